@@ -1,0 +1,54 @@
+"""Gives the templates what the data knows: words, texts, addresses, countries, menus, the page's form.
+
+When: on_env once per language adds filters; on_page_context and on_template_context (the not-found page)
+add a view of the site. Changes no file.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import url_filter
+from sitedata import load_site
+from sitedata.templating import View, parts
+
+
+def on_env(env: Environment, **_: object) -> Environment:
+    """Add the filters `tr` (a text in the page's language) and `parts` (a page cut at its sections)."""
+    env.filters["tr"] = _translate
+    env.filters["parts"] = parts
+    return env
+
+
+@pass_context
+def _translate(context: Context, text: Mapping[str, str]) -> str:
+    language: str = context["language"]
+    return text[language]
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: object) -> dict[str, Any]:
+    """Add the page's view of the site."""
+    language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
+    return _with_view(context, config, language, name)
+
+
+def on_template_context(context: dict[str, Any], config: MkDocsConfig, **_: object) -> dict[str, Any]:
+    """Add the default language's view to templates that belong to no page."""
+    return _with_view(context, config, None, None)
+
+
+def _with_view(context: dict[str, Any], config: MkDocsConfig, language: str | None, page: str | None) -> dict[str, Any]:
+    site, problems = load_site(Path(config.config_file_path).parent)
+    if site is None:
+        raise PluginError(f"the data changed while building: {len(problems)} problems")
+    relative: Callable[[str], str] = partial(url_filter, context)  # type: ignore[arg-type]
+    menus: dict[str, list[str]] = dict(config.extra["menus"])
+    menus["all"] = [str(entry).removesuffix(".md") for entry in config.nav or ()]
+    view = View(site, language or site.languages[0], page, relative, menus)
+    return {**context, **view.context()}

@@ -1,0 +1,10 @@
+"""What the site knows, as plain Python: read, typed, checked, and handed to whoever asks.
+
+Nothing here imports mkdocs: the hooks are a thin shell around this package (decisions/0003).
+"""
+
+from sitedata.loading import load_site
+from sitedata.problems import Problem, report
+from sitedata.site import Site
+
+__all__ = ["Problem", "Site", "load_site", "report"]

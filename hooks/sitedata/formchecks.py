@@ -1,0 +1,124 @@
+"""Checks of a form's definition: settings that fit the kind of field, references that lead somewhere."""
+
+from collections.abc import Iterator
+
+from sitedata import countries
+from sitedata.formmodels import ALLOWS, CHOICE_KINDS, NEEDS, SPECIFIC, Field, Form
+from sitedata.messages import rules_of, word_key
+from sitedata.options import field_options
+from sitedata.problems import Problem, did_you_mean, quoted
+from sitedata.reading import Document, Path_
+from sitedata.site import Site
+
+
+def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
+    """All problems of one form."""
+    earlier: list[Field] = []
+    for section_index, section in enumerate(form.sections):
+        for index, field in enumerate(section.fields):
+            place = _Place(document, ("sections", section_index, "fields", index), field)
+            yield from _settings(place)
+            yield from _options(place, site)
+            yield from _condition(place, earlier, site)
+            yield from _period(place, earlier)
+            yield from _languages(place, site)
+            yield from _messages(place, site)
+            earlier.append(field)
+    yield from _email_field(form, document)
+
+
+class _Place:
+    """A field and where it stands."""
+
+    def __init__(self, document: Document, path: Path_, field: Field) -> None:
+        self.document, self.path, self.field = document, path, field
+
+    def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:
+        line = self.document.line((*self.path, key))
+        return Problem(self.document.file, line, f"field {quoted(self.field.id)} › {key}", found, expected, repair)
+
+
+def _settings(place: _Place) -> Iterator[Problem]:
+    field = place.field
+    needed, allowed = NEEDS[field.kind], NEEDS[field.kind] | ALLOWS.get(field.kind, frozenset())
+    given = {name for name in SPECIFIC if getattr(field, name)}
+    for name in sorted(needed - given):
+        expected = f"a “{name}” for the kind “{field.kind}”"
+        yield place.problem(name, "nothing", expected, f"Add a line “{name}: …”.")
+    for name in sorted(given - allowed):
+        expected = f"no “{name}” for the kind “{field.kind}”"
+        yield place.problem(name, "a setting that does not fit", expected, "Delete the line, or change the kind.")
+
+
+def _options(place: _Place, site: Site) -> Iterator[Problem]:
+    field = place.field
+    if field.kind not in CHOICE_KINDS:
+        return
+    if bool(field.options) == bool(field.options_from):
+        found = "both" if field.options else "neither"
+        expected = "either “options” or “options_from”"
+        yield place.problem("options", found, expected, "Keep one of the two.")
+    elif not field_options(field, site):
+        repair = f"Add records to data/{field.options_from}.yml."
+        yield place.problem("options_from", "an empty list", "at least one option", repair)
+
+
+def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Problem]:
+    condition = place.field.asked_when
+    if condition is None:
+        return
+    choices = {field.id: field for field in earlier if field.kind in ("select", "radios")}
+    if condition.field not in choices:
+        found = f"the field {quoted(condition.field)}"
+        expected = "an earlier field of kind select or radios"
+        yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices))
+        return
+    known = {option.value for option in field_options(choices[condition.field], site)}
+    for value in condition.values:
+        if value not in known:
+            expected = f"an option of {quoted(condition.field)}"
+            yield place.problem("asked_when", f"the option {quoted(value)}", expected, did_you_mean(value, known))
+    if place.field.note is None:
+        expected = "a sentence that says when the question is asked"
+        yield place.problem("note", "nothing", expected, "Visitors without JavaScript read it: add “note: …”.")
+
+
+def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
+    months = {field.id for field in earlier if field.kind == "month"}
+    wanted = place.field.not_before
+    if wanted and wanted not in months:
+        found = f"the field {quoted(wanted)}"
+        yield place.problem("not_before", found, "an earlier field of kind month", did_you_mean(wanted, months))
+
+
+def _languages(place: _Place, site: Site) -> Iterator[Problem]:
+    for code in place.field.languages:
+        if any(countries.language_name(code, language) is None for language in site.languages):
+            repair = "Look the code up in ISO 639."
+            yield place.problem("languages", f"the code {quoted(code)}", "a language CLDR can name", repair)
+
+
+def _messages(place: _Place, site: Site) -> Iterator[Problem]:
+    known = rules_of(place.field)
+    for rule in place.field.errors:
+        if rule not in known:
+            expected = f"a rule of the kind “{place.field.kind}”"
+            yield place.problem("errors", f"the rule {quoted(rule)}", expected, did_you_mean(rule, known))
+    for rule in known:
+        key = word_key(place.field.kind, rule, site)
+        if rule not in place.field.errors and key not in site.words:
+            expected = f"the word “{key}” in data/words.yml"
+            yield place.problem("errors", f"no message for {quoted(rule)}", expected, "Add that word.")
+
+
+def _email_field(form: Form, document: Document) -> Iterator[Problem]:
+    emails = {field.id for field in form.fields() if field.kind == "email" and field.required}
+    if form.email_field not in emails:
+        yield Problem(
+            document.file,
+            document.line(("email_field",)),
+            "email_field",
+            quoted(form.email_field),
+            "a required field of kind email",
+            did_you_mean(form.email_field, emails),
+        )

@@ -1,0 +1,170 @@
+"""The records of data/forms/*.yml: one definition per form, from which everything else comes (decisions/0004)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field as Limit
+from pydantic import StringConstraints
+
+from sitedata.models import Id, Record
+from sitedata.texts import Label, Sentence
+
+Kind = Literal[
+    "text",
+    "email",
+    "tel",
+    "textarea",
+    "select",
+    "radios",
+    "checkboxes",
+    "languages",
+    "month",
+    "file",
+    "declaration",
+]
+Source = Literal["countries", "themes", "regions", "support_types"]
+Format = Literal["pdf", "docx", "odt", "jpeg", "png"]
+EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg", "png": ".png"}
+"""What a browser's file dialogue offers for each format."""
+Autocomplete = Literal[
+    "name",
+    "given-name",
+    "family-name",
+    "email",
+    "tel",
+    "country",
+    "organization",
+    "organization-title",
+    "language",
+]
+
+TEXT_KINDS = frozenset({"text", "email", "tel", "textarea"})
+CHOICE_KINDS = frozenset({"select", "radios", "checkboxes"})
+NEEDS: dict[str, frozenset[str]] = {
+    **{kind: frozenset({"max_length"}) for kind in TEXT_KINDS},
+    **{kind: frozenset() for kind in CHOICE_KINDS},
+    "languages": frozenset({"languages", "rows"}),
+    "month": frozenset(),
+    "file": frozenset({"formats", "max_megabytes"}),
+    "declaration": frozenset(),
+}
+"""Settings that a kind of field cannot do without."""
+ALLOWS: dict[str, frozenset[str]] = {
+    **{kind: frozenset({"options", "options_from"}) for kind in CHOICE_KINDS},
+    "month": frozenset({"not_before"}),
+}
+"""Settings that a kind of field may have besides those it needs."""
+SPECIFIC = ("max_length", "options", "options_from", "languages", "rows", "formats", "max_megabytes", "not_before")
+"""All settings that only some kinds of field have."""
+
+RULES: dict[str, tuple[str, ...]] = {
+    "text": ("required", "too_long"),
+    "textarea": ("required", "too_long"),
+    "email": ("required", "too_long", "invalid"),
+    "tel": ("required", "too_long", "invalid"),
+    "select": ("required", "unknown_option"),
+    "radios": ("required", "unknown_option"),
+    "checkboxes": ("required", "unknown_option"),
+    "languages": ("required", "incomplete", "repeated", "unknown_option"),
+    "month": ("required", "invalid", "too_early"),
+    "file": ("required", "empty", "too_large", "wrong_type", "wrong_content", "choose_again", "too_many"),
+    "declaration": ("required",),
+}
+"""What can be wrong with each kind of field. `repeated_field` can be wrong with any."""
+
+
+class Option(Record):
+    """One choice of a field."""
+
+    id: Id
+    """What is stored."""
+    label: Label
+    """What is shown."""
+
+
+class AskedWhen(Record):
+    """A field is asked only when an earlier choice has one of these values."""
+
+    field: Id
+    """An earlier field of kind select or radios."""
+    values: Annotated[tuple[Id, ...], Limit(min_length=1)]
+    """Its values for which this field is asked."""
+
+
+class Field(Record):
+    """One question."""
+
+    id: Id
+    """Name of the control, key in storage, column of the export. Never change it once answers are stored."""
+    kind: Kind
+    label: Label
+    """The question, short."""
+    hint: Sentence | None = None
+    """Help shown below the question."""
+    note: Sentence | None = None
+    """For a question that is not always asked: says when, to visitors without JavaScript."""
+    required: bool = True
+    """`no` for an optional question."""
+    purpose: Sentence | None = None
+    """Why it is asked, for the privacy notice, when the label does not say it."""
+    autocomplete: Autocomplete | None = None
+    """The browser may fill the answer in: a token of the HTML standard."""
+    max_length: Annotated[int, Limit(ge=1, le=10_000)] | None = None
+    """Characters at most."""
+    options: tuple[Option, ...] = ()
+    """The choices, when they belong to this form alone."""
+    options_from: Source | None = None
+    """The choices, when the site knows them already."""
+    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = ()
+    """Languages offered, by ISO 639 code; their names come from CLDR."""
+    rows: Annotated[int, Limit(ge=1, le=10)] | None = None
+    """How many languages can be given."""
+    formats: tuple[Format, ...] = ()
+    """Kinds of file accepted."""
+    max_megabytes: Annotated[int, Limit(ge=1, le=25)] | None = None
+    """Size of the file at most, in MB of 1,048,576 bytes."""
+    not_before: Id | None = None
+    """An earlier month that this one must not precede."""
+    asked_when: AskedWhen | None = None
+    errors: dict[str, Sentence] = Limit(default_factory=dict)
+    """Messages of this field's own, by rule, where the general ones of words.yml would be vague."""
+
+
+class Section(Record):
+    """A group of questions with a heading."""
+
+    id: Id
+    title: Label
+    hint: Sentence | None = None
+    fields: Annotated[tuple[Field, ...], Limit(min_length=1)]
+
+
+class Form(Record):
+    """One form: data/forms/<id>.yml."""
+
+    id: Id
+    """The file's name without .yml."""
+    title: Label
+    status: Literal["open", "closed"]
+    closed_message: Sentence
+    """Shown instead of the form while it is closed."""
+    delivery: Literal["receiver"]
+    """`receiver`: the form is sent to the service that stores it."""
+    retention_days: Annotated[int, Limit(ge=1, le=3650)]
+    """Days after which a submission is deleted."""
+    purpose: Sentence
+    """Why the answers are needed, for the privacy notice."""
+    email_field: Id
+    """The field that holds the sender's e-mail address, for the confirmation."""
+    submit: Label
+    """The words on the button."""
+    sections: Annotated[tuple[Section, ...], Limit(min_length=1)]
+
+    def fields(self) -> Iterator[Field]:
+        """All questions in their order."""
+        for section in self.sections:
+            yield from section.fields
+
+    def field(self, field_id: str) -> Field | None:
+        """A question by its id."""
+        return next((field for field in self.fields() if field.id == field_id), None)

@@ -1,0 +1,126 @@
+"""From files to one typed site, with every problem of every file in one pass."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from sitedata.checking import check_site
+from sitedata.explaining import explain
+from sitedata.formmodels import Form
+from sitedata.languages import CONFIG, read_languages
+from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Words
+from sitedata.pages import PageSource, page_url, read_pages
+from sitedata.problems import Problem
+from sitedata.reading import Document, read_file
+from sitedata.site import Page, Site
+
+RECORDS: dict[str, Any] = {
+    "programme": Programme,
+    "steps": tuple[Step, ...],
+    "themes": tuple[Theme, ...],
+    "regions": Regions,
+    "support_types": tuple[SupportType, ...],
+    "testimonials": tuple[Testimonial, ...],
+    "benefits": tuple[Point, ...],
+    "conditions": tuple[Point, ...],
+    "words": Words,
+}
+"""data/<name>.yml → what it holds."""
+FORMS = "forms"
+"""Folder of data/ with one file per form."""
+
+Value = TypeVar("Value")
+
+
+def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
+    """The site below a folder, or None; and every problem. Reads again only when a file has changed."""
+    root = root.resolve()
+    return _load(root, _fingerprint(root))
+
+
+def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time (ns) and size of every file the site is read from."""
+    files = [root / CONFIG, *root.glob("data/**/*.yml"), *root.glob("docs/**/*.md"), *root.glob("overrides/**/*")]
+    found = [(path, path.stat()) for path in sorted(files) if path.is_file()]
+    return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
+
+
+@lru_cache(maxsize=4)
+def _load(root: Path, _fingerprint: object) -> tuple[Site | None, tuple[Problem, ...]]:
+    names, problems = read_languages(root)
+    if not names:
+        return None, tuple(problems)
+    loader = _Loader(root, names)
+    site = loader.load()
+    return (None if loader.problems else site), tuple(sorted(set(loader.problems)))
+
+
+class _Loader:
+    """Reads, types and checks; collects the problems of all three."""
+
+    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
+        self.root = root
+        self.names = names
+        self.languages = tuple(names)
+        self.problems: list[Problem] = []
+        self.documents: dict[str, Document] = {}
+
+    def load(self) -> Site | None:
+        records = {name: self._records(f"data/{name}.yml", model) for name, model in RECORDS.items()}
+        forms = [self._form(path) for path in sorted((self.root / "data" / FORMS).glob("*.yml"))]
+        sources = read_pages(self.root, self.languages)
+        pages = [self._page(source) for source in sources]
+        complete = all(record is not None for record in (*records.values(), *forms, *pages))
+        site = self._site(records, forms, pages) if complete else None
+        self.problems += check_site(self.root, self.languages, self.documents, sources, site)
+        return site
+
+    def _site(self, records: dict[str, Any], forms: list[Form | None], pages: list[Page | None]) -> Site:
+        words: Words = records.pop("words")
+        return Site(
+            root=self.root,
+            languages=self.languages,
+            language_names=self.names,
+            words=words.root,
+            forms={form.id: form for form in forms if form},
+            pages={(page.language, page.name): page for page in pages if page},
+            **records,
+        )
+
+    def _records(self, file: str, model: Any) -> Any:
+        document = read_file(self.root / file, file)
+        self.documents[file] = document
+        self.problems += document.problems
+        return self._typed(document, model)
+
+    def _form(self, path: Path) -> Form | None:
+        file = path.relative_to(self.root).as_posix()
+        form: Form | None = self._records(file, Form)
+        if form and form.id != path.stem:
+            repair = f"Write “id: {path.stem}”, or rename the file."
+            self.problems.append(
+                Problem(file, self.documents[file].line(("id",)), "id", f"“{form.id}”", "the file's name", repair)
+            )
+        return form
+
+    def _page(self, source: PageSource) -> Page | None:
+        self.problems += source.head.problems
+        meta: PageMeta | None = self._typed(source.head, PageMeta)
+        if meta is None:
+            return None
+        url = page_url(source.language, self.languages[0], meta)
+        return Page(source.language, source.name, meta, url)
+
+    def _typed(self, document: Document, model: Any) -> Any:
+        """The document as its model, or None with the problems noted."""
+        if document.value is None:
+            return None
+        try:
+            adapter: TypeAdapter[Any] = TypeAdapter(model)
+            return adapter.validate_python(document.value, context={"languages": self.languages})
+        except ValidationError as error:
+            self.problems += explain(error, document, model)
+            return None

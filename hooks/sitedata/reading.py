@@ -1,0 +1,215 @@
+"""Strict YAML: every scalar is text, and whatever could mean something else than it looks is refused.
+
+PyYAML's own constructors keep the last of two equal keys, read NO as false and 012 as ten, and follow
+aliases without a limit. Here only its parser is used (a stream of events with line marks); the tree is
+built by a loop, so that deep nesting cannot exhaust the stack.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sitedata.problems import Problem, quoted
+
+MAX_DEPTH = 12
+"""Levels of nesting; the deepest file of the site has 8."""
+MAX_BYTES = 1_000_000
+"""Bytes in one file; the largest file of the site has about 60,000."""
+
+Path_ = tuple[str | int, ...]
+"""Where a value stands: keys and list positions from the root of the file."""
+
+
+@dataclass
+class Document:
+    """One file as text values: str, list and dict only, with the line of every value (from 1)."""
+
+    file: str
+    value: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path_) -> int:
+        """Line of a value, or of the nearest thing around it that stands in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
+        """Note a problem of this file."""
+        self.problems.append(Problem(self.file, line, where, found, expected, repair))
+
+
+class _Refused(Exception):
+    """Reading cannot go on; the problem is already noted."""
+
+
+def read_file(path: Path, name: str) -> Document:
+    """The document in a file; `name` is how problems call it. Never raises for what the file holds."""
+    document = Document(name)
+    text = read_text(path, document)
+    if text is not None:
+        parse(text, document)
+    return document
+
+
+def read_text(path: Path, document: Document) -> str | None:
+    """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        document.refuse(1, "the file", error.strerror or "an error", "a readable file", "Restore the file.")
+        return None
+    if len(data) > MAX_BYTES:
+        document.refuse(1, "the file", f"{len(data)} bytes", f"at most {MAX_BYTES} bytes", "Split or shorten it.")
+        return None
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = f"a byte that is not UTF-8 (0x{data[error.start]:02X})"
+        document.refuse(line, "the file", found, "text saved as UTF-8", "Save the file again as UTF-8.")
+        return None
+
+
+def parse(text: str, document: Document, first_line: int = 1) -> None:
+    """Fill the document from YAML text whose first line is line `first_line` of the file."""
+    try:
+        _Builder(document, first_line).build(text)
+    except _Refused:
+        document.value = None
+    except yaml.MarkedYAMLError as error:
+        _refuse_syntax(error, document, first_line)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + first_line
+        document.refuse(
+            line,
+            "the file",
+            f"the character U+{_code_point(error):04X}",
+            "characters that can be seen",
+            "Delete it; it is often pasted in unseen.",
+        )
+
+
+def _code_point(error: yaml.reader.ReaderError) -> int:
+    character: object = error.character
+    return character if isinstance(character, int) else ord(str(character)[:1])
+
+
+def _refuse_syntax(error: yaml.MarkedYAMLError, document: Document, first_line: int) -> None:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + first_line if mark else first_line
+    if "'\\t'" in (error.problem or ""):
+        document.refuse(line, "the indentation", "a tab", "spaces", "Replace the tab by two spaces for each level.")
+        return
+    repair = "Check the indentation, the colons and the quotes of this line and the one before it."
+    found = f"something that is not YAML ({error.problem})"
+    document.refuse(line, "the syntax", found, "“key: value” lines indented with spaces", repair)
+
+
+class _Builder:
+    """Builds str, list and dict from the parser's events, one event at a time."""
+
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self.offset = first_line
+        self.documents = 0
+        self.open: list[_Open] = []
+
+    def build(self, text: str) -> None:
+        for event in _events(text):
+            self._take(event)
+        if self.documents == 0:
+            self._refuse(self.offset, "nothing", "at least one record", "Put the records back, or delete the file.")
+
+    def _take(self, event: yaml.Event) -> None:
+        line = (event.start_mark.line if event.start_mark else 0) + self.offset
+        self._refuse_extras(event, line)
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._refuse(line, "a second document (---)", "one document", "Delete the line ---.")
+        elif isinstance(event, yaml.ScalarEvent):
+            self._place(str(event.value), line)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            self.open.pop()
+
+    def _refuse_extras(self, event: yaml.Event, line: int) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self._refuse(line, "an anchor or alias (& or *)", "plain values", "Write the value out.")
+        tag = getattr(event, "tag", None)
+        if tag:
+            self._refuse(line, f"a tag ({tag})", "plain values", "Delete the word that starts with “!”.")
+
+    def _enter(self, value: Any, line: int) -> None:
+        if len(self.open) >= MAX_DEPTH:
+            self._refuse(line, f"more than {MAX_DEPTH} levels", "flat records", "Check the indentation.")
+        path = self._place(value, line)
+        self.open.append(_Open(value, path))
+
+    def _place(self, value: Any, line: int) -> Path_:
+        """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
+        if not self.open:
+            self.document.value = value
+            self.document.lines[()] = line
+            return ()
+        parent = self.open[-1]
+        if isinstance(parent.value, list):
+            return self._append(parent, value, line)
+        if parent.key is None:
+            return self._take_key(parent, value, line)
+        return self._set(parent, value, line)
+
+    def _append(self, parent: "_Open", value: Any, line: int) -> Path_:
+        path = (*parent.path, len(parent.value))
+        parent.value.append(value)
+        self.document.lines[path] = line
+        return path
+
+    def _take_key(self, parent: "_Open", key: Any, line: int) -> Path_:
+        if not isinstance(key, str):
+            self._refuse(line, "a key that is not a word", "“key: value”", "Put the key on one line.")
+        if key == "<<":
+            self._refuse(line, "a merge key (<<)", "plain values", "Write the values out.")
+        path = (*parent.path, key)
+        if key in parent.value:
+            first = self.document.lines[path]
+            self.document.refuse(
+                line,
+                f"the key {quoted(key)}",
+                f"it a second time (first on line {first})",
+                "each key once",
+                "Delete one of the two, or rename it.",
+            )
+        self.document.lines[path] = line
+        parent.key = key
+        return path
+
+    def _set(self, parent: "_Open", value: Any, _line: int) -> Path_:
+        path = (*parent.path, parent.key or "")
+        parent.value[parent.key] = value
+        parent.key = None
+        return path
+
+    def _refuse(self, line: int, found: str, expected: str, repair: str) -> None:
+        self.document.refuse(line, "the file", found, expected, repair)
+        raise _Refused
+
+
+@dataclass
+class _Open:
+    """A list or mapping being filled; `key` is the key whose value comes next."""
+
+    value: Any
+    path: Path_
+    key: str | None = None
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
+    yield from events

@@ -1,0 +1,58 @@
+"""Everything the site knows, typed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sitedata.formmodels import Form
+from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Word
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of docs/: `name` is the file name without .md, the same in each language."""
+
+    language: str
+    name: str
+    meta: PageMeta
+    url: str
+    """Address below the site's root, such as `en/apply/`; empty for the first home page."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The whole of data/ and the heads of the pages. The first language is the default one."""
+
+    root: Path
+    languages: tuple[str, ...]
+    language_names: Mapping[str, str]
+    programme: Programme
+    steps: tuple[Step, ...]
+    themes: tuple[Theme, ...]
+    regions: Regions
+    support_types: tuple[SupportType, ...]
+    testimonials: tuple[Testimonial, ...]
+    benefits: tuple[Point, ...]
+    conditions: tuple[Point, ...]
+    words: Mapping[str, Word]
+    forms: Mapping[str, Form]
+    pages: Mapping[tuple[str, str], Page]
+    """By language and name."""
+
+    def page(self, language: str, name: str) -> Page:
+        """A page; KeyError when there is none."""
+        return self.pages[language, name]
+
+    def word(self, language: str, key: str) -> str:
+        """A word of the interface; KeyError when words.yml has none."""
+        return self.words[key].text[language]
+
+    def pages_with(self, *, form: str | None = None, receipt: str | None = None) -> Iterator[Page]:
+        """The pages that hold a form, or that are its receipt: one per language."""
+        for page in self.pages.values():
+            if (form and page.meta.form == form) or (receipt and page.meta.receipt == receipt):
+                yield page
+
+    def form_is_open(self, form: Form) -> bool:
+        """Whether a form takes submissions: the programme and the form must both be open."""
+        return self.programme.status == "open" and form.status == "open"

@@ -1,0 +1,165 @@
+"""What templates may ask for: words, texts in the page's language, addresses, countries, lists of pages."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sitedata import countries
+from sitedata.contract import level_choices
+from sitedata.formmodels import EXTENSIONS, Field, Form
+from sitedata.messages import formats_in_words
+from sitedata.options import Choice, shown_options
+from sitedata.problems import did_you_mean
+from sitedata.site import Page, Site
+from sitedata.texts import Text
+
+PLACED = re.compile(r"<p>\{\{\s*([a-z_]+)\s*\}\}</p>")
+"""A section's place, as Markdown leaves it."""
+
+
+class UnknownName(Exception):
+    """A template asks for something the site does not have; the message says what."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a page: HTML from Markdown, or the name of a section."""
+
+    html: str = ""
+    section: str | None = None
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page in a menu; `url` is ready to print."""
+
+    name: str
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The current page in a language; `url` is ready to print."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+
+
+def parts(content: str) -> list[Part]:
+    """A page's HTML cut at the sections it places."""
+    pieces = PLACED.split(content)
+    found = [Part(section=piece) if index % 2 else Part(html=piece) for index, piece in enumerate(pieces)]
+    return [part for part in found if part.section or part.html.strip()]
+
+
+@dataclass(frozen=True)
+class View:
+    """One page's view of the site. `relative` turns an address below the site's root into one to print."""
+
+    site: Site
+    language: str
+    page: str | None
+    """Name of the page; None for a page of no language (not found)."""
+    relative: Callable[[str], str]
+    menus: dict[str, list[str]]
+    """Menu → names of its pages (mkdocs.yml, extra.menus)."""
+
+    def context(self) -> dict[str, Any]:
+        """The names a template sees."""
+        return {
+            "site": self.site,
+            "language": self.language,
+            "languages": self.language_links(),
+            "w": self.word,
+            "w_in": self.word_in,
+            "link": self.link,
+            "link_in": self.link_in,
+            "page_title": self.page_title,
+            "countries": self.countries,
+            "menu": self.menu,
+            "form": self.form(),
+            "options": self.options,
+            "option_groups": self.option_groups,
+            "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
+            "levels": self.levels,
+            "months": lambda: countries.month_names(self.language),
+            "formats": lambda field: formats_in_words(field, self.site, self.language),
+            "language_name": lambda code: countries.language_name(code, self.language) or code,
+        }
+
+    def text(self, text: Text) -> str:
+        """A text of the data in the page's language."""
+        return text[self.language]
+
+    def word(self, key: str, **values: object) -> str:
+        """A word of words.yml in the page's language, its placeholders filled."""
+        return self.word_in(self.language, key, **values)
+
+    def word_in(self, language: str, key: str, **values: object) -> str:
+        """A word of words.yml in a language."""
+        if key not in self.site.words:
+            raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
+        word = self.site.word(language, key)
+        return word.format_map(values) if values else word
+
+    def link(self, name: str) -> str:
+        """Address of a page in the page's language."""
+        return self.link_in(self.language, name)
+
+    def link_in(self, language: str, name: str) -> str:
+        """Address of a page in a language."""
+        return self.relative(self._page(language, name).url or "./")
+
+    def page_title(self, name: str) -> str:
+        """Title of a page in the page's language."""
+        return self._page(self.language, name).meta.title
+
+    def language_links(self) -> list[LanguageLink]:
+        """The current page in each language; the home pages for a page of no language."""
+        name = self.page or "index"
+        return [
+            LanguageLink(code, own, self.link_in(code, name), code == self.language)
+            for code, own in self.site.language_names.items()
+        ]
+
+    def countries(self, codes: Iterable[str]) -> list[countries.Country]:
+        """Countries with their names, in the order of the language's alphabet."""
+        return countries.named(codes, self.language, self.site.regions)
+
+    def menu(self, kind: str) -> list[MenuEntry]:
+        """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
+        names = self.menus["all"] if kind == "all" else self.menus[kind]
+        return [MenuEntry(name, self.page_title(name), self.link(name), name == self.page) for name in names]
+
+    def form(self) -> Form | None:
+        """The form a page holds, or whose receipt it is."""
+        if self.page is None:
+            return None
+        meta = self._page(self.language, self.page).meta
+        name = meta.form or meta.receipt
+        return self.site.forms[name] if name else None
+
+    def options(self, field: Field) -> list[Choice]:
+        """The choices of a field, in the visitor's order."""
+        return shown_options(field, self.site, self.language)
+
+    def option_groups(self, field: Field) -> list[tuple[Text | None, list[Choice]]]:
+        """The choices of a field under their groups' titles; one group without a title when it has none."""
+        return [(title, list(choices)) for title, choices in groupby(self.options(field), attrgetter("group"))]
+
+    def levels(self) -> list[Choice]:
+        """The levels a language can be known at."""
+        return level_choices(self.site)
+
+    def _page(self, language: str, name: str) -> Page:
+        if (language, name) not in self.site.pages:
+            names = {page for _, page in self.site.pages}
+            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, names)}")
+        return self.site.page(language, name)
