@@ -1,0 +1,56 @@
+# One command per intention. Python 3.11 or newer and make are all that is needed: the rest installs itself.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build check test lock schemas clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
+
+serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=8001 for another port)
+	@PORT=$(PORT) $(BIN)/python -m receiver serve
+
+build: .venv/ready ## build the site into site/, ready for any static host
+	@$(BIN)/mkdocs build --strict --clean
+
+check: .venv/ready ## check data and pages without building
+	@$(BIN)/python hooks/check_data.py
+
+test: .venv/ready-test ## install what the tests need (Chromium included) and run every check and test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python hooks/check_data.py
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/pytest
+
+schemas: .venv/ready ## write the JSON Schemas of the data files from the models
+	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas
+
+lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url -o requirements.txt requirements.in
+	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url -o requirements-test.txt requirements-test.in
+
+clean: ## delete what the commands made, except submissions (var/)
+	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed. Name one with: make PYTHON=python3.12 …"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+		|| { rm -rf .venv; echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
+
+.venv/ready: requirements.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/ready-test: requirements-test.txt .venv/ready
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-test.txt
+	@touch $@
