@@ -20,7 +20,8 @@ from sitedata.templating import View, parts
 
 
 def on_env(env: Environment, **_: object) -> Environment:
-    """Add the filters `tr` (a text in the page's language) and `parts` (a page cut at its sections)."""
+    """Add the filters `tr` (a text in the page's language) and `parts` (a page cut at its sections); no empty lines."""
+    env.trim_blocks = env.lstrip_blocks = True
     env.filters["tr"] = _translate
     env.filters["parts"] = parts
     return env
@@ -50,5 +51,5 @@ def _with_view(context: dict[str, Any], config: MkDocsConfig, language: str | No
     relative: Callable[[str], str] = partial(url_filter, context)  # type: ignore[arg-type]
     menus: dict[str, list[str]] = dict(config.extra["menus"])
     menus["all"] = [str(entry).removesuffix(".md") for entry in config.nav or ()]
-    view = View(site, language or site.languages[0], page, relative, menus)
+    view = View(site, language or site.languages[0], page, relative, menus, config.site_url or "")
     return {**context, **view.context()}

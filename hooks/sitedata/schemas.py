@@ -40,7 +40,7 @@ def _with_languages(node: Any, languages: tuple[str, ...]) -> Any:
     if node.get(SCHEMA_LANGUAGES):
         text = node["additionalProperties"]
         kept = {key: value for key, value in node.items() if key not in (SCHEMA_LANGUAGES, "additionalProperties")}
-        properties = {language: text for language in languages}
+        properties = dict.fromkeys(languages, text)
         return {**kept, "properties": properties, "required": list(languages), "additionalProperties": False}
     return {key: _with_languages(value, languages) for key, value in node.items()}
 

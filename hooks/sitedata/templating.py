@@ -52,6 +52,14 @@ class LanguageLink:
     current: bool
 
 
+@dataclass(frozen=True)
+class Alternate:
+    """The current page in a language, by its absolute address."""
+
+    code: str
+    url: str
+
+
 def parts(content: str) -> list[Part]:
     """A page's HTML cut at the sections it places."""
     pieces = PLACED.split(content)
@@ -70,6 +78,8 @@ class View:
     relative: Callable[[str], str]
     menus: dict[str, list[str]]
     """Menu → names of its pages (mkdocs.yml, extra.menus)."""
+    site_url: str
+    """The published address, with a slash at the end; empty when it is not known."""
 
     def context(self) -> dict[str, Any]:
         """The names a template sees."""
@@ -77,6 +87,7 @@ class View:
             "site": self.site,
             "language": self.language,
             "languages": self.language_links(),
+            "alternates": self.alternates(),
             "w": self.word,
             "w_in": self.word_in,
             "link": self.link,
@@ -128,6 +139,12 @@ class View:
             LanguageLink(code, own, self.link_in(code, name), code == self.language)
             for code, own in self.site.language_names.items()
         ]
+
+    def alternates(self) -> list[Alternate]:
+        """The absolute addresses of the current page, for search engines; none without a published address."""
+        if not self.page or not self.site_url:
+            return []
+        return [Alternate(code, self.site_url + self._page(code, self.page).url) for code in self.site.languages]
 
     def countries(self, codes: Iterable[str]) -> list[countries.Country]:
         """Countries with their names, in the order of the language's alphabet."""

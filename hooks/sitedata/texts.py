@@ -33,7 +33,8 @@ class TextRule:
     max_length: int
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(self.validate)
+        as_mapping = core_schema.plain_serializer_function_ser_schema(dict)
+        return core_schema.with_info_plain_validator_function(self.validate, serialization=as_mapping)
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {
