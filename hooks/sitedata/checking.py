@@ -183,7 +183,8 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
         elif page.url in taken:
             found = f"the address {quoted(page.url)} of {taken[page.url]}"
             yield Problem(source.head.file, line, "slug", found, "an address of its own", "Choose another slug.")
-        taken.setdefault(page.url, source.head.file)
+        else:
+            taken[page.url] = source.head.file
 
 
 def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]:

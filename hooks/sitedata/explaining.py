@@ -34,12 +34,20 @@ PATTERNS: dict[str, str] = {
 
 def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
     """Every problem pydantic found in a document whose values below `root` were read as `model`."""
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
         path = (*root, *detail["loc"])
+        if detail["type"] == "too_short" and _has_inner(detail, details):
+            continue  # the list is only too short because its items are wrong
         if detail["type"] == "translations":
             yield from _translations(detail["ctx"]["faults"], document, path)
         else:
             yield _problem(detail, document, path, model)
+
+
+def _has_inner(outer: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    depth = len(outer["loc"])
+    return any(len(detail["loc"]) > depth and detail["loc"][:depth] == outer["loc"] for detail in details)
 
 
 def _translations(faults: list[Fault], document: Document, path: Path_) -> Iterator[Problem]:
@@ -58,10 +66,18 @@ def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) 
         found, expected = f"the unknown key “{key}”", "one of the keys of this record"
         repair = did_you_mean(key, known)
     else:
-        found = quoted(detail["input"]) if detail["input"] != "" else "nothing"
+        found = _found(detail["input"])
         expected = _expected(detail)
         repair = "Correct the value."
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)
+
+
+def _found(value: Any) -> str:
+    if isinstance(value, dict):
+        return "“key: value” lines"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return quoted(value) if value != "" else "nothing"
 
 
 def _expected(detail: ErrorDetails) -> str:
@@ -76,7 +92,7 @@ def _expected(detail: ErrorDetails) -> str:
     if kind == "literal_error":
         return f"one of: {context['expected']}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        return detail["msg"].removeprefix("Input should be ")
+        return "a number " + detail["msg"].removeprefix("Input should be ")
     return EXPECTED.get(kind, detail["msg"])
 
 

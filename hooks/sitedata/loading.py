@@ -100,10 +100,10 @@ class _Loader:
         file = path.relative_to(self.root).as_posix()
         form: Form | None = self._records(file, Form)
         if form and form.id != path.stem:
+            line = self.documents[file].line(("id",))
             repair = f"Write “id: {path.stem}”, or rename the file."
-            self.problems.append(
-                Problem(file, self.documents[file].line(("id",)), "id", f"“{form.id}”", "the file's name", repair)
-            )
+            self.problems.append(Problem(file, line, "id", f"“{form.id}”", "the file's name", repair))
+            return None
         return form
 
     def _page(self, source: PageSource) -> Page | None:

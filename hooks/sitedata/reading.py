@@ -82,8 +82,10 @@ def parse(text: str, document: Document, first_line: int = 1) -> None:
     except _Refused:
         document.value = None
     except yaml.MarkedYAMLError as error:
+        document.value = None
         _refuse_syntax(error, document, first_line)
     except yaml.reader.ReaderError as error:
+        document.value = None
         line = text.count("\n", 0, error.position) + first_line
         document.refuse(
             line,
@@ -123,7 +125,9 @@ class _Builder:
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
-            self._refuse(self.offset, "nothing", "at least one record", "Put the records back, or delete the file.")
+            self._refuse(
+                self.offset, "nothing", "at least one record", "Put the records back; an empty list is written []."
+            )
 
     def _take(self, event: yaml.Event) -> None:
         line = (event.start_mark.line if event.start_mark else 0) + self.offset
