@@ -20,7 +20,7 @@ class Choice:
 
 
 def field_options(field: Field, site: Site) -> list[Choice]:
-    """The choices of a field in the order of the default language; languages for a field of that kind."""
+    """The choices of a field in the order of the default language; none for a field that is not a choice."""
     if field.kind == "languages":
         return _languages(field.languages, site)
     if field.options:
@@ -31,7 +31,9 @@ def field_options(field: Field, site: Site) -> list[Choice]:
         return _countries(site)
     if field.options_from == "regions":
         return [Choice(region.id, region.title) for region in site.regions.regions]
-    return [Choice(kind.id, kind.title) for kind in site.support_types]
+    if field.options_from == "support_types":
+        return [Choice(kind.id, kind.title) for kind in site.support_types]
+    return []
 
 
 def _topics(theme: Theme, site: Site) -> list[Choice]:

@@ -1,0 +1,112 @@
+"""Puts the receiver together: `create_app(settings)`."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from functools import partial
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from receiver import contract as contracts
+from receiver import health, mail
+from receiver.contract import Contract
+from receiver.headers import SecurityHeaders
+from receiver.limits import BodyLimits, Limits
+from receiver.problems import CatchAll, Problems
+from receiver.settings import MEGABYTE, SettingError, Settings
+from receiver.site import Site
+from receiver.store import Store, StoreError, utc_now
+from receiver.submissions import Desk, FormPage
+from receiver.worker import Worker
+
+STOP_SECONDS = 5.0
+ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """Return the application. Raises ContractError, SettingError, StoreError."""
+    contract = contracts.load(settings.site_dir)
+    check_upload_limit(settings, contract)
+    site = Site(settings.site_dir)
+    store = Store(settings.database_url, clock)
+    post = post_office(settings, contract)
+    worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
+    disk = partial(health.disk_trouble, settings.database_file, settings.min_free)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake)
+    problems = Problems(contract, site, settings.max_upload)
+    app = Starlette(
+        routes=[_health_route(store, disk, worker, clock), *_form_routes(desk), *_site_routes(site)],
+        middleware=_middleware(settings, problems),
+        exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
+        lifespan=_lifespan(store, worker),
+    )
+    # The site's own redirect is relative; Starlette's repeats the Host header of the request.
+    app.router.redirect_slashes = False
+    return app
+
+
+def post_office(settings: Settings, contract: Contract) -> mail.Post:
+    """Return who writes to whom; the contact address stands in for what is not set."""
+    contact = contract.site.contact_email
+    return mail.Post(contract, settings.mail_from or contact, settings.mail_to or contact)
+
+
+def check_upload_limit(settings: Settings, contract: Contract) -> None:
+    """Refuse a limit under which a correct submission could not be sent. Raises SettingError."""
+    for form in contract.forms.values():
+        if form.file_bytes() >= settings.max_upload:
+            needed = form.file_bytes() // MEGABYTE + 1
+            raise SettingError(f"MAX_UPLOAD_MB is too small for the files of form {form.id}: at least {needed}.")
+
+
+def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
+    limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(CatchAll, problems=problems),
+        Middleware(BodyLimits, limits=limits),
+    ]
+
+
+def _lifespan(store: Store, worker: Worker) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        worker.start()
+        yield
+        # When it is still talking to a slow mail server the connections stay; the process ends anyway.
+        if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS):
+            store.close()
+
+    return lifespan
+
+
+def _health_route(store: Store, disk: Callable[[], str], worker: Worker, clock: Callable[[], datetime]) -> Route:
+    async def respond(_: Request) -> Response:
+        check = partial(health.report, store, disk, worker.alive, clock())
+        status, body = await anyio.to_thread.run_sync(check)
+        return JSONResponse(body, status, {"Cache-Control": "no-store"})
+
+    return Route("/healthz", respond, methods=["GET"])
+
+
+def _form_routes(desk: Desk) -> list[BaseRoute]:
+    return [route for form in desk.contract.forms.values() for route in _routes_of(desk, form)]
+
+
+def _routes_of(desk: Desk, form: contracts.Form) -> list[BaseRoute]:
+    routes: list[BaseRoute] = []
+    for language in form.pages:
+        page = FormPage(desk, form, language)
+        routes.append(Route(f"/{form.pages[language]}", page.respond, methods=["GET", "POST"]))
+        routes.append(Route(f"/{form.receipts[language]}", page.receipt, methods=["GET"]))
+    return routes
+
+
+def _site_routes(site: Site) -> list[BaseRoute]:
+    return [Route("/{path:path}", site.respond, methods=ANY_METHOD)]

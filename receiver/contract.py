@@ -1,0 +1,247 @@
+"""The contract of the forms: `forms.json` in the root of the built site, as frozen records.
+
+A Text is a mapping from language code to words. Addresses are relative to the root of the site and end in `/`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+VERSION = 1
+FILE_NAME = "forms.json"
+WORDS = (
+    "form.title_prefix",
+    "mail.confirmation_body",
+    "mail.confirmation_subject",
+    "mail.files_heading",
+    "mail.not_given",
+    "mail.team_intro",
+    "mail.team_subject",
+    "receiver.bad_request",
+    "receiver.closed",
+    "receiver.conflict",
+    "receiver.error",
+    "receiver.method",
+    "receiver.not_found",
+    "receiver.too_large",
+    "receiver.too_slow",
+    "receiver.unavailable",
+)
+
+Text = Mapping[str, str]
+Kind = Literal[
+    "text",
+    "email",
+    "tel",
+    "textarea",
+    "select",
+    "radios",
+    "checkboxes",
+    "languages",
+    "month",
+    "file",
+    "declaration",
+]
+
+
+class ContractError(Exception):
+    """The contract is missing, of another version, or incomplete; the message is one sentence for the operator."""
+
+
+class Record(BaseModel):
+    """A frozen record; keys it does not know are ignored, so that a newer build can add some."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Option(Record):
+    """One choice: the stored code and its label."""
+
+    value: str
+    label: Text
+
+
+class Condition(Record):
+    """A field is asked only when the earlier `field` has one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+class Field(Record):
+    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file."""
+
+    id: str
+    section: str
+    kind: Kind
+    label: Text
+    required: bool
+    anchor: str
+    max_length: int | None = None
+    options: tuple[Option, ...] | None = None
+    levels: tuple[Option, ...] | None = None
+    rows: int | None = None
+    asked_when: Condition | None = None
+    formats: tuple[str, ...] | None = None
+    max_bytes: int | None = None
+    not_before: str | None = None
+    errors: Mapping[str, Mapping[str, str]]
+
+    def message(self, language: str, rule: str) -> str:
+        """Return the sentence that a visitor reads when `rule` is broken."""
+        return self.errors[language][rule]
+
+    def option_values(self) -> tuple[str, ...]:
+        """Return the codes of the options, in the contract's order."""
+        return tuple(option.value for option in self.options or ())
+
+    def level_values(self) -> tuple[str, ...]:
+        """Return the codes of the levels, in the contract's order."""
+        return tuple(level.value for level in self.levels or ())
+
+
+class Section(Record):
+    """A titled group of fields."""
+
+    id: str
+    title: Text
+
+
+class Form(Record):
+    """One form with its pages, its receipts and its fields in the order of the page."""
+
+    id: str
+    version: str
+    status: Literal["open", "closed"]
+    delivery: Literal["receiver", "email"]
+    title: Text
+    email_field: str | None = None
+    pages: Text
+    receipts: Text
+    sections: tuple[Section, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def takes_posts(self) -> bool:
+        """Say whether the receiver accepts submissions of this form."""
+        return self.status == "open" and self.delivery == "receiver"
+
+    def file_bytes(self) -> int:
+        """Return how many bytes of files a complete submission may carry."""
+        return sum(field.max_bytes or 0 for field in self.fields if field.kind == "file")
+
+
+class SiteFacts(Record):
+    """What the receiver must know of the site itself."""
+
+    name: str
+    languages: tuple[str, ...]
+    default_language: str
+    contact_email: str
+    team_language: str
+    problem_pages: Text
+
+
+class Contract(Record):
+    """The whole of `forms.json`."""
+
+    version: int
+    site: SiteFacts
+    words: Mapping[str, Text]
+    forms: Mapping[str, Form]
+
+    def word(self, language: str, key: str, **values: object) -> str:
+        """Return a text of the site with its `{placeholders}` filled."""
+        text = self.words[language][key]
+        # Not str.format: a word is data, and format would let it reach into objects.
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        return text
+
+    def form_at(self, path: str) -> Form | None:
+        """Return the form that has a page at this address."""
+        url = path.lstrip("/")
+        return next((form for form in self.forms.values() if url in form.pages.values()), None)
+
+    def language_of(self, path: str) -> str:
+        """Return the language of an address: its first folder, else the site's default."""
+        first = path.lstrip("/").partition("/")[0]
+        return first if first in self.site.languages else self.site.default_language
+
+
+def load(site_dir: Path) -> Contract:
+    """Read and check the contract of a built site. Raises ContractError."""
+    raw = _read(site_dir / FILE_NAME)
+    found = raw.get("version") if isinstance(raw, dict) else None
+    if found != VERSION:
+        raise ContractError(
+            f"{site_dir / FILE_NAME} has version {found!r}, this receiver reads version {VERSION}: build again."
+        )
+    try:
+        contract = Contract.model_validate(raw)
+    except ValidationError as error:
+        raise ContractError(f"{site_dir / FILE_NAME} is not a contract: {_first_problem(error)}.") from None
+    _refuse_gaps(site_dir / FILE_NAME, contract)
+    return contract
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ContractError(f"{path} cannot be read: build the site first (make build).") from None
+    except ValueError:
+        raise ContractError(f"{path} is not JSON: build the site again (make build).") from None
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def _refuse_gaps(path: Path, contract: Contract) -> None:
+    gaps = list(_gaps(contract))
+    if gaps:
+        raise ContractError(f"{path} lacks what visitors must be told: {', '.join(gaps)}.")
+
+
+def _gaps(contract: Contract) -> Iterator[str]:
+    for language in contract.site.languages:
+        known = contract.words.get(language, {})
+        yield from (f"word {key} ({language})" for key in WORDS if key not in known)
+        for form in contract.forms.values():
+            yield from _form_gaps(form, language)
+
+
+def _form_gaps(form: Form, language: str) -> Iterator[str]:
+    for field in form.fields:
+        known = field.errors.get(language, {})
+        for rule in breakable_rules(field):
+            if rule not in known:
+                yield f"message {form.id}.{field.id}.{rule} ({language})"
+
+
+RULES: Mapping[Kind, tuple[str, ...]] = {
+    "text": ("too_long", "repeated_field"),
+    "textarea": ("too_long", "repeated_field"),
+    "email": ("too_long", "invalid", "repeated_field"),
+    "tel": ("too_long", "invalid", "repeated_field"),
+    "select": ("unknown_option", "repeated_field"),
+    "radios": ("unknown_option", "repeated_field"),
+    "checkboxes": ("unknown_option",),
+    "languages": ("incomplete", "repeated", "unknown_option", "repeated_field"),
+    "month": ("invalid", "too_early", "repeated_field"),
+    "file": ("empty", "too_large", "wrong_type", "wrong_content", "choose_again", "too_many"),
+    "declaration": ("repeated_field",),
+}
+
+
+def breakable_rules(field: Field) -> list[str]:
+    """Return the rules a visitor can break in this field: those for which a sentence must exist."""
+    rules = ["required"] if field.required else []
+    rules += RULES[field.kind]
+    idle = {"too_long": field.max_length is None, "too_early": field.not_before is None}
+    return [rule for rule in rules if not idle.get(rule, False)]

@@ -1,0 +1,92 @@
+"""What an operator reads in a terminal: the inbox, one submission, the result of sending. English, plain lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from receiver import readable
+from receiver.contract import Contract
+from receiver.files import safe_name
+from receiver.outbox import Outcome
+from receiver.store import FileEntry, MailState, Store, Submission
+
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+INDENT = "    "
+
+
+def inbox_lines(entries: Iterable[tuple[Submission, list[str]]]) -> Iterator[str]:
+    """Yield one line per submission: reference, UTC time, form, language, state of its mail."""
+    for submission, states in entries:
+        yield "  ".join(
+            (
+                submission.reference,
+                submission.received_at.strftime(TIME),
+                submission.form,
+                submission.language,
+                _mail_summary(states),
+            )
+        )
+
+
+def _mail_summary(states: Sequence[str]) -> str:
+    """Return such as `mail:sent` or `mail:sent=1,waiting=1`."""
+    counted = Counter(states)
+    if len(counted) == 1:
+        return f"mail:{states[0]}"
+    return "mail:" + (",".join(f"{state}={number}" for state, number in sorted(counted.items())) or "none")
+
+
+def submission_lines(contract: Contract | None, store: Store, submission: Submission) -> Iterator[str]:
+    """Yield everything stored about a submission, labels instead of codes when there is a contract."""
+    yield f"Reference: {submission.reference}"
+    yield f"Received:  {submission.received_at.strftime(TIME)}"
+    yield f"Form:      {submission.form} (version {submission.form_version}, language {submission.language})"
+    yield from _answer_lines(contract, submission)
+    yield from _file_lines(store.files_of(submission))
+    yield from _mail_lines(store.mails_of(submission))
+
+
+def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:
+    language = contract.site.team_language if contract else submission.language
+    lines = readable.lines(contract, submission, language)
+    for section, answers in groupby(lines, key=lambda line: line.section):
+        yield from ("", section.upper()) if section else ("",)
+        for line in answers:
+            yield line.label
+            yield from (INDENT + text for text in line.texts or ("-",))
+
+
+def _file_lines(files: Sequence[FileEntry]) -> Iterator[str]:
+    yield from ("", "Files: none") if not files else ("", "Files:")
+    for file in files:
+        yield f"{INDENT}{file.field}: {file.name}, {file.size} bytes, sha256 {file.sha256}"
+
+
+def _mail_lines(mails: Sequence[MailState]) -> Iterator[str]:
+    yield from ("", "Mail: none") if not mails else ("", "Mail:")
+    for mail in mails:
+        yield f"{INDENT}{mail.kind}: {_mail_text(mail)}"
+
+
+def _mail_text(mail: MailState) -> str:
+    if mail.state == "sent" and mail.sent_at:
+        return f"sent {mail.sent_at.strftime(TIME)}"
+    error = f", last error: {mail.last_error}" if mail.last_error else ""
+    due = f", next attempt {mail.next_attempt.strftime(TIME)}" if mail.state == "waiting" else ""
+    return f"{mail.state}, {mail.attempts} attempts{due}{error}"
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """Return what became of one mail."""
+    return "  ".join(filter(None, (outcome.reference, outcome.kind, outcome.state, outcome.error)))
+
+
+def write_files(store: Store, submission: Submission, folder: Path) -> Iterator[Path]:
+    """Write the files into the folder, named after reference and field; yield the paths. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in store.files_of(submission):
+        path = folder / f"{submission.reference}-{safe_name(file.field, file.media_type)}"
+        path.write_bytes(file.content)
+        path.chmod(0o600)
+        yield path

@@ -1,0 +1,74 @@
+"""Runs the receiver on a port until it is told to stop."""
+
+import logging
+import socket
+import sys
+from contextlib import suppress
+
+import uvicorn
+from starlette.applications import Starlette
+
+from receiver import app, contract
+from receiver.settings import SettingError, Settings
+
+GRACE_SECONDS = 30
+"""How long running requests may take to end after a stop signal."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ContractError, SettingError, StoreError."""
+    configure_logging()
+    application = app.create_app(settings)
+    with listen(settings) as listener:
+        for line in greeting(settings, listener.getsockname()[1]):
+            print(line, flush=True)
+        # Ctrl+C is the usual way to stop it: no reason for a traceback.
+        with suppress(KeyboardInterrupt):
+            server_of(application, settings).run([listener])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens; port 0 takes any free one. Raises SettingError."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).partition(" (")[0]
+        raise SettingError(f"PORT {settings.port} on {settings.host} cannot be used: {reason}.") from None
+
+
+def server_of(application: Starlette, settings: Settings) -> uvicorn.Server:
+    """Return the HTTP server, ready to run."""
+    # The access log holds addresses and query strings: off, whatever handlers logging may have.
+    logging.getLogger("uvicorn.access").disabled = True
+    config = uvicorn.Config(
+        application,
+        lifespan="on",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return uvicorn.Server(config)
+
+
+def greeting(settings: Settings, port: int) -> list[str]:
+    """Return what an operator wants to know first: the address, the store, the way of the mails."""
+    post = app.post_office(settings, contract.load(settings.site_dir))
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return [
+        f"Serving {settings.site_dir} on http://{host}:{port}/",
+        f"Submissions are stored in {settings.database_shown}",
+        f"Mail goes to {post.team} by {settings.mail}",
+    ]
+
+
+def configure_logging() -> None:
+    """Log to stderr: our own lines, and uvicorn's warnings."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    logging.getLogger("receiver").setLevel(logging.INFO)

@@ -1,0 +1,153 @@
+"""The pages of a form: shown with a fresh key, posted to, and the receipt afterwards."""
+
+import hashlib
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import anyio.to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from receiver import forms, mail, pages, posting
+from receiver.contract import Contract, Form
+from receiver.fields import Posted
+from receiver.forms import Checked
+from receiver.site import Site
+from receiver.store import ConflictError, Mail, NewSubmission, Store, StoreError
+
+log = logging.getLogger("receiver.submissions")
+NO_STORE = {"Cache-Control": "no-store"}
+# The empty form: Back finds it with what was typed and with its key, so that sending twice stays one submission;
+# a new visit asks again and gets a new key.
+ASK_AGAIN = {"Cache-Control": "private, no-cache"}
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+class Refused(HTTPException):
+    """A post that is refused with the problem page; `word` is the rest of the key `receiver.…`."""
+
+    def __init__(self, status: int, word: str) -> None:
+        super().__init__(status)
+        self.word = word
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that accepting a submission needs."""
+
+    contract: Contract
+    site: Site
+    store: Store
+    sender: str
+    disk_trouble: Callable[[], str]
+    wake_outbox: Callable[[], None]
+
+
+class FormPage:
+    """One form in one language."""
+
+    def __init__(self, desk: Desk, form: Form, language: str) -> None:
+        self._desk = desk
+        self._form = form
+        self._language = language
+
+    async def respond(self, request: Request) -> Response:
+        """Show the form, or take what was posted to it."""
+        if request.method != "POST":
+            return await anyio.to_thread.run_sync(self._show)
+        self._refuse_early()
+        posted = await posting.read(request, self._form)
+        return await anyio.to_thread.run_sync(self._take, posted)
+
+    async def receipt(self, request: Request) -> Response:
+        """Show the receipt, with the reference when it is one of this form's."""
+        reference = request.query_params.get("reference", "")
+        return await anyio.to_thread.run_sync(self._show_receipt, reference)
+
+    def _show(self) -> Response:
+        page = self._desk.site.text(self._form.pages[self._language])
+        return HTMLResponse(pages.with_key(page, secrets.token_urlsafe(24)), headers=ASK_AGAIN)
+
+    def _show_receipt(self, reference: str) -> Response:
+        page = self._desk.site.text(self._form.receipts[self._language])
+        found = self._desk.store.find(reference) if reference else None
+        if found and found.form == self._form.id:
+            page = pages.with_reference(page, found.reference)
+        return HTMLResponse(page, headers=NO_STORE)
+
+    def _refuse_early(self) -> None:
+        """Refuse before the body is read: nobody uploads a file in vain."""
+        if not self._form.takes_posts:
+            raise Refused(403, "closed")
+        trouble = self._desk.disk_trouble()
+        if trouble:
+            log.error("refused form=%s %s", self._form.id, trouble)
+            raise Refused(503, "unavailable")
+
+    def _take(self, posted: Posted) -> Response:
+        checked = forms.check(self._form, posted)
+        if checked.problems:
+            return self._show_problems(posted, checked.problems)
+        reference = self._store(posted, checked)
+        log.info("accepted %s form=%s language=%s", reference, self._form.id, self._language)
+        self._desk.wake_outbox()
+        receipt = self._form.receipts[self._language]
+        return RedirectResponse(f"/{receipt}?reference={reference}", 303, NO_STORE)
+
+    def _show_problems(self, posted: Posted, problems: Mapping[str, str]) -> Response:
+        rules = ",".join(f"{field}:{rule}" for field, rule in problems.items())
+        log.info("incomplete form=%s language=%s %s", self._form.id, self._language, rules)
+        page = pages.with_problems(
+            self._desk.site.text(self._form.pages[self._language]),
+            self._form,
+            self._desk.contract.word(self._language, "form.title_prefix"),
+            posted.values,
+            forms.messages(self._form, self._language, problems),
+            posted_key(posted) or secrets.token_urlsafe(24),
+        )
+        return HTMLResponse(page, 422, NO_STORE)
+
+    def _store(self, posted: Posted, checked: Checked) -> str:
+        try:
+            return self._desk.store.accept(self._new(posted, checked))
+        except ConflictError:
+            log.warning("conflict form=%s: key used for another content", self._form.id)
+            raise Refused(409, "conflict") from None
+        except StoreError as error:
+            log.error("not stored form=%s: %s", self._form.id, error)
+            raise Refused(503, "unavailable") from None
+
+    def _new(self, posted: Posted, checked: Checked) -> NewSubmission:
+        payload_hash = hash_of(self._form, checked)
+        kinds = ["team", "confirmation"] if self._has_address(checked) else ["team"]
+        return NewSubmission(
+            # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
+            idempotency_key=posted_key(posted) or f"content-{payload_hash}",
+            payload_hash=payload_hash,
+            form=self._form.id,
+            form_version=self._form.version,
+            language=self._language,
+            answers=checked.answers,
+            files=checked.files,
+            mails=[Mail(kind, mail.new_message_id(self._desk.sender)) for kind in kinds],
+        )
+
+    def _has_address(self, checked: Checked) -> bool:
+        return bool(self._form.email_field and checked.answers.get(self._form.email_field))
+
+
+def posted_key(posted: Posted) -> str:
+    """Return the idempotency key that came with the form, empty when there is none that can be used."""
+    values = posted.values.get("_key", ())
+    return values[0] if len(values) == 1 and KEY.fullmatch(values[0]) else ""
+
+
+def hash_of(form: Form, checked: Checked) -> str:
+    """Return the hash of a form's id and its normalised answers; files are in it by their own hashes."""
+    payload = json.dumps([form.id, checked.answers], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(payload.encode()).hexdigest()

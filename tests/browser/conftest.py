@@ -1,0 +1,126 @@
+"""A real receiver with the real site, and a real Chromium, with and without JavaScript."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import launch_options
+from tests.conftest import ROOT
+
+PATIENCE = 30
+"""Seconds to wait for what another process does."""
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A running receiver: where it answers, and its folder of mail."""
+
+    address: str
+    environment: dict[str, str]
+    mail: Path
+
+    def command(self, *arguments: str) -> str:
+        """What an operator's command prints."""
+        command = [sys.executable, "-m", "receiver", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def references(self) -> list[str]:
+        """Reference of every submission, oldest first."""
+        return [line.split()[0] for line in self.command("inbox").splitlines()]
+
+    def messages(self, reference: str) -> list[EmailMessage]:
+        """The two messages about a submission: to the team and to the sender; waits until both are there."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in self.mail.glob("*.eml")]
+            found = [message for message in parsed if reference in str(message["Subject"])]
+            if len(found) == 2 or time.monotonic() > deadline:
+                assert len(found) == 2, f"{len(found)} messages about {reference}"
+                return sorted(found, key=lambda message: "@icmpd.org" not in str(message["To"]))
+            # The receiver writes each file under another name first; look again a little later.
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def receiver(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
+    """`python -m receiver serve`, started as an operator does."""
+    folder = tmp_path_factory.mktemp("receiver")
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "SITE_DIR": str(built_site),
+        "DATABASE_URL": f"sqlite:///{folder}/mieux.db",
+        "MAIL_URL": f"file:{folder}/mail",
+    }
+    command = [sys.executable, "-m", "receiver", "serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}/"
+        wait_for(address + "healthz")
+        yield Receiver(address, environment, folder / "mail")
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
+    """Return when something answers there."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            httpx.get(address).raise_for_status()
+            return
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def script(request: pytest.FixtureRequest) -> bool:
+    """Whether the visitor's browser runs scripts."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def visitor(browser: Browser, receiver: Receiver, script: bool) -> Iterator[Page]:
+    """A visitor's page; a script error or a refused request of ours fails the test."""
+    context = browser.new_context(
+        base_url=receiver.address, java_script_enabled=script, viewport={"width": 360, "height": 740}
+    )
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    # Chromium reports the status of the form's own answer (422) as an error as well.
+    assert [error for error in errors if "422" not in error] == []

@@ -1,0 +1,114 @@
+"""Two people and what they fill in, by field; and how a browser types it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+from sitedata.formmodels import Field, Form
+
+from tests.receiver.sample_files import JPEG, PDF
+
+CV = {"name": "CV Åsa Ñúñez.pdf", "mimeType": "application/pdf", "buffer": PDF}
+LETTER = {"name": "lettre officielle.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
+
+EXPERT: dict[str, Any] = {
+    "given_name": "Åsa",
+    "family_name": "O’Ñúñez & <Fils>",
+    "email": "asa@example.org",
+    "telephone": "+228 90 00 00 00",
+    "country": "TG",
+    "employer": "Ministère de l’Intérieur",
+    "function": "Cheffe de service",
+    "employer_kind": "eu_administration",
+    "employer_agreement": "to_be_asked",
+    "topics": ["trafficking_in_human_beings", "development"],
+    "regions": ["acp", "asia"],
+    "support_types": [],
+    "experience": "from_10_to_19",
+    "working_languages": [("fr", "C2"), ("en", "B2")],
+    "availability": "Mars et avril.\nPréavis d’un mois.",
+    "motivation": "Partager l’expérience togolaise : données, registres.",
+    "cv": CV,
+    "answers_checked": True,
+    "privacy_read": True,
+}
+REQUEST: dict[str, Any] = {
+    "institution_name": "Ministerio de Migración",
+    "institution_kind": "central_administration",
+    "country": "PE",
+    "partners": "",
+    "given_name": "José",
+    "family_name": "Quispe",
+    "function": "Director",
+    "email": "jose@example.org",
+    "telephone": "",
+    "correspondence_language": "es",
+    "title": "Datos migratorios",
+    "topics": ["migration_data"],
+    "situation": 'Línea uno.\n\nLínea dos con "comillas" y <etiquetas>.',
+    "support_types": [],
+    "results": "Un manual.",
+    "period_from": ("03", "2027"),
+    "period_to": ("09", "2027"),
+    "working_language": "other",
+    "other_working_language": "Quechua",
+    "wishes": "",
+    "letter_status": "attached",
+    "letter": LETTER,
+    "sent_to_delegation": "no",
+    "authorised": True,
+    "answers_checked": True,
+    "privacy_read": True,
+}
+
+
+def fill(page: Page, form: Form, answers: dict[str, Any]) -> None:
+    """Fill in every field of a form that has an answer; empty lists tick the first box."""
+    for field in form.fields():
+        if field.id in answers:
+            answer_field(page.locator(f"[data-field={field.id}]"), field, answers[field.id])
+
+
+def answer_field(wrapper: Locator, field: Field, answer: Any) -> None:
+    """Fill in one field as a person does: type, choose, tick."""
+    fillers: dict[str, Callable[[Locator, Any], None]] = {
+        "select": choose,
+        "radios": lambda place, value: place.locator(f"input[value={value}]").check(),
+        "checkboxes": tick,
+        "languages": choose_languages,
+        "month": choose_month,
+        "file": lambda place, value: place.locator("input").set_input_files(value),
+        "declaration": lambda place, value: place.locator("input").set_checked(value),
+    }
+    fillers.get(field.kind, write)(wrapper, answer)
+
+
+def write(place: Locator, text: str) -> None:
+    """Type an answer."""
+    place.locator("input, textarea").fill(text)
+
+
+def choose(place: Locator, value: str) -> None:
+    """Choose one entry of a list."""
+    place.locator("select").select_option(value)
+
+
+def tick(place: Locator, values: list[str]) -> None:
+    """Tick boxes, or the first one."""
+    for value in values:
+        place.locator(f"input[value={value}]").check()
+    if not values:
+        place.locator("input").first.check()
+
+
+def choose_languages(place: Locator, rows: list[tuple[str, str]]) -> None:
+    """Choose a language and a level in each row."""
+    for row, (language, level) in enumerate(rows):
+        place.locator(".row-fields").nth(row).locator("select").first.select_option(language)
+        place.locator(".row-fields").nth(row).locator("select").last.select_option(level)
+
+
+def choose_month(place: Locator, answer: tuple[str, str]) -> None:
+    """Choose the month and type the year."""
+    place.locator("select").select_option(answer[0])
+    place.locator("input").fill(answer[1])

@@ -1,0 +1,178 @@
+"""Whole journeys through the front door: a person fills in a form, gets a reference, and the team has it all."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sitedata import Site
+from sitedata.options import field_options
+
+from tests.browser.conftest import Receiver
+from tests.browser.people import CV, EXPERT, LETTER, REQUEST, fill
+
+LANGUAGES = ("fr", "en", "es")
+FORMS = {"expert": EXPERT, "request": REQUEST}
+REFERENCE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
+
+
+def open_form(page: Page, site: Site, form: str, language: str) -> None:
+    """Arrive as a visitor does: home page, language link, menu, form."""
+    page.goto("/")
+    page.locator(f"header a[hreflang={language}]").click()
+    name = next(p.name for p in site.pages_with(form=form) if p.language == language)
+    page.locator(
+        f"main a[href$='{site.page(language, name).url.split('/', 1 if language != 'fr' else 0)[-1]}']"
+    ).first.click()
+    expect(page.locator("#form")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def send(page: Page) -> None:
+    page.locator("#form button[type=submit]").click()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_a_good_form_arrives(form: str, language: str, visitor: Page, site: Site, receiver: Receiver) -> None:
+    before = receiver.references()
+    open_form(visitor, site, form, language)
+    fill(visitor, site.forms[form], FORMS[form])
+    send(visitor)
+
+    receipt = next(page for page in site.pages_with(receipt=form) if page.language == language)
+    expect(visitor).to_have_url(re.compile(re.escape(receiver.address + receipt.url) + r"\?reference="))
+    reference = visitor.locator("[data-reference]").first.inner_text()
+    assert REFERENCE.fullmatch(reference)
+    assert receiver.references() == [*before, reference]
+
+    shown = receiver.command("show", reference)
+    check_answers(shown, form, site)
+    team, confirmation = receiver.messages(reference)
+    check_team(team, form, site)
+    check_confirmation(confirmation, form, site)
+
+
+def check_answers(text: str, form: str, site: Site) -> None:
+    """Every word typed stands in what the operator sees."""
+    for field in site.forms[form].fields():
+        if field.kind in ("text", "email", "tel", "textarea"):
+            for line in FORMS[form][field.id].split("\n"):
+                assert line in text, field.id
+
+
+def check_team(message: Any, form: str, site: Site) -> None:
+    """The team's mail holds the answers, with labels instead of codes, and the very file."""
+    body = message.get_body(("plain",)).get_content()
+    for key in ("family_name", "email"):
+        assert FORMS[form][key] in body
+    for field in site.forms[form].fields():
+        labels = {choice.value: choice.label["fr"] for choice in field_options(field, site)}
+        if field.kind in ("radios", "select"):
+            assert labels[FORMS[form][field.id]] in body, field.id
+    sent = CV if form == "expert" else LETTER
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_content() == sent["buffer"]
+    assert message["Reply-To"] == FORMS[form]["email"]
+
+
+def check_confirmation(message: Any, form: str, site: Site) -> None:
+    """The sender's mail goes to the sender and holds nothing that was typed."""
+    assert message["To"] == FORMS[form]["email"]
+    body = message.get_content()
+    for field in site.forms[form].fields():
+        if field.kind in ("text", "email", "tel", "textarea") and FORMS[form][field.id]:
+            assert FORMS[form][field.id] not in body, field.id
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_form_comes_back_with_every_problem(
+    form: str, language: str, visitor: Page, site: Site, receiver: Receiver
+) -> None:
+    before = receiver.references()
+    open_form(visitor, site, form, language)
+    title = visitor.title()
+    send(visitor)
+
+    summary = visitor.locator("#error-summary")
+    expect(summary).to_be_visible()
+    expect(summary).to_be_focused()
+    asked = [field for field in site.forms[form].fields() if field.required and not field.asked_when]
+    expect(summary.locator("li")).to_have_count(len(asked))
+    for field in asked:
+        message = visitor.locator(f"#{field.id}-error")
+        expect(message).to_be_visible()
+        assert message.inner_text() in summary.inner_text()
+    assert visitor.title() == f"{site.word(language, 'form.title_prefix')} {title}"
+    expect(visitor.locator("html")).to_have_attribute("lang", language)
+    assert receiver.references() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_one_wrong_answer_keeps_all_others(
+    form: str, language: str, visitor: Page, site: Site, receiver: Receiver
+) -> None:
+    before = receiver.references()
+    open_form(visitor, site, form, language)
+    fill(visitor, site.forms[form], {**FORMS[form], "email": "nobody@nowhere"})
+    send(visitor)
+
+    expect(visitor.locator("#email-error")).to_be_visible()
+    expect(visitor.locator("#email")).to_have_attribute("aria-invalid", "true")
+    assert receiver.references() == before
+    visitor.locator("#error-summary a").first.click()
+    expect(visitor.locator("#email")).to_be_focused()
+    for field in site.forms[form].fields():
+        if field.kind in ("text", "textarea", "tel", "select"):
+            expect(visitor.locator(f"#{field.id}")).to_have_value(FORMS[form][field.id])
+
+    # Mend it, choose the file again, and it arrives.
+    visitor.locator("#email").fill("somebody@example.org")
+    attachment = {"expert": ("cv", CV), "request": ("letter", LETTER)}[form]
+    visitor.locator(f"#{attachment[0]}").set_input_files(attachment[1])  # type: ignore[arg-type]
+    send(visitor)
+    reference = visitor.locator("[data-reference]").first.inner_text()
+    assert receiver.references() == [*before, reference]
+
+
+def test_questions_appear_when_they_are_asked(visitor: Page, site: Site, script: bool) -> None:
+    open_form(visitor, site, "expert", "en")
+    question = visitor.locator("[data-field=employer_agreement]")
+    note = visitor.locator("#employer_agreement-note")
+    if not script:
+        expect(question).to_be_visible()
+        expect(note).to_be_visible()
+        return
+    expect(question).to_be_hidden()
+    visitor.locator("#employer_kind-eu_administration").check()
+    expect(question).to_be_visible()
+    expect(note).to_be_hidden()
+    visitor.locator("#employer_kind-academia").check()
+    expect(question).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("cv.exe", b"MZ"), ("cv.pdf", b"MZ\x90\x00 not a PDF"), ("cv.pdf", b"")],
+    ids=["a program", "a program renamed", "an empty file"],
+)
+def test_a_wrong_file_is_explained(name: str, content: bytes, visitor: Page, site: Site, receiver: Receiver) -> None:
+    before = receiver.references()
+    open_form(visitor, site, "expert", "es")
+    wrong = {"name": name, "mimeType": "application/pdf", "buffer": content}
+    fill(visitor, site.forms["expert"], {**EXPERT, "cv": wrong})
+    send(visitor)
+    expect(visitor.locator("#cv-error")).to_be_visible()
+    expect(visitor.locator("#error-summary li")).to_have_count(1)
+    assert receiver.references() == before
+
+
+def test_the_second_click_sends_nothing(visitor: Page, site: Site, receiver: Receiver) -> None:
+    before = receiver.references()
+    open_form(visitor, site, "expert", "fr")
+    fill(visitor, site.forms["expert"], EXPERT)
+    visitor.locator("#form button[type=submit]").dblclick()
+    expect(visitor.locator("[data-reference]").first).to_have_text(REFERENCE)
+    assert len(receiver.references()) == len(before) + 1

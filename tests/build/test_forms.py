@@ -1,0 +1,128 @@
+"""Both forms: the HTML in every language, forms.json and the definition say the same."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from sitedata import Site
+from sitedata.formmodels import Field
+from sitedata.messages import rules_of
+from sitedata.options import field_options
+
+from tests.build.conftest import BuiltPage
+
+
+@pytest.fixture(scope="module")
+def contract(built_site: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((built_site / "forms.json").read_text("utf-8"))
+    return found
+
+
+def form_pages(site: Site, pages: dict[str, BuiltPage]) -> list[tuple[str, str, BeautifulSoup]]:
+    """Form id, language and parsed page of every form page."""
+    return [(p.meta.form, p.language, pages[p.url].soup) for p in site.pages.values() if p.meta.form]
+
+
+def control_names(field: Field) -> set[str]:
+    if field.kind == "languages":
+        return {f"{field.id}.{row + 1}.{part}" for row in range(field.rows or 0) for part in ("language", "level")}
+    if field.kind == "month":
+        return {f"{field.id}.month", f"{field.id}.year"}
+    return {field.id}
+
+
+def test_there_is_a_page_for_each_form_in_each_language(site: Site, pages: dict[str, BuiltPage]) -> None:
+    found = {(form, language) for form, language, _ in form_pages(site, pages)}
+    assert found == {(form, language) for form in ("expert", "request") for language in ("fr", "en", "es")}
+
+
+def test_controls_are_exactly_those_of_the_definition(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, _, soup in form_pages(site, pages):
+        names = {str(tag["name"]) for tag in soup.select("#form [name]")}
+        expected = set().union(*(control_names(field) for field in site.forms[form].fields()))
+        assert names == expected | {"_key"}
+
+
+def test_the_contract_names_the_same_fields_in_the_same_order(site: Site, contract: dict[str, Any]) -> None:
+    for form in site.forms.values():
+        assert [field["id"] for field in contract["forms"][form.id]["fields"]] == [field.id for field in form.fields()]
+
+
+def test_every_control_has_a_label_and_every_group_a_legend(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, language, soup in form_pages(site, pages):
+        for control in soup.select("#form input:not([type=hidden]), #form select, #form textarea"):
+            label = soup.find("label", attrs={"for": control["id"]})
+            assert isinstance(label, Tag), (form, language, control)
+            assert label.get_text(strip=True)
+        for group in soup.select("#form fieldset"):
+            first = group.find(True)
+            assert isinstance(first, Tag)
+            assert first.name == "legend", (form, language, group.get("data-field"))
+
+
+def test_labels_hints_and_options_are_the_datas(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, language, soup in form_pages(site, pages):
+        for field in site.forms[form].fields():
+            wrapper = soup.find(attrs={"data-field": field.id})
+            assert isinstance(wrapper, Tag)
+            text = wrapper.get_text(" ", strip=True)
+            assert field.label[language] in text
+            assert not field.hint or field.hint[language] in text
+            if field.kind in ("select", "radios", "checkboxes"):
+                values = [str(tag["value"]) for tag in wrapper.select("option[value], input[value]") if tag["value"]]
+                assert sorted(values) == sorted(choice.value for choice in field_options(field, site))
+
+
+def test_every_place_a_message_needs_is_there(
+    site: Site, pages: dict[str, BuiltPage], contract: dict[str, Any]
+) -> None:
+    for form, _, soup in form_pages(site, pages):
+        summary = soup.find(id="error-summary")
+        assert isinstance(summary, Tag)
+        assert summary.has_attr("hidden")
+        for field in contract["forms"][form]["fields"]:
+            assert soup.find(id=f"{field['id']}-error"), field["id"]
+            anchor = soup.find(id=field["anchor"])
+            assert isinstance(anchor, Tag)
+            assert anchor.name in ("input", "select", "textarea")
+
+
+def test_every_rule_has_a_finished_sentence_in_every_language(site: Site, contract: dict[str, Any]) -> None:
+    for form in site.forms.values():
+        for field, published in zip(form.fields(), contract["forms"][form.id]["fields"], strict=True):
+            rules = {rule for rule in rules_of(field) if rule != "required" or field.required}
+            for language in site.languages:
+                sentences = published["errors"][language]
+                assert set(sentences) == rules
+                assert not any(re.search(r"[{}]|  ", sentence) for sentence in sentences.values())
+
+
+def test_autocomplete_tells_the_browser_what_it_may_fill_in(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, _, soup in form_pages(site, pages):
+        for field in site.forms[form].fields():
+            control = soup.find(id=field.id)
+            if isinstance(control, Tag) and control.name != "fieldset":
+                assert control.get("autocomplete") == field.autocomplete, field.id
+
+
+def test_conditional_fields_name_what_they_depend_on(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, language, soup in form_pages(site, pages):
+        for field in site.forms[form].fields():
+            wrapper = soup.find(attrs={"data-field": field.id})
+            assert isinstance(wrapper, Tag)
+            if field.asked_when is None:
+                assert not wrapper.has_attr("data-asked-field")
+                continue
+            assert wrapper["data-asked-field"] == field.asked_when.field
+            assert str(wrapper["data-asked-values"]).split() == list(field.asked_when.values)
+            assert field.note
+            assert field.note[language] in wrapper.get_text()
+
+
+def test_territories_without_people_are_not_offered(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for _, _, soup in form_pages(site, pages):
+        assert not soup.select("#country option[value=TF]")
+        assert soup.select("#country option[value=TG]")

@@ -1,0 +1,58 @@
+"""What several groups of tests share: the real site, built once, strictly."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sitedata import Site, load_site
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
+"""What a build reads."""
+
+
+def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    """Build the site below `root` into `target`, as `make build` does."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--site-dir", str(target)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site. A warning is a failure."""
+    target = tmp_path_factory.mktemp("site")
+    done = build(ROOT, target)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WARNING" not in done.stderr, done.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """The real site's data."""
+    found, problems = load_site(ROOT)
+    assert found, problems
+    return found
+
+
+@pytest.fixture
+def copy_of_project(tmp_path: Path) -> Callable[[], Path]:
+    """Makes a copy of all that a build reads, to be changed by a test."""
+
+    def copy() -> Path:
+        root = tmp_path / "project"
+        for name in SOURCES:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                root.mkdir(exist_ok=True)
+                shutil.copy(source, root / name)
+        return root
+
+    return copy

@@ -1,0 +1,164 @@
+"""What the receiver's tests share: a built site, a store, a real server, a real mail server, a clock to turn."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from receiver import contract as contracts
+from receiver import serving
+from receiver import settings as settings_module
+from receiver.app import create_app
+from receiver.contract import Contract
+from receiver.settings import Settings
+from receiver.store import Store
+from tests.receiver import fixture_site
+from tests.receiver.mail_sink import Sink, running_sink
+from tests.receiver.sample_files import PDF
+
+GOOD = {
+    "given_name": "Awa",
+    "nickname": "",
+    "email": "awa@example.com",
+    "telephone": "",
+    "motivation": "",
+    "country": "NO",
+    "employer": "other",
+    "topics": ["a", "c"],
+    "languages.1.language": "fr",
+    "languages.1.level": "C1",
+    "checked": "yes",
+}
+CV = {"cv": ("My CV.pdf", PDF, "application/pdf")}
+
+
+class Clock:
+    """A clock that the test turns."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **parts: float) -> None:
+        self.now += timedelta(**parts)
+
+
+@dataclass
+class Running:
+    """A running receiver: a client for it, its settings, and a second view of its store."""
+
+    client: httpx.Client
+    settings: Settings
+    store: Store
+    port: int
+
+    def post(self, path: str = "/en/apply/", **changes: Any) -> httpx.Response:
+        files = changes.pop("files", CV)
+        return self.client.post(path, data={**GOOD, **changes}, files=files)
+
+
+@pytest.fixture(scope="session")
+def site_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fixture_site.make(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="session")
+def contract(site_dir: Path) -> Contract:
+    return contracts.load(site_dir)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_settings(site_dir: Path, tmp_path: Path) -> Callable[..., Settings]:
+    def make(**environment: str) -> Settings:
+        return settings_module.read({**environment_for(site_dir, tmp_path), **environment})
+
+    return make
+
+
+def environment_for(site_dir: Path, folder: Path) -> dict[str, str]:
+    return {
+        "SITE_DIR": str(site_dir),
+        "DATABASE_URL": f"sqlite:///{folder}/var/test.db",
+        "MAIL_URL": f"file:{folder}/var/mail",
+        "MIN_FREE_MB": "0",
+    }
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path}/var/test.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def serve(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., Running]]:
+    """Start a real server per call; all of them stop at the end of the test."""
+    stops: list[Callable[[], None]] = []
+
+    def start(**environment: str) -> Running:
+        running, stop = start_server(make_settings(**environment))
+        stops.append(stop)
+        return running
+
+    yield start
+    for stop in reversed(stops):
+        stop()
+
+
+def start_server(settings: Settings) -> tuple[Running, Callable[[], None]]:
+    listener = serving.listen(replace(settings, port=0))
+    port = listener.getsockname()[1]
+    server = serving.server_of(create_app(settings), settings)
+    thread = threading.Thread(target=server.run, args=([listener],))
+    thread.start()
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+    store = Store(settings.database_url)
+
+    def stop() -> None:
+        client.close()
+        store.close()
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive()
+
+    return Running(client, settings, store, port), stop
+
+
+@pytest.fixture(scope="session")
+def shared(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """One server for all tests that must not store anything."""
+    folder = tmp_path_factory.mktemp("shared")
+    running, stop = start_server(settings_module.read(environment_for(site_dir, folder)))
+    yield running
+    assert running.store.count() == 0
+    stop()
+
+
+@pytest.fixture
+def running(serve: Callable[..., Running]) -> Running:
+    return serve()
+
+
+@pytest.fixture
+def sink() -> Callable[..., Any]:
+    """Open a mail server that listens on a port of its own."""
+
+    @contextmanager
+    def opened(port: int = 0, **replies: str) -> Iterator[Sink]:
+        with running_sink(port, **replies) as made:
+            yield made
+
+    return opened

@@ -1,0 +1,55 @@
+"""Small real files of every accepted format, and some that only pretend."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+EXE = b"MZ\x90\x00" + bytes(60) + b"This program cannot be run in DOS mode." + bytes(500)
+JPEG = (
+    b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    b"\xff\xc0\x00\x0b\x08\x00\x01\x00\x01\x01\x01\x11\x00"
+    b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x37\xff\xd9"
+)
+DOCX_TYPES = (
+    b'<Types><Override PartName="/word/document.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+DOCM_TYPES = DOCX_TYPES.replace(
+    b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    b"vnd.ms-word.document.macroEnabled.main+xml",
+)
+ODT_TYPE = b"application/vnd.oasis.opendocument.text"
+
+
+def archive(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", compression) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return target.getvalue()
+
+
+def png() -> bytes:
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"\0\0")), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(kind, body) for kind, body in chunks)
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+DOCX = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w:document/>"})
+DOCM = archive({"[Content_Types].xml": DOCM_TYPES, "word/document.xml": b"<w:document/>"})
+ODT = archive({"mimetype": ODT_TYPE, "content.xml": b"<office:document-content/>"})
+ODS = archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"})
+BOMB = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w:document/>", "zeros": bytes(20_000_000)})
+CROWD = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w/>"} | {f"{n}": b"" for n in range(6000)})
+
+
+def padded(content: bytes, size: int) -> bytes:
+    """Return a PDF of exactly so many bytes."""
+    head, tail = content[:9], content[9:]
+    return head + b"%" * (size - len(content) - 1) + b"\n" + tail

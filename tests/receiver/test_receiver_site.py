@@ -1,0 +1,132 @@
+"""The built site as it is served: folders, caching, headers, nothing from outside."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from receiver.site import media_type_of
+from tests.receiver import fixture_site
+from tests.receiver.conftest import Running
+
+
+def test_a_folder_is_its_index_page(shared: Running) -> None:
+    answer = shared.client.get("/")
+    assert answer.status_code == 200
+    assert "home: été &amp; co" in answer.text
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert shared.client.head("/en/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/en", "/en/"),
+        ("/en/apply", "/en/apply/"),
+        ("/en/apply?a=b", "/en/apply/?a=b"),
+        ("/en/apply/index.html", "/en/apply/"),
+        ("/index.html", "/"),
+        ("//en", "/en/"),
+    ],
+)
+def test_one_address_per_page(shared: Running, path: str, location: str) -> None:
+    answer = shared.client.get(f"http://127.0.0.1:{shared.port}{path}")
+    assert (answer.status_code, answer.headers["Location"]) == (301, location)
+
+
+def test_a_copy_that_is_still_good_is_not_sent_again(shared: Running) -> None:
+    first = shared.client.get("/assets/site.css")
+    assert first.headers["Content-Type"] == "text/css; charset=utf-8"
+    for headers in (
+        {"If-None-Match": first.headers["ETag"]},
+        {"If-None-Match": f'"x", W/{first.headers["ETag"]}'},
+        {"If-Modified-Since": first.headers["Last-Modified"]},
+    ):
+        again = shared.client.get("/assets/site.css", headers=headers)
+        assert (again.status_code, again.content) == (304, b"")
+    for headers in ({"If-None-Match": '"x"'}, {"If-Modified-Since": "nonsense"}):
+        assert shared.client.get("/assets/site.css", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/nowhere/", "/assets/", "/en/apply/index.html/x", "/.hidden", "/%00", "/a%5Cb", "/" + "a" * 5000],
+)
+def test_the_sites_own_404_page(shared: Running, path: str) -> None:
+    answer = shared.client.get(path)
+    assert answer.status_code == 404
+    assert "nothing here" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/en/../../secret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "//../secret.txt",
+        "/link.txt",
+        "/linked/secret.txt",
+    ],
+)
+def test_nothing_outside_the_site_is_served(serve: Callable[..., Running], tmp_path: Path, path: str) -> None:
+    site = fixture_site.make(tmp_path / "site")
+    (tmp_path / "secret.txt").write_text("secret")
+    (site / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (site / "linked").symlink_to(tmp_path)
+    running = serve(SITE_DIR=str(site))
+    # By hand: a client library would tidy the path up first.
+    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"secret" not in answer
+
+
+def test_security_headers_on_every_kind_of_answer(running: Running) -> None:
+    answers = [
+        running.client.get("/"),
+        running.client.get("/nowhere"),
+        running.client.get("/en/apply/"),
+        running.client.get("/en/apply"),
+        running.client.get("/healthz"),
+        running.client.put("/en/"),
+        running.post(given_name=""),
+        running.post(),
+    ]
+    for answer in answers:
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "form-action 'self'" in policy
+        assert "base-uri 'none'" in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+        assert "Strict-Transport-Security" not in answer.headers
+        assert "Server" not in answer.headers
+
+
+def test_text_types_carry_their_charset() -> None:
+    assert media_type_of("a.html") == "text/html; charset=utf-8"
+    assert media_type_of("a.js") == "text/javascript; charset=utf-8"
+    assert media_type_of("forms.json") == "application/json; charset=utf-8"
+    assert media_type_of("a.svg") == "image/svg+xml; charset=utf-8"
+    assert media_type_of("a.woff2") == "font/woff2"
+    assert media_type_of("unknown") == "application/octet-stream"
+
+
+def test_hsts_only_behind_https(shared: Running) -> None:
+    answer = shared.client.get("/", headers={"X-Forwarded-Proto": "https"})
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_proxy_that_is_not_trusted_is_not_believed(serve: Callable[..., Running]) -> None:
+    running = serve(TRUSTED_PROXIES="192.0.2.1")
+    answer = running.client.get("/", headers={"X-Forwarded-Proto": "https"})
+    assert "Strict-Transport-Security" not in answer.headers
