@@ -16,14 +16,15 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
 from sitedata import load_site
-from sitedata.templating import View, parts
+from sitedata.banding import bands
+from sitedata.templating import View
 
 
 def on_env(env: Environment, **_: object) -> Environment:
-    """Add the filters `tr` (a text in the page's language) and `parts` (a page cut at its sections); no empty lines."""
+    """Add the filters `tr` (a text in the page's language) and `bands` (a page cut into its bands); no empty lines."""
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["tr"] = _translate
-    env.filters["parts"] = parts
+    env.filters["bands"] = bands
     return env
 
 

@@ -1,6 +1,5 @@
 """What templates may ask for: words, texts in the page's language, addresses, countries, lists of pages."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,20 +15,9 @@ from sitedata.problems import did_you_mean
 from sitedata.site import Page, Site
 from sitedata.texts import Text
 
-PLACED = re.compile(r"<p>\{\{\s*([a-z_]+)\s*\}\}</p>")
-"""A section's place, as Markdown leaves it."""
-
 
 class UnknownName(Exception):
     """A template asks for something the site does not have; the message says what."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a page: HTML from Markdown, or the name of a section."""
-
-    html: str = ""
-    section: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,13 +46,6 @@ class Alternate:
 
     code: str
     url: str
-
-
-def parts(content: str) -> list[Part]:
-    """A page's HTML cut at the sections it places."""
-    pieces = PLACED.split(content)
-    found = [Part(section=piece) if index % 2 else Part(html=piece) for index, piece in enumerate(pieces)]
-    return [part for part in found if part.section or part.html.strip()]
 
 
 @dataclass(frozen=True)
@@ -109,11 +90,11 @@ class View:
         """A text of the data in the page's language."""
         return text[self.language]
 
-    def word(self, key: str, **values: object) -> str:
+    def word(self, key: str, /, **values: object) -> str:
         """A word of words.yml in the page's language, its placeholders filled."""
         return self.word_in(self.language, key, **values)
 
-    def word_in(self, language: str, key: str, **values: object) -> str:
+    def word_in(self, language: str, key: str, /, **values: object) -> str:
         """A word of words.yml in a language."""
         if key not in self.site.words:
             raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")

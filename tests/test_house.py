@@ -1,0 +1,159 @@
+"""The rules of the house: who imports whom, how long things are, and that what the README names exists."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+HOOKS = sorted((ROOT / "hooks").glob("*.py"))
+SITEDATA = sorted((ROOT / "hooks" / "sitedata").glob("*.py"))
+RECEIVER = sorted((ROOT / "receiver").glob("*.py"))
+WEB = {"starlette", "uvicorn"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, by full name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def tops(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", SITEDATA, ids=lambda path: path.name)
+def test_sitedata_knows_no_engine_and_no_receiver(path: Path) -> None:
+    assert not tops(path) & {"mkdocs", "mkdocs_static_i18n", "material", "receiver"}
+
+
+@pytest.mark.parametrize("path", HOOKS, ids=lambda path: path.name)
+def test_hooks_do_not_import_each_other(path: Path) -> None:
+    assert not tops(path) & {other.stem for other in HOOKS} | (tops(path) & {"receiver"})
+
+
+@pytest.mark.parametrize("path", RECEIVER, ids=lambda path: path.name)
+def test_the_receiver_imports_neither_hooks_nor_engine(path: Path) -> None:
+    assert not tops(path) & {"mkdocs", "sitedata", *(hook.stem for hook in HOOKS)}
+
+
+@pytest.mark.parametrize("name", ["store", "mail", "forms"])
+def test_storing_mailing_and_checking_know_nothing_of_the_web(name: str) -> None:
+    """Nor does anything of the receiver that they import."""
+    waiting, seen = [f"receiver.{name}"], set()
+    while waiting:
+        module = waiting.pop()
+        path = ROOT / (module.replace(".", "/") + ".py")
+        if module in seen or not path.is_file():
+            continue
+        seen.add(module)
+        assert not tops(path) & WEB, path.name
+        waiting += [found for found in imports(path) if found.startswith("receiver.")]
+
+
+@pytest.mark.parametrize("path", HOOKS, ids=lambda path: path.name)
+def test_a_hook_is_at_most_60_lines_and_says_when_it_runs(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 60
+    assert "When: on_" in (ast.get_docstring(ast.parse(text)) or "")
+
+
+@pytest.mark.parametrize("path", [*HOOKS, *SITEDATA, *RECEIVER], ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_function_is_over_50_lines_and_no_file_over_300(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.count("\n") <= 300
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 50, node.name
+
+
+def test_every_hook_of_the_build_exists_and_is_listed() -> None:
+    listed = set(re.findall(r"hooks/(\w+\.py)", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert listed == {path.name for path in HOOKS}
+
+
+def macros() -> Iterator[tuple[Path, str]]:
+    for path in sorted((ROOT / "overrides" / "components").glob("*.html")):
+        yield path, path.read_text("utf-8")
+
+
+def test_each_component_is_one_macro_that_escapes() -> None:
+    for path, text in macros():
+        assert len(re.findall(r"{%-?\s*macro ", text)) == 1, path.name
+        body = re.split(r"{%-?\s*macro [^%]*%}", text)[1].rsplit("{%", 1)[0].strip()
+        assert re.match(r"{%-?\s*autoescape true\s*-?%}", body), path.name
+        assert re.search(r"{%-?\s*endautoescape\s*-?%}$", body), path.name
+
+
+def test_no_word_a_visitor_reads_stands_in_a_template() -> None:
+    """What remains of a template without its tags and expressions has no letters."""
+    for path in sorted((ROOT / "overrides").rglob("*.html")):
+        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", path.read_text("utf-8"), flags=re.S)
+        text = re.sub(r"<[^>]*>", "", text, flags=re.S)
+        assert not re.search(r"[^\W\d_]", text), (path.name, text.strip()[:80])
+
+
+def test_no_word_a_visitor_reads_stands_in_a_script() -> None:
+    for path in sorted((ROOT / "docs" / "assets").glob("*.js")):
+        code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.S)
+        for text in re.findall(r'"([^"]*)"|`([^`]*)`', code):
+            assert not re.search(r"[A-Z]?[a-z]+ [a-z]+ [a-z]+", " ".join(text)), text
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    named = set(re.findall(r"make ([a-z]+)\b", " ".join(re.findall(r"`[^`]+`|^ {4}.+$", README, re.M))))
+    assert named <= targets | {"python"}
+    assert {"serve", "test"} <= named
+    for command in re.findall(r"-m receiver (\w+)", README):
+        done = subprocess.run(
+            [sys.executable, "-m", "receiver", command, "--help"], cwd=ROOT, check=False, capture_output=True
+        )
+        assert done.returncode == 0, command
+
+
+def test_every_make_target_is_in_the_readme() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    assert {target for target in targets if f"`{target}`" not in README and f"make {target}" not in README} == {"help"}
+
+
+def test_every_file_the_documents_name_exists() -> None:
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (ROOT / name).read_text("utf-8")
+        named = re.findall(
+            r"`((?:docs|data|overrides|hooks|receiver|tests|decisions)/[\w./-]*)`|\]\(([\w./-]+)\)", text
+        )
+        for path in filter(None, (first or second for first, second in named)):
+            assert (ROOT / path).exists(), (name, path)
+
+
+def test_the_words_are_all_used() -> None:
+    """A word nobody asks for would be translated for nothing."""
+    import yaml
+
+    words = yaml.safe_load((ROOT / "data" / "words.yml").read_text("utf-8"))
+    sources = [*(ROOT / "overrides").rglob("*.html"), *SITEDATA, *RECEIVER]
+    code = "\n".join(path.read_text("utf-8") for path in sources)
+    general = ("error.", "format.", "level.")
+    unused = [key for key in words if not key.startswith(general) and f"'{key}'" not in code and f'"{key}"' not in code]
+    assert unused == []
+
+
+def test_no_requirement_is_without_a_hash_or_names_an_index() -> None:
+    for name in ("requirements.txt", "requirements-test.txt"):
+        text = (ROOT / name).read_text("utf-8")
+        assert "index" not in text
+        for block in re.split(r"\n(?=\S)", text):
+            if "==" in block:
+                assert "--hash=sha256:" in block, block[:60]
