@@ -3,12 +3,12 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sitedata import Site
-from sitedata.formmodels import Field
+from sitedata.formmodels import Field, Kind
 from sitedata.messages import rules_of
 from sitedata.options import field_options
 
@@ -126,3 +126,10 @@ def test_territories_without_people_are_not_offered(site: Site, pages: dict[str,
     for _, _, soup in form_pages(site, pages):
         assert not soup.select("#country option[value=TF]")
         assert soup.select("#country option[value=TG]")
+
+
+def test_builder_and_receiver_know_the_same_kinds_and_rules() -> None:
+    """Neither imports the other, so both name them; they must not drift apart."""
+    from receiver import contract as receiving
+
+    assert set(get_args(receiving.Kind)) == set(get_args(Kind))
