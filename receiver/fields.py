@@ -14,9 +14,10 @@ from receiver import files, normalise
 from receiver.contract import Field, Kind
 from receiver.files import AcceptedFile, Upload
 
-# The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain.
+# The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain; and without
+# `=?`: Python's mail library decodes such a word and would write what it hides, a line break with a header even.
 LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-EMAIL = re.compile(rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
+EMAIL = re.compile(rf"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
 TELEPHONE = re.compile(r"[0-9 +().\-/]+")
 TELEPHONE_DIGITS = 5
 MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])")

@@ -29,6 +29,8 @@ PDF_TAIL = 2048
 """`%%EOF` must stand within so many last bytes."""
 ZIP_MEMBERS = 5000
 """Most members of an office document."""
+ZIP_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How members of an office document may be packed."""
 ZIP_UNPACKED = 500 * 1024 * 1024
 """Most bytes an office document may announce for all its members together."""
 ZIP_RATIO = 200
@@ -121,6 +123,9 @@ def _open_zip(content: bytes) -> zipfile.ZipFile:
     if content.count(b"PK\x01\x02") > ZIP_MEMBERS:
         raise zipfile.BadZipFile("too many members")
     archive = zipfile.ZipFile(io.BytesIO(content))
+    # Office documents know no other packing, and of the others zipfile unpacks a whole chunk, however large it becomes.
+    if any(member.compress_type not in ZIP_PACKING for member in archive.infolist()):
+        raise zipfile.BadZipFile("packed in another way")
     unpacked = sum(member.file_size for member in archive.infolist())
     if unpacked > min(ZIP_UNPACKED, ZIP_RATIO * len(content)):
         raise zipfile.BadZipFile("announces too much")

@@ -29,6 +29,8 @@ from receiver.settings import ADDRESS, FileMail, SmtpMail
 from receiver.store import FileEntry, Store, Submission
 
 INDENT = "    "
+ENCODED_WORD = "=?"
+"""Begins a word that Python's header classes decode, in an address too, line breaks included."""
 SMTP_SECONDS = 30
 """How long one step of a conversation with the mail server may take."""
 
@@ -86,7 +88,7 @@ def _team_mail(post: Post, mail: DueMail, files: Sequence[FileEntry]) -> Envelop
     message = _message(post, mail, _word(post, submission, language, "mail.team_subject"))
     message["To"] = _address(post.team)
     reply_to = visitor_address(post.contract, submission)
-    if ADDRESS.fullmatch(reply_to):
+    if ADDRESS.fullmatch(reply_to) and ENCODED_WORD not in reply_to:
         message["Reply-To"] = _address(reply_to)
     message.set_content(_team_text(post, submission, files))
     for file in files:
@@ -116,7 +118,10 @@ def _message(post: Post, mail: DueMail, subject: str) -> EmailMessage:
 
 
 def _address(address: str) -> Address:
-    # Through its parts: a local part such as `a..b`, which forms allow, is then quoted as mail demands.
+    """Return an address for a header. Raises PermanentError for none, and for one that would be decoded there."""
+    if not address or ENCODED_WORD in address:
+        raise PermanentError("no usable address")
+    # Through its parts: a local part such as `a..b`, which forms allow, is then taken as it is.
     local, _, domain = address.rpartition("@")
     return Address(username=local, domain=domain)
 

@@ -10,6 +10,10 @@ WHITE_SPACE = re.compile(r"\s+")
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and symbols that show nothing."""
+MOST_MARKS = 30
+"""Most combining marks after one letter (Unicode's stream-safe text): sorting n of them takes time that grows as n²."""
 
 
 def line(text: str) -> str:
@@ -25,8 +29,27 @@ def paragraphs(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    composed = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
-    return "".join(char for char in composed if char == "\n" or not _is_control(char))
+    """Return what is to be seen; nothing at all when there is only white space, joiners, marks and blanks."""
+    # Removed before composing: what stood on both sides may belong together.
+    kept = "".join(char for char in INVISIBLE.sub("", text) if char == "\n" or not _is_control(char))
+    # Again afterwards: composing can take a letter apart in order to build another one.
+    composed = _few_marks(unicodedata.normalize("NFC", _few_marks(kept)))
+    return composed if any(map(_shows, composed)) else ""
+
+
+def _few_marks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _shows(char: str) -> bool:
+    # Letters, numbers, punctuation, symbols, and signs of one's own; the rest needs one of them.
+    return char not in BLANK and (unicodedata.category(char)[0] in "LNPS" or unicodedata.category(char) == "Co")
 
 
 def _is_control(char: str) -> bool:

@@ -118,7 +118,8 @@ def _mark_field(soup: BeautifulSoup, field_id: str, message: str) -> None:
     wrapper = soup.find(None, attrs={"data-field": field_id})
     if isinstance(wrapper, Tag):
         wrapper["class"] = f"{' '.join(wrapper.get_attribute_list('class'))} field--invalid".strip()
-        for control in wrapper.select("input, select, textarea"):
+        # ARIA has no invalid radio button.
+        for control in wrapper.select("input:not([type=radio]), select, textarea"):
             control["aria-invalid"] = "true"
 
 

@@ -1,5 +1,6 @@
 """Reads a posted form out of the request, in memory and within bounds."""
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
@@ -9,6 +10,7 @@ from receiver.contract import Field, Form
 from receiver.fields import Posted
 from receiver.files import Upload
 
+UTF_8 = b"utf-8"
 SPARE_FIELDS = 50
 """Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
 SPARE_FILES = 4
@@ -24,7 +26,7 @@ class MemoryParser(MultiPartParser):
 
 
 async def read(request: Request, form: Form) -> Posted:
-    """Return what was posted. Raises HTTPException 400 when it is not a form or has too many parts."""
+    """Return what was posted. Raises HTTPException 400 when it is not a form in UTF-8 or has too many parts."""
     try:
         data = await _parser(request, form).parse()
     except (MultiPartException, ValueError, KeyError):
@@ -41,6 +43,7 @@ async def read(request: Request, form: Form) -> Posted:
 
 
 def _parser(request: Request, form: Form) -> MultiPartParser | FormParser:
+    _refuse_other_charsets(request.headers)
     match _media_type(request.headers):
         case "multipart/form-data":
             parser = MemoryParser(
@@ -60,6 +63,14 @@ def _parser(request: Request, form: Form) -> MultiPartParser | FormParser:
 
 def _media_type(headers: Headers) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _refuse_other_charsets(headers: Headers) -> None:
+    # Browsers post the charset of the page. Starlette takes any codec that Python has: some yield lone surrogates,
+    # some take time that grows with the square of the length.
+    _, options = parse_options_header(headers.get("content-type", ""))
+    if options.get(b"charset", UTF_8).lower() != UTF_8:
+        raise HTTPException(400)
 
 
 def _most_fields(form: Form) -> int:

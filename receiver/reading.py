@@ -1,5 +1,6 @@
 """What an operator reads in a terminal: the inbox, one submission, the result of sending. English, plain lines."""
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -87,6 +88,12 @@ def write_files(store: Store, submission: Submission, folder: Path) -> Iterator[
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for file in store.files_of(submission):
         path = folder / f"{submission.reference}-{safe_name(file.field, file.media_type)}"
-        path.write_bytes(file.content)
-        path.chmod(0o600)
+        _write_privately(path, file.content)
         yield path
+
+
+def _write_privately(path: Path, content: bytes) -> None:
+    # A new file every time: what stands under that name may be a link, or open to others.
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(content)

@@ -76,7 +76,8 @@ class Site:
     def _folder_response(self, request: Request, folder: Path, parts: tuple[str, ...]) -> Response:
         if not (folder / INDEX).is_file():
             return self.not_found()
-        if not request.scope["path"].endswith("/"):
+        # Only under its own address is a page of a form the receiver's, with a key and open for posts.
+        if request.scope["path"] != _address(parts):
             return _redirect(request, parts)
         return _file_response(request, folder / INDEX)
 
@@ -97,9 +98,14 @@ def _parts(path: str) -> tuple[str, ...] | None:
     return None if bad else parts
 
 
+def _address(parts: tuple[str, ...]) -> str:
+    """Return the one address of a folder, such as `/en/apply/`."""
+    return "/" + "".join(f"{part}/" for part in parts)
+
+
 def _redirect(request: Request, parts: tuple[str, ...]) -> Response:
     # From the cleaned parts, never from the raw path: `//host/` would lead away from the site.
-    path = "".join(f"/{quote(part)}" for part in parts) + "/"
+    path = quote(_address(parts))
     query = request.url.query
     return RedirectResponse(f"{path}?{query}" if query else path, 301)
 
@@ -135,5 +141,5 @@ def _is_fresh(asked: Headers, answer: Headers) -> bool:
     try:
         since = parsedate_to_datetime(asked["if-modified-since"])
         return since >= parsedate_to_datetime(answer["last-modified"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, OverflowError, TypeError, ValueError):
         return False

@@ -71,6 +71,19 @@ def test_show_writes_files_under_safe_names(environment: dict[str, str], referen
     assert f"Written: {folder / f'{reference}-cv.pdf'}" in done.stdout
 
 
+def test_show_writes_new_private_files(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("mine")
+    other.chmod(0o644)
+    written = tmp_path / f"{reference}-cv.pdf"
+    for occupy in (written.symlink_to, written.hardlink_to):
+        occupy(other)
+        assert command(environment, "show", reference, "--files", str(tmp_path)).returncode == 0
+        assert (written.is_symlink(), written.read_bytes(), written.stat().st_mode & 0o777) == (False, PDF, 0o600)
+        written.unlink()
+    assert (other.read_text(), other.stat().st_mode & 0o777) == ("mine", 0o644)
+
+
 def test_show_without_a_site_uses_codes(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     done = command({**environment, "SITE_DIR": str(tmp_path)}, "show", reference)
     assert done.returncode == 0

@@ -1,11 +1,13 @@
 """Every rule of every kind of field, from cases/fields.yml; normalisation and whole forms."""
 
+import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from receiver import forms, normalise
@@ -96,6 +98,23 @@ def test_optional_fields_are_stored_empty(contract: Contract) -> None:
         "period_from": "",
         "letter": None,
     }
+
+
+@given(st.text(st.sampled_from("aeé\u0301\u0316\u0344\u0f73ǟ\u0001\u200b \n")))
+@example("e\u0001\u0301")
+@example("ǟ" + "\u0344\u0316" * 40)
+def test_marks_are_composed_whatever_stands_between(text: str) -> None:
+    for normalised in (normalise.line, normalise.paragraphs):
+        once = normalised(text)
+        assert normalised(once) == once
+        assert unicodedata.is_normalized("NFC", once)
+
+
+def test_marks_without_number_take_no_time() -> None:
+    started = time.process_time()
+    assert len(normalise.line("a" + "\u0301" * 100_000 + "\u0316" * 100_000)) <= 1 + normalise.MOST_MARKS
+    # Sorted without a bound they take a minute.
+    assert time.process_time() - started < 5
 
 
 @given(st.text(st.characters(codec=None)))

@@ -1,5 +1,7 @@
 """What is taken for a file of a format, and what is not."""
 
+import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -88,6 +90,17 @@ def test_an_encrypted_or_unknown_compression_never_raises() -> None:
         central = marked.index(b"PK\x01\x02")
         marked = marked[: central + place + 2] + b"\x01\x63" + marked[central + place + 4 :]
         assert files.broken_rule(Upload("cv.docx", marked), ALL, LIMIT) == "wrong_content"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_small_announcement_does_not_hide_a_large_content(packing: int) -> None:
+    members = {"[Content_Types].xml": DOCX_TYPES + bytes(50_000_000), "word/document.xml": b"x"}
+    content = archive(members, packing).replace(struct.pack("<I", len(DOCX_TYPES) + 50_000_000), struct.pack("<I", 999))
+    tracemalloc.start()
+    assert files.broken_rule(Upload("cv.docx", content), ALL, LIMIT) == "wrong_content"
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10_000_000
 
 
 def test_names_are_reduced_to_their_last_part() -> None:

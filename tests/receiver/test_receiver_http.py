@@ -183,13 +183,18 @@ def test_too_many_files_in_one_post(shared: Running) -> None:
     assert answer.status_code == 400
 
 
-def test_text_in_other_encodings_never_breaks_the_store(running: Running) -> None:
-    part = 'Content-Disposition: form-data; name="name"\r\n\r\n\\ud800\\u0000x\r\n'
-    body = f"--x\r\n{part}--x--\r\n".encode()
-    kind = "multipart/form-data; boundary=x; charset=raw_unicode_escape"
+@pytest.mark.parametrize("charset", ["raw_unicode_escape", "punycode", "utf-16"])
+def test_only_utf_8_is_taken(running: Running, charset: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800\\u0000x\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    assert running.client.post("/en/simple/", content=body, headers={"Content-Type": kind}).status_code == 400
+    assert running.store.count() == 0
+
+
+def test_utf_8_may_be_announced(running: Running) -> None:
+    body = "name=Été".encode()
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
     assert running.client.post("/en/simple/", content=body, headers={"Content-Type": kind}).status_code == 303
-    [(stored, _)] = running.store.inbox()
-    assert stored.answers == {"name": "x"}
 
 
 def test_a_form_without_files_may_come_url_encoded(running: Running) -> None:
@@ -217,6 +222,18 @@ def test_a_broken_database_is_said_and_nothing_is_promised(running: Running) -> 
     with running.store.writing() as connection:
         connection.exec_driver_sql("DROP TABLE outbox")
     assert running.client.get("/healthz").status_code == 503
+
+
+def test_a_database_file_that_was_taken_away_or_replaced_is_not_trusted(running: Running) -> None:
+    file = running.settings.database_file
+    assert file is not None
+    moved = file.rename(file.with_name("moved.db"))
+    for reason in ("disk: database file is gone", "disk: database file was replaced, restart the receiver"):
+        assert running.post().status_code == 503
+        assert running.client.get("/healthz").json()["reason"] == reason
+        file.touch()
+    moved.replace(file)
+    assert running.post().status_code == 303
 
 
 def test_health_counts(running: Running) -> None:

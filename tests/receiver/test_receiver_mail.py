@@ -9,7 +9,7 @@ import pytest
 
 from receiver import mail
 from receiver.contract import Contract
-from receiver.outbox import DueMail
+from receiver.outbox import DueMail, PermanentError
 from receiver.store import FileEntry, Submission
 
 NOW = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
@@ -101,6 +101,14 @@ def test_reply_to_only_for_plain_addresses(contract: Contract, address: str) -> 
     message = composed(contract, email=address)
     assert message["Reply-To"] is None
     assert message["Bcc"] is None
+
+
+@pytest.mark.parametrize("address", ["", "=?utf-8?q?=0d=0aBcc=3a_v=40example.org?=@example.com"])
+def test_an_address_that_mail_cannot_hold_reaches_no_header(contract: Contract, address: str) -> None:
+    assert set(composed(contract, email=address).keys()) <= HEADERS - {"Reply-To"}
+    with pytest.raises(PermanentError) as caught:
+        composed(contract, "confirmation", email=address)
+    assert "example" not in str(caught.value)
 
 
 def test_a_hostile_file_name_stays_in_the_text(contract: Contract) -> None:

@@ -46,8 +46,19 @@ def test_a_copy_that_is_still_good_is_not_sent_again(shared: Running) -> None:
     ):
         again = shared.client.get("/assets/site.css", headers=headers)
         assert (again.status_code, again.content) == (304, b"")
-    for headers in ({"If-None-Match": '"x"'}, {"If-Modified-Since": "nonsense"}):
+    for headers in (
+        {"If-None-Match": '"x"'},
+        {"If-Modified-Since": "nonsense"},
+        {"If-Modified-Since": "Thu, 01 Jan 2026 00:00:00 +99999999999999"},
+        {"If-Modified-Since": "Thu, 01 Jan 99999999999999999999 00:00:00 GMT"},
+    ):
         assert shared.client.get("/assets/site.css", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/en//apply/", "//en/apply/", "/en/apply//", "/en//apply"])
+def test_a_form_is_shown_under_its_own_address_only(shared: Running, path: str) -> None:
+    answer = shared.client.get(f"http://127.0.0.1:{shared.port}{path}?a=b")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/en/apply/?a=b")
 
 
 @pytest.mark.parametrize(
