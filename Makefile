@@ -26,7 +26,7 @@ test: .venv/ready-test ## install what the tests need (Chromium included) and ru
 	$(BIN)/mypy
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas

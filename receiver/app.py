@@ -16,9 +16,12 @@ from starlette.routing import BaseRoute, Route
 from receiver import contract as contracts
 from receiver import health, mail
 from receiver.contract import Contract
+from receiver.doubts import Judge
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
 from receiver.problems import CatchAll, Problems
+from receiver.proof import Proofs
+from receiver.rates import Rates
 from receiver.settings import MEGABYTE, SettingError, Settings
 from receiver.site import Site
 from receiver.store import Store, StoreError, utc_now
@@ -26,7 +29,8 @@ from receiver.submissions import Desk, FormPage
 from receiver.worker import Worker
 
 STOP_SECONDS = 5.0
-ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ANY_METHOD = ["GET", "HEAD", *CHANGING]
 
 
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
@@ -38,10 +42,17 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     post = post_office(settings, contract)
     worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake)
+    proofs = Proofs(settings.proof_bits, clock)
+    judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
-        routes=[_health_route(store, disk, worker, clock), *_form_routes(desk), *_site_routes(site)],
+        routes=[
+            _health_route(store, disk, worker, clock),
+            _proof_route(contract, proofs),
+            *_form_routes(desk),
+            *_site_routes(site),
+        ],
         middleware=_middleware(settings, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
         lifespan=_lifespan(store, worker),
@@ -95,6 +106,16 @@ def _health_route(store: Store, disk: Callable[[], str], worker: Worker, clock: 
     return Route("/healthz", respond, methods=["GET"])
 
 
+def _proof_route(contract: Contract, proofs: Proofs) -> Route:
+    async def respond(request: Request) -> Response:
+        form = request.query_params.get("form", "")
+        if form not in contract.forms:
+            raise HTTPException(404)
+        return JSONResponse(proofs.challenge(form), headers={"Cache-Control": "no-store"})
+
+    return Route("/proof", respond, methods=["GET"])
+
+
 def _form_routes(desk: Desk) -> list[BaseRoute]:
     return [route for form in desk.contract.forms.values() for route in _routes_of(desk, form)]
 
@@ -103,7 +124,10 @@ def _routes_of(desk: Desk, form: contracts.Form) -> list[BaseRoute]:
     routes: list[BaseRoute] = []
     for language in form.pages:
         page = FormPage(desk, form, language)
-        routes.append(Route(f"/{form.pages[language]}", page.respond, methods=["GET", "POST"]))
+        address = f"/{form.pages[language]}"
+        routes.append(Route(address, page.respond, methods=ANY_METHOD))
+        # A redirect could lose what was posted; who only reads is led to the one address by the site.
+        routes.append(Route(address.rstrip("/") or "/", page.respond, methods=CHANGING))
         routes.append(Route(f"/{form.receipts[language]}", page.receipt, methods=["GET"]))
     return routes
 

@@ -16,6 +16,7 @@ WORDS = (
     "form.title_prefix",
     "mail.confirmation_body",
     "mail.confirmation_subject",
+    "mail.doubtful",
     "mail.files_heading",
     "mail.not_given",
     "mail.team_intro",
@@ -27,6 +28,7 @@ WORDS = (
     "receiver.method",
     "receiver.not_found",
     "receiver.too_large",
+    "receiver.too_many",
     "receiver.too_slow",
     "receiver.unavailable",
 )
@@ -162,8 +164,8 @@ class Contract(Record):
         return text
 
     def form_at(self, path: str) -> Form | None:
-        """Return the form that has a page at this address."""
-        url = path.lstrip("/")
+        """Return the form that has a page at this address, with or without its final slash."""
+        url = path.strip("/") + "/"
         return next((form for form in self.forms.values() if url in form.pages.values()), None)
 
     def language_of(self, path: str) -> str:
@@ -234,7 +236,7 @@ RULES: Mapping[Kind, tuple[str, ...]] = {
     "checkboxes": ("unknown_option",),
     "languages": ("incomplete", "repeated", "unknown_option", "repeated_field"),
     "month": ("invalid", "too_early", "repeated_field"),
-    "file": ("empty", "too_large", "wrong_type", "wrong_content", "choose_again", "too_many"),
+    "file": ("empty", "too_large", "wrong_type", "wrong_content", "protected", "choose_again", "too_many"),
     "declaration": ("repeated_field",),
 }
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    inspect,
     make_url,
 )
 from sqlalchemy.engine import Dialect
@@ -64,6 +65,7 @@ submissions = Table(
     Column("language", String(16), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("answers", JSON, nullable=False),
+    Column("doubts", String(64), nullable=False, server_default=""),
 )
 
 files = Table(
@@ -109,8 +111,16 @@ def open_engine(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
-    metadata.create_all(for_writing(engine))
+    with for_writing(engine).begin() as connection:
+        metadata.create_all(connection)
+        _add_doubts(connection)
     return engine
+
+
+def _add_doubts(connection: Connection) -> None:
+    """Give the table of a database that is older than the column its column."""
+    if all(column["name"] != "doubts" for column in inspect(connection).get_columns("submissions")):
+        connection.exec_driver_sql("ALTER TABLE submissions ADD COLUMN doubts VARCHAR(64) DEFAULT '' NOT NULL")
 
 
 def for_writing(engine: Engine) -> Engine:

@@ -1,17 +1,15 @@
 """Checks of an uploaded file: extension, size, and that the content is what the extension says.
 
-A file is judged by its own bytes; the type that the browser announces is ignored. Nothing is ever unpacked to disk,
-and of a zip archive only a few small members are read.
+A file is judged by its own bytes; the type that the browser announces is ignored. Of an office document only a few
+small members are read.
 """
 
 import hashlib
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from receiver import normalise
+from receiver import archives, normalise, protection
 
 EXTENSIONS = {"pdf": "pdf", "docx": "docx", "odt": "odt", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
 MEDIA_TYPES = {
@@ -27,16 +25,6 @@ PDF_HEAD = 1024
 """`%PDF-` must begin within so many bytes (Acrobat's own tolerance)."""
 PDF_TAIL = 2048
 """`%%EOF` must stand within so many last bytes."""
-ZIP_MEMBERS = 5000
-"""Most members of an office document."""
-ZIP_PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""How members of an office document may be packed."""
-ZIP_UNPACKED = 500 * 1024 * 1024
-"""Most bytes an office document may announce for all its members together."""
-ZIP_RATIO = 200
-"""Largest announced unpacked size, as a multiple of the packed one."""
-MEMBER_READ = 256 * 1024
-"""Most bytes read of one member."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +58,8 @@ def broken_rule(upload: Upload, formats: Iterable[str], max_bytes: int) -> str |
     file_format = format_of(upload.name)
     if file_format not in formats:
         return "wrong_type"
+    if protection.asks_password(file_format, upload.content):
+        return "protected"
     return None if CONTENT_CHECKS[file_format](upload.content) else "wrong_content"
 
 
@@ -106,35 +96,16 @@ def _is_pdf(content: bytes) -> bool:
 
 
 def _is_docx(content: bytes) -> bool:
-    with _open_zip(content) as archive:
-        types = _read_member(archive, "[Content_Types].xml")
+    with archives.opened(content) as archive:
+        types = archives.member(archive, "[Content_Types].xml")
         # The main document's type differs in files with macros (.docm) renamed to .docx.
-        return b"wordprocessingml.document.main+xml" in types and bool(_read_member(archive, "word/document.xml"))
+        return b"wordprocessingml.document.main+xml" in types and bool(archives.member(archive, "word/document.xml"))
 
 
 def _is_odt(content: bytes) -> bool:
-    with _open_zip(content) as archive:
-        announced = _read_member(archive, "mimetype").strip()
-        return announced == MEDIA_TYPES["odt"].encode() and bool(_read_member(archive, "content.xml"))
-
-
-def _open_zip(content: bytes) -> zipfile.ZipFile:
-    # Counted before the directory is read: reading a directory of a million members is work in itself.
-    if content.count(b"PK\x01\x02") > ZIP_MEMBERS:
-        raise zipfile.BadZipFile("too many members")
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    # Office documents know no other packing, and of the others zipfile unpacks a whole chunk, however large it becomes.
-    if any(member.compress_type not in ZIP_PACKING for member in archive.infolist()):
-        raise zipfile.BadZipFile("packed in another way")
-    unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > min(ZIP_UNPACKED, ZIP_RATIO * len(content)):
-        raise zipfile.BadZipFile("announces too much")
-    return archive
-
-
-def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as member:
-        return member.read(MEMBER_READ)
+    with archives.opened(content) as archive:
+        announced = archives.member(archive, "mimetype").strip()
+        return announced == MEDIA_TYPES["odt"].encode() and bool(archives.member(archive, "content.xml"))
 
 
 def _is_png(content: bytes) -> bool:

@@ -135,6 +135,7 @@ def _word(post: Post, submission: Submission, language: str, key: str) -> str:
         reference=submission.reference,
         received=received_text(submission.received_at),
         contact=post.contract.site.contact_email,
+        doubts=submission.doubts.replace(",", ", "),
     )
 
 
@@ -145,7 +146,10 @@ def received_text(received: datetime) -> str:
 
 def _team_text(post: Post, submission: Submission, files: Sequence[FileEntry]) -> str:
     language = post.contract.site.team_language
-    parts = [_word(post, submission, language, "mail.team_intro"), *_answer_lines(post, submission)]
+    parts = [_word(post, submission, language, "mail.team_intro")]
+    if submission.doubts:
+        parts += ["", _word(post, submission, language, "mail.doubtful")]
+    parts += _answer_lines(post, submission)
     if files:
         parts += ["", post.contract.word(language, "mail.files_heading")]
         parts += [f"{INDENT}{_file_name(submission, file)} ({file.name})" for file in files]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
@@ -17,6 +18,9 @@ from receiver import normalise
 from receiver.contract import Form
 
 BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
+
+ADDRESSES = ("href", "src", "data-description")
+"""Attributes that hold an address, relative to the page's own."""
 
 
 class AsBuilt(HTMLFormatter):
@@ -74,6 +78,16 @@ def with_reference(page: str, reference: str) -> str:
     return _write(soup)
 
 
+@lru_cache(maxsize=32)
+def from_anywhere(page: str, url: str) -> str:
+    """Return the page of a site-relative address so that its links lead to the same places from any other address."""
+    soup = _parse(page)
+    for name in ADDRESSES:
+        for tag in soup.select(f"[{name}]:not([{name}^='#'])"):
+            tag[name] = urljoin(f"/{url}", str(tag[name]))
+    return _write(soup)
+
+
 def with_problem(page: str, message: str) -> str:
     """Return the problem page with its message."""
     soup = _parse(page)
@@ -124,8 +138,11 @@ def _mark_field(soup: BeautifulSoup, field_id: str, message: str) -> None:
 
 
 def _restore(soup: BeautifulSoup, values: Mapping[str, Sequence[str]]) -> None:
-    """Give every control of the form what was posted under its name; files cannot be given back."""
-    for control in soup.select("#form [name]"):
+    """Give every control of the form what was posted under its name; files cannot be given back.
+
+    Controls whose names begin with `_` are the receiver's own: nothing that was posted under them goes back.
+    """
+    for control in soup.select("#form [name]:not([name^=_])"):
         posted = values.get(str(control["name"]), ())
         if control.name == "select":
             _restore_select(control, posted)

@@ -50,7 +50,8 @@ class Problems:
         message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
         headers = {"Cache-Control": "no-store"}
         try:
-            page = self._site.text(self._contract.site.problem_pages[language])
+            url = self._contract.site.problem_pages[language]
+            page = pages.from_anywhere(self._site.text(url), url)
         except (OSError, KeyError):
             return PlainTextResponse(message, status, headers)
         return HTMLResponse(pages.with_problem(page, message), status, headers)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from receiver import readable
+from receiver import doubts, readable
 from receiver.contract import Contract
 from receiver.files import safe_name
 from receiver.outbox import Outcome
@@ -14,10 +14,15 @@ from receiver.store import FileEntry, MailState, Store, Submission
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 INDENT = "    "
+MEANINGS = {
+    doubts.TRAP: "trap (the box that people do not see was filled in)",
+    doubts.FAST: "fast (sent sooner than people can)",
+    doubts.PROOF: "proof (proof of work missing or wrong)",
+}
 
 
 def inbox_lines(entries: Iterable[tuple[Submission, list[str]]]) -> Iterator[str]:
-    """Yield one line per submission: reference, UTC time, form, language, state of its mail."""
+    """Yield one line per submission: reference, UTC time, form, language, state of its mail, doubts if any."""
     for submission, states in entries:
         yield "  ".join(
             (
@@ -26,8 +31,20 @@ def inbox_lines(entries: Iterable[tuple[Submission, list[str]]]) -> Iterator[str
                 submission.form,
                 submission.language,
                 _mail_summary(states),
+                *_doubt_notes(submission),
             )
         )
+
+
+def _doubt_notes(submission: Submission) -> Iterator[str]:
+    if submission.doubts:
+        yield f"doubts:{submission.doubts}"
+    if not _confirmation_allowed(submission):
+        yield "no-confirmation"
+
+
+def _confirmation_allowed(submission: Submission) -> bool:
+    return doubts.allow_confirmation(submission.doubts.split(","))
 
 
 def _mail_summary(states: Sequence[str]) -> str:
@@ -43,9 +60,13 @@ def submission_lines(contract: Contract | None, store: Store, submission: Submis
     yield f"Reference: {submission.reference}"
     yield f"Received:  {submission.received_at.strftime(TIME)}"
     yield f"Form:      {submission.form} (version {submission.form_version}, language {submission.language})"
+    if submission.doubts:
+        yield f"Doubts:    {', '.join(MEANINGS.get(code, code) for code in submission.doubts.split(','))}"
     yield from _answer_lines(contract, submission)
     yield from _file_lines(store.files_of(submission))
     yield from _mail_lines(store.mails_of(submission))
+    if not _confirmation_allowed(submission):
+        yield f"{INDENT}confirmation: none, a robot may have typed a stranger's address"
 
 
 def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:

@@ -21,6 +21,9 @@ DEFAULTS = {
     "BODY_GRACE_SECONDS": "20",
     "BODY_BYTES_PER_SECOND": "500",
     "TRUSTED_PROXIES": "127.0.0.1",
+    "MIN_FILL_SECONDS": "3",
+    "PROOF_BITS": "0",
+    "RATE_LIMIT": "60/600",
 }
 
 
@@ -57,6 +60,14 @@ class SmtpMail:
 
 
 @dataclass(frozen=True)
+class RateLimit:
+    """So many posts of one address in so many seconds; 0 posts: no limit."""
+
+    posts: int
+    seconds: int
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that may differ between machines. Sizes are in bytes; `mail_from` and `mail_to` may be empty,
     then the contact address of the contract is used."""
@@ -73,6 +84,9 @@ class Settings:
     body_grace_seconds: float
     body_bytes_per_second: float
     trusted_proxies: str
+    min_fill_seconds: int
+    proof_bits: int
+    rate_limit: RateLimit
 
     @property
     def database_file(self) -> Path | None:
@@ -102,6 +116,10 @@ def read(environment: Mapping[str, str]) -> Settings:
         body_grace_seconds=_number(given, "BODY_GRACE_SECONDS", least=1, most=3600),
         body_bytes_per_second=_number(given, "BODY_BYTES_PER_SECOND", least=1, most=10**9),
         trusted_proxies=given["TRUSTED_PROXIES"],
+        min_fill_seconds=_number(given, "MIN_FILL_SECONDS", least=0, most=600),
+        # Every bit doubles the sum: 20 are a million hashes, no more can be asked of a telephone.
+        proof_bits=_number(given, "PROOF_BITS", least=0, most=20),
+        rate_limit=_rate_limit(given),
     )
 
 
@@ -110,6 +128,16 @@ def _number(given: Mapping[str, str], name: str, *, least: int, most: int) -> in
     if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
         raise SettingError(f"{name} is {text!r}: expected a whole number from {least} to {most}.")
     return int(text)
+
+
+def _rate_limit(given: Mapping[str, str]) -> RateLimit:
+    text = given["RATE_LIMIT"]
+    if text == "0":
+        return RateLimit(0, 0)
+    found = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,4})", text)
+    if not found:
+        raise SettingError(f"RATE_LIMIT is {text!r}: expected posts/seconds such as 60/600 (at most 9999/99999), or 0.")
+    return RateLimit(int(found[1]), int(found[2]))
 
 
 def _address(given: Mapping[str, str], name: str) -> str:

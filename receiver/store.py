@@ -54,11 +54,12 @@ class NewSubmission:
     answers: Mapping[str, Answer]
     files: Mapping[str, AcceptedFile]
     mails: Sequence[Mail]
+    doubts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A stored submission without the content of its files."""
+    """A stored submission without the content of its files; `doubts` are codes with a comma between them."""
 
     id: int
     reference: str
@@ -67,6 +68,7 @@ class Submission:
     language: str
     received_at: datetime
     answers: Mapping[str, Any]
+    doubts: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ class Store:
             language=new.language,
             received_at=now,
             answers=dict(new.answers),
+            doubts=",".join(new.doubts),
         )
         key = connection.execute(row).inserted_primary_key
         submission_id: int = key[0] if key else 0

@@ -4,19 +4,21 @@ import hashlib
 import json
 import logging
 import re
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import forms, mail, pages, posting
+from receiver import doubts, forms, mail, pages, posting
 from receiver.contract import Contract, Form
+from receiver.doubts import Judge
 from receiver.fields import Posted
 from receiver.forms import Checked
+from receiver.rates import Rates
 from receiver.site import Site
 from receiver.store import ConflictError, Mail, NewSubmission, Store, StoreError
 
@@ -31,8 +33,8 @@ KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 class Refused(HTTPException):
     """A post that is refused with the problem page; `word` is the rest of the key `receiver.…`."""
 
-    def __init__(self, status: int, word: str) -> None:
-        super().__init__(status)
+    def __init__(self, status: int, word: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status, headers=headers)
         self.word = word
 
 
@@ -46,6 +48,17 @@ class Desk:
     sender: str
     disk_trouble: Callable[[], str]
     wake_outbox: Callable[[], None]
+    judge: Judge
+    rates: Rates
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A post that was read: when it began, and what it brought."""
+
+    began: datetime
+    posted: Posted
 
 
 class FormPage:
@@ -58,11 +71,14 @@ class FormPage:
 
     async def respond(self, request: Request) -> Response:
         """Show the form, or take what was posted to it."""
-        if request.method != "POST":
+        if request.method in ("GET", "HEAD"):
             return await anyio.to_thread.run_sync(self._show)
-        self._refuse_early()
+        if request.method != "POST":
+            raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
+        began = self._desk.clock()
+        self._refuse_early(request)
         posted = await posting.read(request, self._form)
-        return await anyio.to_thread.run_sync(self._take, posted)
+        return await anyio.to_thread.run_sync(self._take, Arrival(began, posted))
 
     async def receipt(self, request: Request) -> Response:
         """Show the receipt, with the reference when it is one of this form's."""
@@ -71,7 +87,7 @@ class FormPage:
 
     def _show(self) -> Response:
         page = self._desk.site.text(self._form.pages[self._language])
-        return HTMLResponse(pages.with_key(page, secrets.token_urlsafe(24)), headers=ASK_AGAIN)
+        return HTMLResponse(pages.with_key(page, doubts.timed_key(self._desk.clock())), headers=ASK_AGAIN)
 
     def _show_receipt(self, reference: str) -> Response:
         page = self._desk.site.text(self._form.receipts[self._language])
@@ -80,7 +96,7 @@ class FormPage:
             page = pages.with_reference(page, found.reference)
         return HTMLResponse(page, headers=NO_STORE)
 
-    def _refuse_early(self) -> None:
+    def _refuse_early(self, request: Request) -> None:
         """Refuse before the body is read: nobody uploads a file in vain."""
         if not self._form.takes_posts:
             raise Refused(403, "closed")
@@ -88,13 +104,18 @@ class FormPage:
         if trouble:
             log.error("refused form=%s %s", self._form.id, trouble)
             raise Refused(503, "unavailable")
+        seconds = self._desk.rates.wait(request.client.host if request.client else "")
+        if seconds:
+            raise Refused(429, "too_many", {"Retry-After": str(seconds)})
 
-    def _take(self, posted: Posted) -> Response:
-        checked = forms.check(self._form, posted)
+    def _take(self, arrival: Arrival) -> Response:
+        checked = forms.check(self._form, arrival.posted)
         if checked.problems:
-            return self._show_problems(posted, checked.problems)
-        reference = self._store(posted, checked)
-        log.info("accepted %s form=%s language=%s", reference, self._form.id, self._language)
+            return self._show_problems(arrival.posted, checked.problems)
+        new = self._new(arrival, checked)
+        reference = self._store(new)
+        found = ",".join(new.doubts) or "none"
+        log.info("accepted %s form=%s language=%s doubts=%s", reference, self._form.id, self._language, found)
         self._desk.wake_outbox()
         receipt = self._form.receipts[self._language]
         return RedirectResponse(f"/{receipt}?reference={reference}", 303, NO_STORE)
@@ -103,18 +124,23 @@ class FormPage:
         rules = ",".join(f"{field}:{rule}" for field, rule in problems.items())
         log.info("incomplete form=%s language=%s %s", self._form.id, self._language, rules)
         page = pages.with_problems(
-            self._desk.site.text(self._form.pages[self._language]),
+            self._page(),
             self._form,
             self._desk.contract.word(self._language, "form.title_prefix"),
             posted.values,
             forms.messages(self._form, self._language, problems),
-            posted_key(posted) or secrets.token_urlsafe(24),
+            posted_key(posted) or doubts.untimed_key(),
         )
         return HTMLResponse(page, 422, NO_STORE)
 
-    def _store(self, posted: Posted, checked: Checked) -> str:
+    def _page(self) -> str:
+        # A form posted without the final slash of its address comes back there.
+        url = self._form.pages[self._language]
+        return pages.from_anywhere(self._desk.site.text(url), url)
+
+    def _store(self, new: NewSubmission) -> str:
         try:
-            return self._desk.store.accept(self._new(posted, checked))
+            return self._desk.store.accept(new)
         except ConflictError:
             log.warning("conflict form=%s: key used for another content", self._form.id)
             raise Refused(409, "conflict") from None
@@ -122,23 +148,26 @@ class FormPage:
             log.error("not stored form=%s: %s", self._form.id, error)
             raise Refused(503, "unavailable") from None
 
-    def _new(self, posted: Posted, checked: Checked) -> NewSubmission:
+    def _new(self, arrival: Arrival, checked: Checked) -> NewSubmission:
         payload_hash = hash_of(self._form, checked)
-        kinds = ["team", "confirmation"] if self._has_address(checked) else ["team"]
+        # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
+        key = posted_key(arrival.posted) or f"content-{payload_hash}"
+        found = self._desk.judge.doubts(self._form.id, arrival.posted, key, arrival.began)
         return NewSubmission(
-            # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
-            idempotency_key=posted_key(posted) or f"content-{payload_hash}",
+            idempotency_key=key,
             payload_hash=payload_hash,
             form=self._form.id,
             form_version=self._form.version,
             language=self._language,
             answers=checked.answers,
             files=checked.files,
-            mails=[Mail(kind, mail.new_message_id(self._desk.sender)) for kind in kinds],
+            mails=[Mail(kind, mail.new_message_id(self._desk.sender)) for kind in self._mail_kinds(checked, found)],
+            doubts=found,
         )
 
-    def _has_address(self, checked: Checked) -> bool:
-        return bool(self._form.email_field and checked.answers.get(self._form.email_field))
+    def _mail_kinds(self, checked: Checked, found: Sequence[str]) -> list[str]:
+        address = self._form.email_field and checked.answers.get(self._form.email_field)
+        return ["team", "confirmation"] if address and doubts.allow_confirmation(found) else ["team"]
 
 
 def posted_key(posted: Posted) -> str:

@@ -43,16 +43,17 @@ def site() -> Site:
 @pytest.fixture
 def copy_of_project(tmp_path: Path) -> Callable[[], Path]:
     """Makes a copy of all that a build reads, to be changed by a test."""
+    return lambda: copy_sources(tmp_path)
 
-    def copy() -> Path:
-        root = tmp_path / "project"
-        for name in SOURCES:
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-            else:
-                root.mkdir(exist_ok=True)
-                shutil.copy(source, root / name)
-        return root
 
-    return copy
+def copy_sources(folder: Path) -> Path:
+    """Copy all that a build reads into a new folder below `folder`."""
+    root = folder / "project"
+    root.mkdir()
+    for name in SOURCES:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, root / name)
+    return root

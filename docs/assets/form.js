@@ -1,65 +1,93 @@
-// What a form gains with JavaScript: questions appear when they are asked, and one submission is sent once.
-// Everything works without this file. No word a visitor reads stands here.
+// What a form gains with JavaScript. Everything works without it; form/ is fetched on use.
 
 const form = document.getElementById("form");
+let journey;
 
-/** The value chosen for a radio group or a list; empty when nothing is. */
 function chosen(name) {
   const control = form.elements.namedItem(name);
   return control ? control.value : "";
 }
 
-/** Shows a conditional question when it is asked; a hidden one is not sent. */
+// A hidden question is not sent.
 function reveal(field) {
   const asked = field.dataset.askedValues.split(" ").includes(chosen(field.dataset.askedField));
   field.hidden = !asked;
   for (const control of field.querySelectorAll("input, select, textarea")) control.disabled = !asked;
 }
 
-/** Conditional questions follow the answers they depend on; their explanation is for readers without JavaScript. */
 function followAnswers() {
   const fields = form.querySelectorAll("[data-asked-field]");
   const update = () => fields.forEach(reveal);
   for (const note of form.querySelectorAll(".field__note")) note.hidden = true;
   form.addEventListener("change", update);
   // Back and reload may restore answers after this script has run.
-  window.addEventListener("pageshow", update);
+  addEventListener("pageshow", update);
   update();
 }
 
-/**
- * The receiver tells a repeated submission from a new one by this key. A page from a static host has none yet.
- * Without https there is no random source here: the receiver then compares the answers.
- */
+// A page from a static host has no key yet. Without https none can be made: the receiver then compares the answers.
 function ensureKey() {
   const key = form.elements.namedItem("_key");
   if (!key.value) key.value = crypto.randomUUID?.() ?? "";
 }
 
-/** The second click on the button sends nothing. */
-function sendOnce() {
-  let sent = false;
-  form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
-    const status = form.querySelector("[data-sending]");
-    status.textContent = status.dataset.sending;
-  });
-  window.addEventListener("pageshow", () => {
-    sent = false;
-    form.querySelector("[data-sending]").textContent = "";
+// A failure is tried again at the next use.
+function prepare() {
+  journey ??= import("./form/journey.js").then(({ begin }) => begin(form));
+  journey.catch(() => (journey = undefined));
+  return journey;
+}
+
+// When form/ cannot be had, the form is sent as without JavaScript.
+function interceptSubmit() {
+  let waiting = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (waiting) return;
+    waiting = true;
+    try {
+      (await prepare()).submit();
+    } catch {
+      form.submit();
+    } finally {
+      waiting = false;
+    }
   });
 }
 
-/** Takes the reader to the list of errors, when the page came back with one. */
-function showErrors() {
-  const summary = document.getElementById("error-summary");
-  if (!summary.hidden) summary.focus();
+function offerKeeping() {
+  const box = document.querySelector("[data-keep]");
+  const file = box.querySelector("input[type=file]");
+  box.querySelector("[data-save]").addEventListener("click", async () => (await prepare()).save());
+  file.addEventListener("change", async () => {
+    if (file.files.length) await (await prepare()).resume(file.files[0]);
+    file.value = "";
+  });
+}
+
+function keepAcrossLanguages() {
+  let touched = false;
+  form.addEventListener("input", () => (touched = true));
+  for (const link of document.querySelectorAll("header a[hreflang]:not([aria-current])")) {
+    link.addEventListener("click", async (event) => {
+      if (!touched) return;
+      event.preventDefault();
+      await prepare().then(({ carry }) => carry()).catch(() => {});
+      location.assign(link.href);
+    });
+  }
+  if (sessionStorage.getItem("carried-answers")) prepare().then(({ unpack }) => unpack());
 }
 
 if (form) {
+  for (const part of document.querySelectorAll("[data-script-only]")) part.hidden = false;
+  for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
   followAnswers();
   ensureKey();
-  sendOnce();
-  showErrors();
+  interceptSubmit();
+  offerKeeping();
+  keepAcrossLanguages();
+  form.addEventListener("focusin", () => prepare().catch(() => {}), { once: true });
+  const summary = document.getElementById("error-summary");
+  if (!summary.hidden) summary.focus();
 }

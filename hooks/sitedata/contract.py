@@ -89,7 +89,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "kind": field.kind,
         "label": dict(field.label),
         "required": field.required,
-        "anchor": _anchor(field, site),
+        "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [_option(choice) for choice in field_options(field, site)],
         "levels": [_option(choice) for choice in level_choices(site)] if field.kind == "languages" else [],
@@ -102,7 +102,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
     }
 
 
-def _anchor(field: Field, site: Site) -> str:
+def anchor(field: Field, site: Site) -> str:
     """The id of the first control: where an error message leads."""
     if field.kind in ("radios", "checkboxes"):
         return f"{field.id}-{field_options(field, site)[0].value}"

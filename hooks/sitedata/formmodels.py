@@ -67,7 +67,16 @@ RULES: dict[str, tuple[str, ...]] = {
     "checkboxes": ("required", "unknown_option"),
     "languages": ("required", "incomplete", "repeated", "unknown_option"),
     "month": ("required", "invalid", "too_early"),
-    "file": ("required", "empty", "too_large", "wrong_type", "wrong_content", "choose_again", "too_many"),
+    "file": (
+        "required",
+        "empty",
+        "too_large",
+        "wrong_type",
+        "wrong_content",
+        "protected",
+        "choose_again",
+        "too_many",
+    ),
     "declaration": ("required",),
 }
 """What can be wrong with each kind of field. `repeated_field` can be wrong with any."""
@@ -148,8 +157,9 @@ class Form(Record):
     status: Literal["open", "closed"]
     closed_message: Sentence
     """Shown instead of the form while it is closed."""
-    delivery: Literal["receiver"]
-    """`receiver`: the form is sent to the service that stores it."""
+    delivery: Literal["receiver", "email"]
+    """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
+    visitor sends, for sites without that service."""
     retention_days: Annotated[int, Limit(ge=1, le=3650)]
     """Days after which a submission is deleted."""
     purpose: Sentence

@@ -1,10 +1,13 @@
 """What templates may ask for: words, texts in the page's language, addresses, countries, lists of pages."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+
+from markupsafe import Markup
 
 from sitedata import countries
 from sitedata.contract import level_choices
@@ -82,6 +85,7 @@ class View:
             "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
             "levels": self.levels,
             "months": lambda: countries.month_names(self.language),
+            "drawing": self.drawing,
             "formats": lambda field: formats_in_words(field, self.site, self.language),
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }
@@ -135,6 +139,13 @@ class View:
         """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
         names = self.menus["all"] if kind == "all" else self.menus[kind]
         return [MenuEntry(name, self.page_title(name), self.link(name), name == self.page) for name in names]
+
+    def drawing(self, file: str) -> Markup:
+        """An SVG file of docs/ as markup for a page, without its comments; the file is ours, so it is trusted."""
+        text = (self.site.root / "docs" / file).read_text("utf-8")
+        return Markup(
+            re.sub(r"<!--.*?-->|>\s+(?=<)", lambda found: ">" if found[0][0] == ">" else "", text, flags=re.S)
+        )
 
     def form(self) -> Form | None:
         """The form a page holds, or whose receipt it is."""

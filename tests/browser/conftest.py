@@ -4,11 +4,14 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -16,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch_options
-from tests.conftest import ROOT
+from tests.conftest import ROOT, build, copy_sources
 
 PATIENCE = 30
 """Seconds to wait for what another process does."""
@@ -65,6 +68,8 @@ def receiver(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "SITE_DIR": str(built_site),
         "DATABASE_URL": f"sqlite:///{folder}/mieux.db",
         "MAIL_URL": f"file:{folder}/mail",
+        # One robot fills in many forms here.
+        "RATE_LIMIT": "0",
     }
     command = [sys.executable, "-m", "receiver", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
@@ -93,6 +98,42 @@ def wait_for(address: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def other_ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build where experts apply by e-mail and requests are closed."""
+    root = copy_sources(tmp_path_factory.mktemp("other"))
+    expert, request = root / "data/forms/expert.yml", root / "data/forms/request.yml"
+    expert.write_text(expert.read_text("utf-8").replace("delivery: receiver", "delivery: email"), "utf-8")
+    request.write_text(request.read_text("utf-8").replace("status: open", "status: closed"), "utf-8")
+    done = build(root, root / "site")
+    assert done.returncode == 0, done.stderr
+    return root / "site"
+
+
+@pytest.fixture(scope="session")
+def static_site() -> Iterator[Callable[[Path], str]]:
+    """Serves folders as any static host does; returns the address."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A static host without log."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 @pytest.fixture(scope="session")

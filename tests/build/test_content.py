@@ -145,7 +145,9 @@ def test_two_crimes_are_never_mixed_up(said: dict[str, str]) -> None:
 
 def test_funding_statement_and_emblem_stand_together_on_every_page(site: Site, pages: dict[str, BuiltPage]) -> None:
     for page in site.pages.values():
-        emblem = pages[page.url].soup.select_one("footer img[src$='eu-emblem.svg']")
+        emblem = pages[page.url].soup.select_one("footer .emblem[role=img]")
         assert emblem, page.url
+        assert emblem["aria-label"] == site.programme.funder.emblem_alt[page.language]
+        assert len(emblem.select("svg use")) == 12
         assert emblem.parent
         assert site.programme.funder.statement[page.language] in emblem.parent.get_text(), page.url

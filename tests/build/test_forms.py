@@ -43,7 +43,7 @@ def test_controls_are_exactly_those_of_the_definition(site: Site, pages: dict[st
     for form, _, soup in form_pages(site, pages):
         names = {str(tag["name"]) for tag in soup.select("#form [name]")}
         expected = set().union(*(control_names(field) for field in site.forms[form].fields()))
-        assert names == expected | {"_key"}
+        assert names == expected | {"_key", "_proof", "_homepage"}
 
 
 def test_the_contract_names_the_same_fields_in_the_same_order(site: Site, contract: dict[str, Any]) -> None:

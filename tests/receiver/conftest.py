@@ -17,7 +17,7 @@ from receiver import settings as settings_module
 from receiver.app import create_app
 from receiver.contract import Contract
 from receiver.settings import Settings
-from receiver.store import Store
+from receiver.store import Store, utc_now
 from tests.receiver import fixture_site
 from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.sample_files import PDF
@@ -94,6 +94,8 @@ def environment_for(site_dir: Path, folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/var/test.db",
         "MAIL_URL": f"file:{folder}/var/mail",
         "MIN_FREE_MB": "0",
+        # All posts of the tests come from one address.
+        "RATE_LIMIT": "0",
     }
 
 
@@ -108,8 +110,8 @@ def serve(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., Runn
     """Start a real server per call; all of them stop at the end of the test."""
     stops: list[Callable[[], None]] = []
 
-    def start(**environment: str) -> Running:
-        running, stop = start_server(make_settings(**environment))
+    def start(clock: Callable[[], datetime] = utc_now, **environment: str) -> Running:
+        running, stop = start_server(make_settings(**environment), clock)
         stops.append(stop)
         return running
 
@@ -118,10 +120,10 @@ def serve(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., Runn
         stop()
 
 
-def start_server(settings: Settings) -> tuple[Running, Callable[[], None]]:
+def start_server(settings: Settings, clock: Callable[[], datetime] = utc_now) -> tuple[Running, Callable[[], None]]:
     listener = serving.listen(replace(settings, port=0))
     port = listener.getsockname()[1]
-    server = serving.server_of(create_app(settings), settings)
+    server = serving.server_of(create_app(settings, clock), settings)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)

@@ -113,6 +113,7 @@ def word(language: str, key: str) -> str:
         "mail.team_subject": "{site} {form} {reference}",
         "mail.team_intro": "{form} {reference} {received}",
         "mail.confirmation_subject": "{site} {reference}",
+        "mail.doubtful": "{doubts}",
         "mail.confirmation_body": "{site}\n\n{form} {reference}\n{contact}",
         "receiver.too_large": "{max_mb}",
     }
@@ -166,7 +167,8 @@ def form_html(made: dict[str, Any]) -> str:
     return (
         '<div id="error-summary" role="alert" tabindex="-1" hidden><h2>Problems</h2><ul></ul></div>'
         f'<form id="form" data-form="{made["id"]}" method="post" enctype="multipart/form-data" novalidate>'
-        f'<input type="hidden" name="_key" value="">{fields}</form>'
+        '<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">'
+        f'<input type="text" id="_homepage" name="_homepage">{fields}</form><a href="../simple/">another page</a>'
     )
 
 

@@ -6,6 +6,20 @@ import zipfile
 import zlib
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def pdf(content: bytes, trailer: bytes = b"") -> bytes:
+    """Return a PDF with one object beside its catalogue and with more in its trailer."""
+    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n2 0 obj" + content + b"endobj\n"
+    table = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R " + trailer + b">>\n"
+    return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+PDF_LOCKED = pdf(b"<</Filter/Standard>>", b"/Encrypt 2 0 R")
+PDF_LOCKED_STREAM = (
+    b"%PDF-1.5\n1 0 obj<</Type/Catalog>>endobj\n"
+    b"7 0 obj\n<</Type/XRef/Root 1 0 R/Encrypt 5 0 R/Length 1>>stream\nx\nendstream endobj\nstartxref\n43\n%%EOF\n"
+)
 EXE = b"MZ\x90\x00" + bytes(60) + b"This program cannot be run in DOS mode." + bytes(500)
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -43,7 +57,15 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 DOCX = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w:document/>"})
 DOCM = archive({"[Content_Types].xml": DOCM_TYPES, "word/document.xml": b"<w:document/>"})
-ODT = archive({"mimetype": ODT_TYPE, "content.xml": b"<office:document-content/>"})
+ODT_MEMBERS = {"mimetype": ODT_TYPE, "content.xml": b"<office:document-content/>"}
+ODT = archive(ODT_MEMBERS)
+ODT_MANIFEST = (
+    b'<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+)
+# The newer kind of encryption: one packet instead of the members.
+ODT_LOCKED = archive({"mimetype": ODT_TYPE, "encrypted-package": b"x", "META-INF/manifest.xml": ODT_MANIFEST})
+OLD_DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le") + bytes(500)
+DOCX_LOCKED = OLD_DOC + "EncryptionInfo".encode("utf-16-le") + bytes(36) + "EncryptedPackage".encode("utf-16-le")
 ODS = archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"})
 BOMB = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w:document/>", "zeros": bytes(20_000_000)})
 CROWD = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w/>"} | {f"{n}": b"" for n in range(6000)})

@@ -63,6 +63,24 @@ def test_show_prints_labels_files_and_mail(environment: dict[str, str], referenc
     assert "    team: waiting, 0 attempts, next attempt 2026-01-01T12:00:00Z\n" in done.stdout
 
 
+def test_doubts_are_named_and_what_was_left_out(environment: dict[str, str], reference: str) -> None:
+    assert "oubt" not in command(environment, "show", reference).stdout
+    mails = [Mail("team", "<3@example.org>")]
+    with closing(Store(environment["DATABASE_URL"], Clock())) as store:
+        trapped = store.accept(NewSubmission("k2", "h", "expert", "v1", "en", {}, {}, mails, ("trap", "fast")))
+        fast = store.accept(NewSubmission("k3", "h", "expert", "v1", "en", {}, {}, [], ("fast",)))
+    lines = command(environment, "inbox").stdout.splitlines()
+    assert lines[1].endswith("  mail:waiting  doubts:trap,fast  no-confirmation")
+    assert lines[1].startswith(trapped)
+    assert lines[2].endswith("  mail:none  doubts:fast")
+    shown = command(environment, "show", trapped).stdout
+    assert (
+        "Doubts:    trap (the box that people do not see was filled in), fast (sent sooner than people can)\n" in shown
+    )
+    assert shown.endswith("    confirmation: none, a robot may have typed a stranger's address\n")
+    assert "stranger" not in command(environment, "show", fast).stdout
+
+
 def test_show_writes_files_under_safe_names(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     folder = tmp_path / "new/folder"
     done = command(environment, "show", reference, "--files", str(folder))

@@ -14,7 +14,7 @@ from receiver import forms, normalise
 from receiver.contract import RULES, Contract, breakable_rules
 from receiver.fields import READERS, Posted
 from receiver.files import Upload
-from tests.receiver.sample_files import EXE, PDF
+from tests.receiver.sample_files import EXE, PDF, PDF_LOCKED
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/fields.yml").read_text("utf-8"))
 REST: dict[str, list[str]] = {
@@ -49,6 +49,7 @@ FILE_CASES = [
     ("cv", [Upload("cv.pdf", PDF + bytes(100_000))], "too_large"),
     ("cv", [Upload("cv.png", PDF)], "wrong_type"),
     ("cv", [Upload("cv.pdf", EXE)], "wrong_content"),
+    ("cv", [Upload("cv.pdf", PDF_LOCKED)], "protected"),
     ("cv", [Upload("a.pdf", PDF), Upload("b.pdf", PDF)], "too_many"),
     ("letter", [], None),
 ]

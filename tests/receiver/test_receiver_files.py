@@ -1,6 +1,7 @@
 """What is taken for a file of a format, and what is not."""
 
 import struct
+import time
 import tracemalloc
 import zipfile
 
@@ -13,15 +14,22 @@ from tests.receiver.sample_files import (
     CROWD,
     DOCM,
     DOCX,
+    DOCX_LOCKED,
     DOCX_TYPES,
     EXE,
     JPEG,
     ODS,
     ODT,
+    ODT_LOCKED,
+    ODT_MEMBERS,
     ODT_TYPE,
+    OLD_DOC,
     PDF,
+    PDF_LOCKED,
+    PDF_LOCKED_STREAM,
     archive,
     padded,
+    pdf,
     png,
 )
 
@@ -60,6 +68,23 @@ CASES = [
     ("jpeg without end", "a.jpg", JPEG[:-2], "wrong_content"),
     ("jpeg without frame", "a.jpg", JPEG[:20] + JPEG[33:], "wrong_content"),
     ("png without end", "a.png", png()[:-8], "wrong_content"),
+    ("pdf with a password", "cv.pdf", PDF_LOCKED, "protected"),
+    ("pdf with a password, after some bytes of a mailer", "cv.pdf", b"\n" * 1000 + PDF_LOCKED, "protected"),
+    ("pdf with a password, table announced elsewhere", "cv.pdf", b"%PDF-1.4\n%moved\n" + PDF_LOCKED[9:], "protected"),
+    ("pdf with a password, cross-reference stream", "cv.pdf", PDF_LOCKED_STREAM, "protected"),
+    (
+        "pdf with a password, stream announced elsewhere",
+        "cv.pdf",
+        b"%PDF-1.5\n%moved\n" + PDF_LOCKED_STREAM[9:],
+        "protected",
+    ),
+    ("pdf that writes of encryption", "cv.pdf", pdf(b"<</Length 20>>stream\n(/Encrypt 5 0 R)\nendstream"), None),
+    ("pdf that names its metadata", "cv.pdf", pdf(b"<<>>", b"/EncryptMetadata 5 0 R"), None),
+    ("docx with a password", "cv.docx", DOCX_LOCKED, "protected"),
+    ("docx with a password as pdf", "cv.pdf", DOCX_LOCKED, "wrong_content"),
+    ("old doc renamed to docx", "cv.docx", OLD_DOC, "wrong_content"),
+    ("odt with a password", "cv.odt", ODT_LOCKED, "protected"),
+    ("odt with a manifest", "cv.odt", archive(ODT_MEMBERS | {"META-INF/manifest.xml": b"<manifest:manifest/>"}), None),
     ("png of no size", "a.png", png()[:16] + bytes(8) + png()[24:], "wrong_content"),
 ]
 
@@ -101,6 +126,16 @@ def test_a_small_announcement_does_not_hide_a_large_content(packing: int) -> Non
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10_000_000
+
+
+@pytest.mark.parametrize(
+    "unit", [b"trailer", b"/Encrypt 5 0 R ", b"startxref 1 ", b"xref\n", b"1 0 obj ", b"/XRef obj "]
+)
+def test_a_hostile_pdf_costs_little(unit: bytes) -> None:
+    content = b"%PDF-1.4\n" + unit * (5_000_000 // len(unit)) + b"\nstartxref\n9\n%%EOF\n"
+    start = time.process_time()
+    assert files.broken_rule(Upload("cv.pdf", content), ALL, 10_000_000) in (None, "protected")
+    assert time.process_time() - start < 1
 
 
 def test_names_are_reduced_to_their_last_part() -> None:

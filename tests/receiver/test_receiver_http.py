@@ -120,7 +120,7 @@ def test_the_form_comes_with_a_fresh_key(shared: Running) -> None:
     answers = [shared.client.get("/en/apply/") for _ in range(2)]
     keys = {soup_of(answer.text).select_one("input[name=_key]")["value"] for answer in answers}
     assert len(keys) == 2
-    assert all(re.fullmatch(r"[\w-]{32}", str(key)) for key in keys)
+    assert all(re.fullmatch(r"t\d{13}-[\w-]{32}", str(key)) for key in keys)
     assert answers[0].headers["Cache-Control"] == "private, no-cache"
     assert shared.client.head("/en/apply/").status_code == 200
 

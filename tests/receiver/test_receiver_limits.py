@@ -28,6 +28,12 @@ def test_too_large_with_content_length(small: Running) -> None:
     assert small.store.count() == 0
 
 
+def test_too_large_without_the_final_slash_names_the_forms_own_limit(shared: Running) -> None:
+    answer = shared.post("/en/apply", files={"cv": ("cv.pdf", padded(PDF, 26 * MEGABYTE), "application/pdf")})
+    assert answer.status_code == 413
+    assert "receiver.too_large en 1<" in answer.text
+
+
 def test_too_large_without_content_length(small: Running) -> None:
     def chunks() -> Iterator[bytes]:
         yield b'--x\r\nContent-Disposition: form-data; name="cv"; filename="cv.pdf"\r\n\r\n'

@@ -74,6 +74,14 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
     assert "mail.files_heading fr\n    ACDEFHJK-cv.pdf (Mon CV.pdf)\n" in text
 
 
+def test_the_team_reads_doubts_after_the_first_lines(contract: Contract) -> None:
+    submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, ANSWERS, "trap,fast")
+    due = DueMail(1, "team", "<1@example.org>", 1, NOW, submission)
+    text = mail.compose(mail.Post(contract, "from@example.org", "team@example.org"), due, []).message.get_content()
+    assert "\n\nmail.doubtful fr trap, fast\n" in text.replace("\r\n", "\n")
+    assert "mail.doubtful" not in body(composed(contract))
+
+
 def test_typed_lines_cannot_pass_for_labels(contract: Contract) -> None:
     lines = body(composed(contract)).splitlines()
     assert "    Label country (fr)" in lines

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from receiver import settings
-from receiver.settings import FileMail, SettingError, SmtpMail
+from receiver.settings import FileMail, RateLimit, SettingError, SmtpMail
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
@@ -42,6 +42,15 @@ def test_ways_of_mail(url: str, expected: FileMail | SmtpMail) -> None:
         ("MAX_UPLOAD_MB", "0"),
         ("MAX_UPLOAD_MB", "²"),
         ("MIN_FREE_MB", "1.5"),
+        ("MIN_FILL_SECONDS", "-1"),
+        ("MIN_FILL_SECONDS", "601"),
+        ("PROOF_BITS", "21"),
+        ("PROOF_BITS", "on"),
+        ("RATE_LIMIT", "60"),
+        ("RATE_LIMIT", "0/600"),
+        ("RATE_LIMIT", "60/0"),
+        ("RATE_LIMIT", "60 per hour"),
+        ("RATE_LIMIT", "100000/600"),
         ("DATABASE_URL", "sqlite://"),
         ("DATABASE_URL", "sqlite:///:memory:"),
         ("DATABASE_URL", "mysql://host/name"),
@@ -60,6 +69,12 @@ def test_ways_of_mail(url: str, expected: FileMail | SmtpMail) -> None:
 def test_a_bad_value_is_one_sentence_naming_the_setting(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=rf"^{name} [^\n]+\.$"):
         settings.read({name: value})
+
+
+def test_limits_of_posts() -> None:
+    assert settings.read({}).rate_limit == RateLimit(60, 600)
+    assert settings.read({"RATE_LIMIT": "5/10"}).rate_limit == RateLimit(5, 10)
+    assert settings.read({"RATE_LIMIT": "0"}).rate_limit.posts == 0
 
 
 def test_passwords_are_never_repeated() -> None:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,18 @@ def test_writing_is_checked_for_real(store: Store) -> None:
         connection.execute(text("DROP TABLE heartbeat"))
     with pytest.raises(StoreError):
         store.check_writable()
+
+
+def test_a_database_from_before_the_doubts_is_brought_up_to_date(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/old.db"
+    with closing(Store(url)) as first:
+        old = first.accept(submission("old"))
+        with first.writing() as connection:
+            connection.execute(text("ALTER TABLE submissions DROP COLUMN doubts"))
+    for _ in range(2):
+        with closing(Store(url)) as again:
+            new = again.accept(replace(submission("new"), doubts=("trap", "fast")))
+            assert [(entry.reference, entry.doubts) for entry, _ in again.inbox()] == [(old, ""), (new, "trap,fast")]
 
 
 def test_only_the_set_up_speaks_sqlite(store: Store) -> None:

@@ -1,0 +1,131 @@
+// Answers by the names of their controls, to be kept on the visitor's own device and brought back, in any language
+// because they are codes; and in words, for reading again.
+
+import { download } from "./building.js";
+
+const LEFT_OUT = new Set(["file", "hidden", "submit", "button"]);
+
+const controlsOf = (field) => field.querySelectorAll("input, select, textarea");
+
+/** Values by control name: text, or a list for boxes. Without files and declarations. */
+function collect(form) {
+  const found = {};
+  for (const control of form.elements) {
+    if (!control.name || control.disabled || LEFT_OUT.has(control.type) || isDeclaration(control)) continue;
+    if (control.type === "checkbox") {
+      if (control.checked) (found[control.name] ??= []).push(control.value);
+    } else if (control.type !== "radio" || control.checked) {
+      if (control.value) found[control.name] = control.value;
+    }
+  }
+  return found;
+}
+
+/** Writes values back; returns how many found no place. */
+function restore(form, values) {
+  let homeless = 0;
+  for (const [name, value] of Object.entries(values)) {
+    const controls = [...form.elements].filter((control) => control.name === name && !LEFT_OUT.has(control.type));
+    homeless += [value].flat().filter((one) => !controls.some((control) => write(control, one))).length;
+  }
+  form.dispatchEvent(new Event("change"));
+  return homeless;
+}
+
+function write(control, value) {
+  if (isDeclaration(control)) return false;
+  if (control.type === "checkbox" || control.type === "radio") {
+    if (control.value !== value) return false;
+    control.checked = true;
+    return true;
+  }
+  control.value = value;
+  return control.value === value;
+}
+
+const isDeclaration = (control) => control.closest("[data-kind]")?.dataset.kind === "declaration";
+
+/** Each question that is asked: id, section, label and text (empty without an answer). */
+export function inWords(form) {
+  return [...form.querySelectorAll("[data-field]")]
+    .filter((field) => !field.hidden)
+    .map((field) => ({
+      id: field.dataset.field,
+      section: field.closest(".form__section").querySelector("legend").textContent.trim(),
+      label: labelOf(field),
+      text: wordsOf(field),
+    }));
+}
+
+function labelOf(field) {
+  const label = (field.querySelector(".field__label") ?? field.querySelector("label")).cloneNode(true);
+  label.querySelector(".field__optional")?.remove();
+  return label.textContent.trim();
+}
+
+function wordsOf(field) {
+  const rows = [...field.querySelectorAll(".row-fields")];
+  const words = (place, mark) => [...controlsOf(place)].map(wordsOfControl).filter(Boolean).join(mark);
+  return rows.length ? rows.map((row) => words(row, " ")).filter(Boolean).join("\n") : words(field, "\n");
+}
+
+function wordsOfControl(control) {
+  if (control.type === "file") return [...control.files].map((file) => file.name).join(", ");
+  if (control.tagName === "SELECT") return control.value ? control.selectedOptions[0].text : "";
+  if (control.type === "checkbox" || control.type === "radio") {
+    if (!control.checked) return "";
+    if (isDeclaration(control)) return "✓";
+    const group = control.closest(".choices__group")?.querySelector("legend").textContent.trim();
+    const label = control.labels[0].textContent.trim();
+    return group ? `${group} – ${label}` : label;
+  }
+  return control.value.trim();
+}
+
+const CARRIED = "carried-answers";
+
+const packed = (form, description) => ({
+  form: description.id,
+  version: description.version,
+  answers: collect(form),
+});
+
+export function save(form, description) {
+  const day = new Date().toISOString().slice(0, 10);
+  download(`${description.id}-${day}.json`, "application/json", JSON.stringify(packed(form, description), null, 1));
+}
+
+/** Reads a saved file back; returns the word that says what happened. */
+export async function resume(form, description, file) {
+  const kept = parse(await file.text());
+  if (!kept) return "browser.resume_wrong";
+  if (kept.form !== description.id) return "browser.resume_other";
+  return put(form, description, kept);
+}
+
+export const carry = (form, description) => sessionStorage.setItem(CARRIED, JSON.stringify(packed(form, description)));
+
+/** Brings carried answers back, once; returns a word or nothing. */
+export function unpack(form, description) {
+  const kept = parse(sessionStorage.getItem(CARRIED) ?? "");
+  sessionStorage.removeItem(CARRIED);
+  return kept && kept.form === description.id ? put(form, description, kept) : undefined;
+}
+
+function put(form, description, kept) {
+  const homeless = restore(form, kept.answers);
+  return homeless || kept.version !== description.version ? "browser.resumed_older" : "browser.resumed";
+}
+
+function parse(text) {
+  try {
+    const kept = JSON.parse(text);
+    const ours = typeof kept.form === "string" && typeof kept.version === "string" && isPlain(kept.answers);
+    return ours && Object.values(kept.answers).every(isAnswer) ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isPlain = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isAnswer = (value) => typeof value === "string" || (Array.isArray(value) && value.every((one) => typeof one === "string"));

@@ -1,0 +1,70 @@
+// E-mail mode: the visitor's own mail program sends what is prepared here.
+
+import { inWords } from "./answers.js";
+import { button, download, fill, make } from "./building.js";
+
+const LINE = 76;
+
+/** Offers the message in `place`. */
+export function offerDraft(form, description, place) {
+  const words = description.words;
+  const heading = make("h2", { tabindex: "-1" }, words["browser.draft_title"]);
+  const text = asText(inWords(form), words["browser.not_given"]);
+  const files = [...form.querySelectorAll("input[type=file]:not(:disabled)")].flatMap((control) => [...control.files]);
+  place.replaceChildren(
+    make(
+      "section",
+      { class: "draft" },
+      heading,
+      make("p", {}, fill(words["browser.draft_text"], { email: description.contact })),
+      button(words["browser.draft_download"], keep, "button button--primary"),
+      make("p", {}, fill(words["browser.draft_otherwise"], { email: description.contact })),
+      make("a", { class: "button", href: mailto(description, text) }, words["browser.draft_mailto"]),
+    ),
+  );
+  heading.focus();
+
+  async function keep() {
+    download(`${description.id}.eml`, "message/rfc822", await message(description, text, files));
+  }
+}
+
+function asText(answers, notGiven) {
+  const lines = [];
+  let section = "";
+  for (const answer of answers) {
+    if (answer.section !== section) lines.push("", answer.section.toUpperCase(), "");
+    section = answer.section;
+    lines.push(answer.label, ...(answer.text || notGiven).split("\n").map((part) => `    ${part}`));
+  }
+  return lines.join("\n").trim();
+}
+
+const mailto = ({ contact, title }, text) =>
+  `mailto:${contact}?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
+
+// RFC 5322 and MIME; X-Unsent opens it as a draft where the mail program knows that.
+async function message({ contact, title }, text, files) {
+  const boundary = `part-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  const parts = [["Content-Type: text/plain; charset=utf-8", wrapped(new TextEncoder().encode(text))]];
+  for (const file of files) {
+    const name = `filename*=utf-8''${encodeURIComponent(file.name).replace(/['()*]/g, percent)}`;
+    const head = `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ${name}`;
+    parts.push([head, wrapped(new Uint8Array(await file.arrayBuffer()))]);
+  }
+  const bodies = parts.map(([head, body]) => `--${boundary}\r\n${head}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`);
+  const subject = `=?utf-8?B?${base64(new TextEncoder().encode(title))}?=`;
+  const heads = [`To: ${contact}`, `Subject: ${subject}`, "X-Unsent: 1", "MIME-Version: 1.0"];
+  const type = `Content-Type: multipart/mixed; boundary="${boundary}"`;
+  return [...heads, type, "", bodies.join("") + `--${boundary}--`, ""].join("\r\n");
+}
+
+const percent = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+
+function base64(bytes) {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(text);
+}
+
+const wrapped = (bytes) => base64(bytes).replace(new RegExp(`(.{${LINE}})`, "g"), "$1\r\n");

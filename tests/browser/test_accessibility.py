@@ -1,0 +1,116 @@
+"""axe (WCAG 2.2 A and AA, and its best practices) on every page and in every state of both forms."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from sitedata import Site
+
+from tests.browser.conftest import Receiver
+from tests.browser.people import EXPERT, REQUEST, fill
+
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+"""Widths in pixels and colour schemes."""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LANGUAGES = ("fr", "en", "es")
+FORMS = {"expert": EXPERT, "request": REQUEST}
+
+
+@pytest.fixture(scope="module")
+def axe() -> Axe:
+    """The checker."""
+    return Axe()
+
+
+@pytest.fixture
+def page(browser: Browser, receiver: Receiver) -> Iterator[Page]:
+    """A page with JavaScript."""
+    with browser.new_context(base_url=receiver.address) as context:
+        yield context.new_page()
+
+
+def check(axe: Axe, page: Page, where: str) -> None:
+    """No violation in any look of what the page shows now, and no sideways scrolling at 320 px (400 % of 1280 px)."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, (where, over)
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        results = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+        assert results.violations_count == 0, (where, width, scheme, results.generate_report())
+
+
+def address(site: Site, form: str, language: str) -> str:
+    return "/" + next(found.url for found in site.pages_with(form=form) if found.language == language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page(language: str, axe: Axe, page: Page, site: Site) -> None:
+    for found in site.pages.values():
+        if found.language == language:
+            page.goto("/" + found.url)
+            check(axe, page, found.url)
+
+
+def test_the_page_that_is_not_found(axe: Axe, page: Page) -> None:
+    page.goto("/nowhere/")
+    check(axe, page, "404")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_every_state_of_a_form(form: str, language: str, axe: Axe, page: Page, site: Site) -> None:
+    """Errors, answers kept, last look, an interrupted sending, receipt. The empty form is one of the pages."""
+    page.goto(address(site, form, language))
+    page.locator("#form button[type=submit]").click()
+    expect(page.locator("#error-summary li").first).to_be_visible()
+    check(axe, page, "errors")
+    page.locator("[data-keep] summary").click()
+    check(axe, page, "keeping")
+    fill(page, site.forms[form], FORMS[form])
+    page.locator("#form button[type=submit]").click()
+    expect(page.locator(".review h2")).to_be_focused()
+    check(axe, page, "review")
+    page.context.set_offline(True)
+    page.locator(".review .button--primary").click()
+    expect(page.locator(".sending .button--primary")).to_be_visible()
+    check(axe, page, "interrupted")
+    page.context.set_offline(False)
+    page.locator(".sending .button--primary").click()
+    expect(page.locator("[data-reference]").first).to_be_visible()
+    check(axe, page, "receipt")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_errors_as_the_receiver_shows_them(
+    language: str, axe: Axe, browser: Browser, receiver: Receiver, site: Site
+) -> None:
+    """The page that comes back without JavaScript; axe itself runs all the same."""
+    with browser.new_context(base_url=receiver.address) as context:
+        page = context.new_page()
+        page.route("**/*.js", lambda route: route.abort())
+        page.goto(address(site, "request", language))
+        page.locator("#form button[type=submit]").click()
+        expect(page.locator("#error-summary li").first).to_be_visible()
+        check(axe, page, "errors from the receiver")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_closed_and_by_email(
+    language: str, axe: Axe, browser: Browser, static_site: Callable[[Path], str], other_ways: Path, site: Site
+) -> None:
+    """A closed form and one that is sent by e-mail, from a static host."""
+    with browser.new_context(base_url=static_site(other_ways)) as context:
+        page = context.new_page()
+        page.goto(address(site, "request", language))
+        check(axe, page, "closed")
+        page.goto(address(site, "expert", language))
+        check(axe, page, "by e-mail")
+        fill(page, site.forms["expert"], EXPERT)
+        page.locator("#form button[type=submit]").click()
+        page.locator(".review .button--primary").click()
+        expect(page.locator(".draft h2")).to_be_focused()
+        check(axe, page, "draft")

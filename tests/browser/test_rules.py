@@ -1,0 +1,132 @@
+"""The browser's rules are the receiver's: the same cases run through both, and the same sentences come out."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from bs4 import BeautifulSoup, Tag
+from playwright.sync_api import Browser, Page
+from sitedata import Site
+from sitedata.formmodels import Field
+from sitedata.options import field_options
+
+from tests.browser.conftest import Receiver
+from tests.receiver.fixture_site import FIELDS
+from tests.receiver.test_receiver_fields import REST
+
+CASES = yaml.safe_load((Path(__file__).parents[1] / "receiver/cases/fields.yml").read_text("utf-8"))
+
+CHECK = """async ([form, cases]) => {
+  const { check } = await import("/assets/form/rules.js");
+  return cases.map(([posted, field]) => {
+    const data = new FormData();
+    for (const [name, values] of Object.entries(posted)) for (const value of values) data.append(name, value);
+    data.append("cv", new File(["%PDF-"], "cv.pdf"));
+    const { answers, problems } = check(form, data);
+    return [problems[field] ?? null, answers[field] ?? null];
+  });
+}"""
+
+SHOW = """async (posted) => {
+  const form = document.getElementById("form");
+  const description = await (await fetch(form.dataset.description)).json();
+  const { check } = await import("/assets/form/rules.js");
+  const { showMessages, messagesOf } = await import("/assets/form/messages.js");
+  const data = new FormData();
+  for (const [key, values] of Object.entries(posted)) for (const value of values) data.append(key, value);
+  const { problems } = check(description, data);
+  const wrong = description.fields.filter(({ id }) => id in problems);
+  showMessages(form, description, Object.fromEntries(wrong.map(({ id, errors }) => [id, errors[problems[id]]])));
+  return document.documentElement.outerHTML;
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, receiver: Receiver) -> Page:
+    """A page of the site, where its modules can be imported."""
+    opened = browser.new_context(base_url=receiver.address).new_page()
+    opened.goto("/en/apply/")
+    return opened
+
+
+def described(field: dict[str, Any]) -> dict[str, Any]:
+    """A field of the contract as the script's description has it."""
+    values = {key: [option["value"] for option in field.get(key, ())] for key in ("options", "levels")}
+    return {**field, **values}
+
+
+def test_every_case_of_the_receiver_has_the_same_end_in_the_browser(page: Page) -> None:
+    form = {"fields": [described(field) for field in FIELDS]}
+    posts = []
+    for case in CASES:
+        own = {name: values for name, values in REST.items() if name.partition(".")[0] != case["field"]}
+        posts.append([{**own, **case.get("after", {}), **case["post"]}, case["field"]])
+    found = page.evaluate(CHECK, [form, posts])
+    expected = [[case.get("rule"), case.get("answer")] for case in CASES]
+    different = [
+        (case["about"], got, wanted) for case, got, wanted in zip(CASES, found, expected, strict=True) if got != wanted
+    ]
+    assert different == []
+
+
+def bad_values(field: Field, site: Site) -> list[dict[str, list[str]]]:
+    """Posts that break each rule of a field that a page can break."""
+    long = ["x" * ((field.max_length or 0) + 1)]
+    first = [choice.value for choice in field_options(field, site)][:1]
+    posts: dict[str, list[dict[str, list[str]]]] = {
+        "text": [{}, {field.id: long}, {field.id: ["a", "b"]}],
+        "textarea": [{}, {field.id: long}, {field.id: ["a", "b"]}],
+        "email": [{}, {field.id: ["nobody"]}, {field.id: ["a@b.org", "c@d.org"]}],
+        "tel": [{field.id: ["abc"]}, {field.id: ["1" * 50]}],
+        "select": [{}, {field.id: ["??"]}],
+        "radios": [{}, {field.id: ["??"]}],
+        "checkboxes": [{}, {field.id: ["??"]}],
+        "languages": [
+            {},
+            {f"{field.id}.1.language": first},
+            {f"{field.id}.{row}.{part}": first if part == "language" else ["B2"] for row in (1, 2) for part in PARTS},
+        ],
+        "month": [{f"{field.id}.year": ["27"]}, {f"{field.id}.month": ["01"], f"{field.id}.year": ["1999"]}],
+        "declaration": [{}],
+        "file": [{}],
+    }
+    return posts[field.kind]
+
+
+PARTS = ("language", "level")
+BEFORE = {"period_from.month": ["03"], "period_from.year": ["2027"]}
+"""An answer that makes an early end of the period wrong."""
+
+
+def shown(html: str) -> dict[str, Any]:
+    """All that a reader is told of errors on a page."""
+    soup = BeautifulSoup(html, "html.parser")
+    summary = soup.find(id="error-summary")
+    assert isinstance(summary, Tag)
+    places = soup.select("[data-field] .field__error:not([hidden])")
+    return {
+        "title": soup.title.get_text() if soup.title else "",
+        "hidden": summary.has_attr("hidden"),
+        "summary": [(link["href"], link.get_text()) for link in summary.select("a")],
+        "beside": {str(place["id"]): place.get_text() for place in places},
+        "wrappers": [tag["data-field"] for tag in soup.select(".field--invalid")],
+        "controls": [tag.get("id") for tag in soup.select("[aria-invalid=true]")],
+    }
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+@pytest.mark.parametrize("form", ["expert", "request"])
+def test_both_say_the_same_of_every_rule(form: str, language: str, page: Page, site: Site, receiver: Receiver) -> None:
+    url = next(p.url for p in site.pages_with(form=form) if p.language == language)
+    page.goto("/" + url)
+    with httpx.Client(base_url=receiver.address) as client:
+        for field in site.forms[form].fields():
+            for bad in bad_values(field, site):
+                posted = {**(BEFORE if field.not_before else {}), **bad}
+                parts = [(name, (None, value)) for name, values in posted.items() for value in values]
+                answer = client.post("/" + url, files=parts or [("_nothing", (None, ""))])
+                assert answer.status_code == 422
+                told = shown(page.evaluate(SHOW, posted))
+                assert told == shown(answer.text), (field.id, bad)
