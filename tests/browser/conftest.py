@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -60,24 +61,32 @@ class Receiver:
 @pytest.fixture(scope="session")
 def receiver(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
     """`python -m receiver serve`, started as an operator does."""
-    folder = tmp_path_factory.mktemp("receiver")
+    # One robot fills in many forms here.
+    with running_receiver(built_site, tmp_path_factory.mktemp("receiver"), RATE_LIMIT="0") as started:
+        yield started
+
+
+@contextmanager
+def running_receiver(site: Path, folder: Path, **settings: str) -> Iterator[Receiver]:
+    """A receiver that serves `site` and keeps what it receives in `folder`."""
     port = free_port()
     environment = {
         **os.environ,
         "PORT": str(port),
-        "SITE_DIR": str(built_site),
+        "SITE_DIR": str(site),
         "DATABASE_URL": f"sqlite:///{folder}/mieux.db",
         "MAIL_URL": f"file:{folder}/mail",
-        # One robot fills in many forms here.
-        "RATE_LIMIT": "0",
+        **settings,
     }
     command = [sys.executable, "-m", "receiver", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        address = f"http://127.0.0.1:{port}/"
-        wait_for(address + "healthz")
-        yield Receiver(address, environment, folder / "mail")
-        process.terminate()
-        process.wait(PATIENCE)
+        try:
+            address = f"http://127.0.0.1:{port}/"
+            wait_for(address + "healthz")
+            yield Receiver(address, environment, folder / "mail")
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
 
 
 def free_port() -> int:
