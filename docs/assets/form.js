@@ -8,11 +8,8 @@ function chosen(name) {
   return control ? control.value : "";
 }
 
-// A hidden question is not sent.
 function reveal(field) {
-  const asked = field.dataset.askedValues.split(" ").includes(chosen(field.dataset.askedField));
-  field.hidden = !asked;
-  for (const control of field.querySelectorAll("input, select, textarea")) control.disabled = !asked;
+  field.hidden = !field.dataset.askedValues.split(" ").includes(chosen(field.dataset.askedField));
 }
 
 function followAnswers() {
@@ -25,10 +22,11 @@ function followAnswers() {
   update();
 }
 
-// A page from a static host has no key yet. Without https none can be made: the receiver then compares the answers.
+// Kept in the history: Back and reload find the same key. Without https none can be made: the receiver compares.
 function ensureKey() {
   const key = form.elements.namedItem("_key");
-  if (!key.value) key.value = crypto.randomUUID?.() ?? "";
+  key.value = history.state?.key || key.value || (crypto.randomUUID?.() ?? "");
+  history.replaceState({ key: key.value }, "");
 }
 
 // A failure is tried again at the next use.

@@ -109,16 +109,29 @@ def wait_for(address: str) -> None:
             time.sleep(0.05)
 
 
-@pytest.fixture(scope="session")
-def other_ways(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build where experts apply by e-mail and requests are closed."""
+@dataclass(frozen=True)
+class OtherWays:
+    """A build where one form goes by e-mail and the other is closed."""
+
+    folder: Path
+    by_email: str
+    closed: str
+
+
+@pytest.fixture(scope="session", params=[("expert", "request"), ("request", "expert")], ids=lambda forms: forms[0])
+def other_ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OtherWays:
+    """Both forms in turn go by e-mail while the other is closed."""
+    by_email, closed = request.param
     root = copy_sources(tmp_path_factory.mktemp("other"))
-    expert, request = root / "data/forms/expert.yml", root / "data/forms/request.yml"
-    expert.write_text(expert.read_text("utf-8").replace("delivery: receiver", "delivery: email"), "utf-8")
-    request.write_text(request.read_text("utf-8").replace("status: open", "status: closed"), "utf-8")
+    for form, old, new in (
+        (by_email, "delivery: receiver", "delivery: email"),
+        (closed, "status: open", "status: closed"),
+    ):
+        path = root / "data" / "forms" / f"{form}.yml"
+        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     done = build(root, root / "site")
     assert done.returncode == 0, done.stderr
-    return root / "site"
+    return OtherWays(root / "site", by_email, closed)
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,8 @@ REQUEST: dict[str, Any] = {
     "privacy_read": True,
 }
 
+FORMS = {"expert": EXPERT, "request": REQUEST}
+
 
 def fill(page: Page, form: Form, answers: dict[str, Any]) -> None:
     """Fill in every field of a form that has an answer; empty lists tick the first box."""

@@ -8,14 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sitedata import Site
 
-from tests.browser.conftest import Receiver
-from tests.browser.people import EXPERT, REQUEST, fill
+from tests.browser.conftest import OtherWays, Receiver
+from tests.browser.people import FORMS, fill
 
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 """Widths in pixels and colour schemes."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LANGUAGES = ("fr", "en", "es")
-FORMS = {"expert": EXPERT, "request": REQUEST}
 
 
 @pytest.fixture(scope="module")
@@ -100,16 +99,16 @@ def test_errors_as_the_receiver_shows_them(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_closed_and_by_email(
-    language: str, axe: Axe, browser: Browser, static_site: Callable[[Path], str], other_ways: Path, site: Site
+    language: str, axe: Axe, browser: Browser, static_site: Callable[[Path], str], other_ways: OtherWays, site: Site
 ) -> None:
     """A closed form and one that is sent by e-mail, from a static host."""
-    with browser.new_context(base_url=static_site(other_ways)) as context:
+    with browser.new_context(base_url=static_site(other_ways.folder)) as context:
         page = context.new_page()
-        page.goto(address(site, "request", language))
+        page.goto(address(site, other_ways.closed, language))
         check(axe, page, "closed")
-        page.goto(address(site, "expert", language))
+        page.goto(address(site, other_ways.by_email, language))
         check(axe, page, "by e-mail")
-        fill(page, site.forms["expert"], EXPERT)
+        fill(page, site.forms[other_ways.by_email], FORMS[other_ways.by_email])
         page.locator("#form button[type=submit]").click()
         page.locator(".review .button--primary").click()
         expect(page.locator(".draft h2")).to_be_focused()

@@ -37,8 +37,11 @@ def test_nobody_meets_the_trap(browser: Browser, receiver: Receiver, script: boo
     with browser.new_context(base_url=receiver.address, java_script_enabled=script) as context:
         page = context.new_page()
         page.goto("/en/apply/")
-        box = page.locator("#_homepage").bounding_box()
-        assert box is None or box["x"] + box["width"] <= 0 or box["width"] * box["height"] <= 1
+        around = page.locator(".form__trap")
+        box = around.bounding_box()
+        assert box
+        assert box["width"] * box["height"] <= 1
+        assert around.evaluate("element => getComputedStyle(element).overflow") in ("hidden", "clip")
         assert page.locator("#_homepage").get_attribute("tabindex") == "-1"
         assert page.locator(".form__trap").get_attribute("aria-hidden") == "true"
 

@@ -9,10 +9,9 @@ from sitedata import Site
 from sitedata.options import field_options
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import CV, EXPERT, LETTER, REQUEST, fill
+from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill
 
 LANGUAGES = ("fr", "en", "es")
-FORMS = {"expert": EXPERT, "request": REQUEST}
 REFERENCE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
 
 

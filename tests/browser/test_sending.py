@@ -148,13 +148,20 @@ def test_each_answer_has_a_way_back_to_its_question(visitor: Page, site: Site) -
     expect(visitor.locator("#email")).to_be_focused()
 
 
-def test_back_and_send_again_is_the_same_submission(visitor: Page, site: Site, receiver: Receiver) -> None:
+def test_reload_back_and_send_again_are_the_same_submission(visitor: Page, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
     review(visitor, site)
     visitor.locator(SEND).click()
     check_arrived(visitor, receiver, before)
     stored = receiver.references()
     visitor.reload()
+    assert receiver.references() == stored
+    visitor.go_back()
+    expect(visitor.locator("#given_name")).to_have_value(str(EXPERT["given_name"]))
+    visitor.locator("#cv").set_input_files(CV)
+    visitor.locator("#form button[type=submit]").click()
+    visitor.locator(SEND).click()
+    expect(visitor.locator("[data-reference]").first).to_have_text(stored[-1])
     assert receiver.references() == stored
 
 

@@ -1,5 +1,4 @@
-// Answers by the names of their controls, to be kept on the visitor's own device and brought back, in any language
-// because they are codes; and in words, for reading again.
+// Answers by the names of their controls, to be kept and brought back in any language; and in words, for reading.
 
 import { download } from "./building.js";
 
@@ -11,7 +10,7 @@ const controlsOf = (field) => field.querySelectorAll("input, select, textarea");
 function collect(form) {
   const found = {};
   for (const control of form.elements) {
-    if (!control.name || control.disabled || LEFT_OUT.has(control.type) || isDeclaration(control)) continue;
+    if (!control.name || isHidden(control) || LEFT_OUT.has(control.type) || isDeclaration(control)) continue;
     if (control.type === "checkbox") {
       if (control.checked) (found[control.name] ??= []).push(control.value);
     } else if (control.type !== "radio" || control.checked) {
@@ -41,6 +40,16 @@ function write(control, value) {
   }
   control.value = value;
   return control.value === value;
+}
+
+// Browsers do not bring a disabled control back after Back: a question that is not asked is only hidden.
+const isHidden = (control) => control.closest("[data-asked-field][hidden]");
+
+/** What is sent: without the questions that are not asked. */
+export function posted(form) {
+  const data = new FormData(form);
+  for (const control of form.elements) if (isHidden(control)) data.delete(control.name);
+  return data;
 }
 
 const isDeclaration = (control) => control.closest("[data-kind]")?.dataset.kind === "declaration";

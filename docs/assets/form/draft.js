@@ -1,6 +1,6 @@
 // E-mail mode: the visitor's own mail program sends what is prepared here.
 
-import { inWords } from "./answers.js";
+import { inWords, posted } from "./answers.js";
 import { button, download, fill, make } from "./building.js";
 
 const LINE = 76;
@@ -10,7 +10,7 @@ export function offerDraft(form, description, place) {
   const words = description.words;
   const heading = make("h2", { tabindex: "-1" }, words["browser.draft_title"]);
   const text = asText(inWords(form), words["browser.not_given"]);
-  const files = [...form.querySelectorAll("input[type=file]:not(:disabled)")].flatMap((control) => [...control.files]);
+  const files = [...posted(form).values()].filter((value) => value instanceof File && value.name);
   place.replaceChildren(
     make(
       "section",

@@ -1,6 +1,6 @@
 // The way of a form, from the first check to the receipt.
 
-import { carry, inWords, resume, save, unpack } from "./answers.js";
+import { carry, inWords, posted, resume, save, unpack } from "./answers.js";
 import { answerList, button, make } from "./building.js";
 import { clearMessages, messagesOf, showMessages } from "./messages.js";
 import { check } from "./rules.js";
@@ -21,7 +21,7 @@ export async function begin(form) {
 }
 
 function submit(form, description) {
-  const { problems } = check(description, new FormData(form));
+  const { problems } = check(description, posted(form));
   if (Object.keys(problems).length) {
     const sentence = ({ id, errors }) => [id, errors[problems[id]]];
     const wrong = description.fields.filter(({ id }) => id in problems);
@@ -92,7 +92,7 @@ function review(form, description, send) {
   function show() {
     form.hidden = true;
     form.after(panel);
-    history.pushState({ review: true }, "");
+    history.pushState(history.state, "");
     addEventListener("popstate", leave, { once: true });
     heading.focus();
     panel.scrollIntoView();

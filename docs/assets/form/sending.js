@@ -1,5 +1,6 @@
 // Sends the form and says how it goes. The form stays in the page; its key makes another attempt the same submission.
 
+import { posted } from "./answers.js";
 import { button, fill, make } from "./building.js";
 
 /** Ends with `arrived(address of the receipt)` or `refused(page with messages)`. */
@@ -29,7 +30,7 @@ export function send(form, description, place, { arrived, refused, save }) {
     actions.replaceChildren(button(words["browser.cancel"], () => request.abort()));
     // Back to the form stops the sending.
     addEventListener("popstate", () => request.abort(), { once: true });
-    request.send(new FormData(form));
+    request.send(posted(form));
   }
 
   function progress(event) {
