@@ -71,7 +71,7 @@ LEAFLET = (
     "Les experts bénéficient du soutien de l’équipe MIEUX à chaque phase de leur déploiement",
     "mieux-initiative@icmpd.org",
 )
-"""The leaflet's lists and quotations, its three slips mended (content.md of the brief)."""
+"""The leaflet's lists and quotations, its three slips mended."""
 
 
 def squeeze(text: str) -> str:
