@@ -10,6 +10,7 @@ from sitedata.options import field_options
 
 from tests.browser.conftest import Receiver
 from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill
+from tests.receiver.sample_files import PDF
 
 LANGUAGES = ("fr", "en", "es")
 REFERENCE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
@@ -196,3 +197,29 @@ def test_the_second_click_sends_nothing(visitor: Page, script: bool, site: Site,
     visitor.locator(".review .button--primary" if script else "#form button[type=submit]").dblclick()
     expect(visitor.locator("[data-reference]").first).to_have_text(REFERENCE)
     assert len(receiver.references()) == len(before) + 1
+
+
+def test_back_and_send_again_is_the_same_submission(
+    visitor: Page, script: bool, site: Site, receiver: Receiver
+) -> None:
+    open_form(visitor, site, "expert", "en")
+    fill(visitor, site.forms["expert"], EXPERT)
+    send(visitor, script)
+    expect(visitor.locator("[data-reference]").first).to_have_text(REFERENCE)
+    stored = receiver.references()
+    visitor.go_back()
+    fill(visitor, site.forms["expert"], EXPERT)
+    send(visitor, script)
+    expect(visitor.locator("[data-reference]").first).to_have_text(stored[-1])
+    assert receiver.references() == stored
+
+
+def test_a_file_with_a_password_is_explained(visitor: Page, script: bool, site: Site, receiver: Receiver) -> None:
+    before = receiver.references()
+    locked = PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 2 0 R")
+    assert locked != PDF
+    open_form(visitor, site, "expert", "en")
+    fill(visitor, site.forms["expert"], {**EXPERT, "cv": {**CV, "buffer": locked}})
+    send(visitor, script)
+    expect(visitor.locator("#cv-error")).to_have_text(site.word("en", "error.protected"))
+    assert receiver.references() == before
