@@ -59,3 +59,23 @@ def test_a_browser_brings_the_proof(browser: Browser, demanding: Receiver, site:
 
 def test_the_proof_is_never_the_only_way_in(browser: Browser, demanding: Receiver, site: Site) -> None:
     assert "proof" in apply(browser, demanding, site, script=False)
+
+
+def test_too_many_posts_are_told_to_wait_and_lose_nothing(
+    browser: Browser, built_site: Path, tmp_path: Path, site: Site, script: bool
+) -> None:
+    with (
+        running_receiver(built_site, tmp_path, RATE_LIMIT="1/600") as strict,
+        browser.new_context(base_url=strict.address, java_script_enabled=script) as context,
+    ):
+        apply(browser, strict, site, script)
+        page = context.new_page()
+        page.goto("/en/apply/")
+        fill(page, site.forms["expert"], EXPERT)
+        page.locator("#form button[type=submit]").click()
+        if script:
+            page.locator(".review .button--primary").click()
+        expect(page.get_by_text(site.word("en", "receiver.too_many"))).to_be_visible()
+        page.go_back()
+        expect(page.locator("#family_name")).to_have_value(str(EXPERT["family_name"]))
+        assert len(strict.references()) == 1
