@@ -11,8 +11,9 @@ from receiver import contract as contracts
 from receiver import mail, outbox, reading, serving, settings
 from receiver.app import post_office
 from receiver.contract import Contract, ContractError
-from receiver.settings import SettingError, Settings
+from receiver.settings import Settings
 from receiver.store import Store, StoreError, utc_now
+from receiver.values import SettingError
 
 
 class OperatorError(Exception):

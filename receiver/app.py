@@ -22,10 +22,11 @@ from receiver.limits import BodyLimits, Limits
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
 from receiver.rates import Rates
-from receiver.settings import MEGABYTE, SettingError, Settings
+from receiver.settings import Settings
 from receiver.site import Site
 from receiver.store import Store, StoreError, utc_now
 from receiver.submissions import Desk, FormPage
+from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
 
 STOP_SECONDS = 5.0
@@ -38,7 +39,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     contract = contracts.load(settings.site_dir)
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
-    store = Store(settings.database_url, clock)
+    store = Store(settings.database_url, clock, seal=settings.seal)
     post = post_office(settings, contract)
     worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)

@@ -1,8 +1,10 @@
-"""The tables, and the one function that prepares an engine. All SQL that only SQLite knows stands in this file.
+"""The tables, and the one function that prepares an engine. All SQL that only one database knows stands in this file.
 
-Times are stored as UTC. Rows of a submission go together: files and outbox rows refer to it.
+Times are stored as UTC. Rows of a submission go together: files and outbox rows refer to it. What the tables looked
+like before is in `migrations/`.
 """
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +26,6 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    inspect,
     make_url,
 )
 from sqlalchemy.engine import Dialect
@@ -32,6 +33,8 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
+POSTGRESQL = "postgresql"
+SQLITE = "sqlite"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -58,14 +61,21 @@ submissions = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("reference", String(8), nullable=False, unique=True),
+    # SHA-256 of the key that came with the form; the payload's hash is keyed with the key itself, which is not kept.
     Column("idempotency_key", String(80), nullable=False, unique=True),
     Column("payload_hash", String(64), nullable=False),
     Column("form", String(64), nullable=False),
     Column("form_version", String(64), nullable=False),
     Column("language", String(16), nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    # Empty when `sealed` holds them.
     Column("answers", JSON, nullable=False),
     Column("doubts", String(64), nullable=False, server_default=""),
+    Column("state", String(16), nullable=False, server_default="new"),
+    # The answers as one age file, and the public keys that it was made for, with a comma between them.
+    Column("sealed", LargeBinary),
+    Column("sealed_to", Text, nullable=False, server_default=""),
+    Index("submissions_retention", "form", "received_at"),
 )
 
 files = Table(
@@ -74,6 +84,7 @@ files = Table(
     Column("id", Integer, primary_key=True),
     Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("field", String(64), nullable=False),
+    # Of a sealed file: no name, and size and hash of the age file, which `content` then is.
     Column("name", Text, nullable=False),
     Column("media_type", String(100), nullable=False),
     Column("size", Integer, nullable=False),
@@ -85,7 +96,8 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
+    # None: the daily digest, which belongs to no submission.
+    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), index=True),
     Column("kind", String(16), nullable=False),
     Column("message_id", String(200), nullable=False, unique=True),
     Column("state", String(16), nullable=False),
@@ -94,33 +106,43 @@ outbox = Table(
     Column("next_attempt", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("last_error", Text, nullable=False),
+    # The process that alone knows the recipient's address, when the answers are sealed; else empty.
+    Column("owner", String(32), nullable=False, server_default=""),
     Index("outbox_due", "state", "next_attempt"),
 )
 
-heartbeat = Table(
-    "heartbeat",
+moments = Table(
+    "moments",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("name", String(32), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
 )
 
+age_keys = Table(
+    "age_keys",
+    metadata,
+    Column("recipient", String(200), primary_key=True),
+    # SHA-256 of the word that only the holder of the private key can read, and when it was read.
+    Column("challenge_hash", String(64), nullable=False),
+    Column("challenged_at", UtcDateTime, nullable=False),
+    Column("proved_at", UtcDateTime),
+)
 
-def open_engine(url: str) -> Engine:
-    """Return an engine whose tables exist. Its `write` transactions are durable when they return."""
+
+def make_engine(url: str) -> Engine:
+    """Return an engine. Transactions of `for_writing(engine)` are durable when they return."""
+    options: dict[str, Any] = {}
+    if make_url(url).get_backend_name() == POSTGRESQL:
+        # A connection that the server closed, at a restart for example, is replaced before it is used.
+        options["pool_pre_ping"] = True
     # Parameters are answers and addresses: they must not appear in error messages.
-    engine = create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
-    with for_writing(engine).begin() as connection:
-        metadata.create_all(connection)
-        _add_doubts(connection)
+    engine = create_engine(url, hide_parameters=True, **options)
+    if engine.dialect.name == SQLITE:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgresql)
     return engine
-
-
-def _add_doubts(connection: Connection) -> None:
-    """Give the table of a database that is older than the column its column."""
-    if all(column["name"] != "doubts" for column in inspect(connection).get_columns("submissions")):
-        connection.exec_driver_sql("ALTER TABLE submissions ADD COLUMN doubts VARCHAR(64) DEFAULT '' NOT NULL")
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -128,20 +150,8 @@ def for_writing(engine: Engine) -> Engine:
     return engine.execution_options(receiver_writes=True)
 
 
-def _prepare_sqlite(engine: Engine) -> None:
-    _private_file(Path(make_url(engine.url).database or ""))
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-
-
-def _private_file(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # SQLite gives the -wal and -shm files the mode of the database itself.
-    path.touch(mode=0o600, exist_ok=True)
-
-
-def _on_connect(connection: Any, _: object) -> None:
-    # Transactions are begun by _on_begin; the driver must not begin some of its own.
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # Transactions are begun by _begin_sqlite; the driver must not begin some of its own.
     connection.isolation_level = None
     execute: Callable[[str], object] = connection.execute
     execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
@@ -150,9 +160,54 @@ def _on_connect(connection: Any, _: object) -> None:
     execute("PRAGMA synchronous = FULL")
     execute("PRAGMA foreign_keys = ON")
     execute("PRAGMA secure_delete = ON")
+    execute("PRAGMA temp_store = MEMORY")
 
 
-def _on_begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     # A reader that becomes a writer halfway fails at once when another one writes: writers say so at the start.
     writes = connection.get_execution_options().get("receiver_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _prepare_postgresql(connection: Any, _: object) -> None:
+    # A server or a role may have it off: a commit could then be lost after a reference was shown.
+    connection.execute("SET synchronous_commit TO on")
+    connection.commit()
+
+
+def lock_schema(connection: Connection) -> None:
+    """Keep other processes from changing the tables until the transaction ends (SQLite's writers do so anyway)."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4871365)")
+
+
+def distrust(connection: Connection) -> str:
+    """Return why what this database says it wrote may be lost or wrong; nothing: an empty string."""
+    if connection.dialect.name == POSTGRESQL:
+        fsync = connection.exec_driver_sql("SHOW fsync").scalar_one()
+        return "" if fsync == "on" else "the database server runs with fsync = off"
+    found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    return "" if found == "ok" else "the database file is damaged"
+
+
+def forget_deleted(engine: Engine) -> None:
+    """Overwrite what deleted rows have left behind: SQLite's journal, PostgreSQL's dead rows."""
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        if engine.dialect.name == POSTGRESQL:
+            for table in ("submissions", "files", "outbox"):
+                connection.exec_driver_sql(f"VACUUM {table}")
+        else:
+            # The freed pages are zeroed by secure_delete; the journal still has them as they were.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite database, None for a database server."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == SQLITE else None
+
+
+def is_full(error: BaseException) -> bool:
+    """Say whether a database error means that there is no room left."""
+    original = getattr(error, "orig", error)
+    return isinstance(original, sqlite3.OperationalError) and "full" in str(original)

@@ -25,8 +25,9 @@ from receiver import readable
 from receiver.contract import Contract
 from receiver.files import safe_name
 from receiver.outbox import DueMail, PermanentError, TemporaryError
-from receiver.settings import ADDRESS, FileMail, SmtpMail
-from receiver.store import FileEntry, Store, Submission
+from receiver.records import FileEntry, Submission
+from receiver.store import Store
+from receiver.values import ADDRESS, FileMail, SmtpMail
 
 INDENT = "    "
 ENCODED_WORD = "=?"

@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from receiver.database import outbox, submissions
-from receiver.store import Store, Submission
+from receiver.records import Submission
+from receiver.store import Store
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """Waiting time after the first, second, … failure; the last one repeats."""

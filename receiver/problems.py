@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from receiver import pages
 from receiver.contract import Contract
-from receiver.settings import MEGABYTE
 from receiver.site import Site
 from receiver.store import StoreError
 from receiver.submissions import Refused
+from receiver.values import MEGABYTE
 
 log = logging.getLogger("receiver")
 WORDS = {400: "bad_request", 404: "not_found", 405: "method", 408: "too_slow", 413: "too_large", 503: "unavailable"}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from receiver.settings import RateLimit
+from receiver.values import RateLimit
 
 KEPT = 100_000
 """Most posts remembered, of all addresses together; beyond them the oldest is forgotten."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from receiver.contract import Contract, Field, Form, Option
-from receiver.store import Submission
+from receiver.records import Submission
 
 TICK = "✓"
 """A box that was ticked, in every language."""

@@ -10,7 +10,8 @@ from receiver import doubts, readable
 from receiver.contract import Contract
 from receiver.files import safe_name
 from receiver.outbox import Outcome
-from receiver.store import FileEntry, MailState, Store, Submission
+from receiver.records import FileEntry, MailState, Submission
+from receiver.store import Store
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 INDENT = "    "

@@ -9,7 +9,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from receiver import app, contract
-from receiver.settings import SettingError, Settings
+from receiver.settings import Settings
+from receiver.values import SettingError
 
 GRACE_SECONDS = 30
 """How long running requests may take to end after a stop signal."""

@@ -1,33 +1,46 @@
 """Keeps submissions. Accepted means stored: `accept` returns only when row, files and outbox rows are durable.
 
-Knows nothing of the web. Every database error leaves as StoreError, without any stored value in its text.
+Knows nothing of the web. Every database error leaves as StoreError, without any stored value in its text. With public
+keys, answers and files are sealed before they come near the disk.
 """
 
+import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from receiver import database
-from receiver.database import files, heartbeat, outbox, submissions
-from receiver.fields import Answer
+from receiver import failpoints, schema, sealing
+from receiver.database import files, for_writing, moments, outbox, submissions
 from receiver.files import AcceptedFile
+from receiver.records import FileEntry, Mail, MailState, NewSubmission, Submission
+from receiver.schema import SchemaError
+from receiver.sealing import Seal
+from receiver.writer import Job, Writer
 
 ALPHABET = "34679ACDEFHJKMNPQRTWXY"
 """No look-alikes, printed or handwritten: 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
 REFERENCE_LENGTH = 8
 REFERENCE = re.compile(r"[A-Za-z0-9]{8}")
 REFERENCE_TRIALS = 20
+CONTENT_KEY = "content-"
+"""How an idempotency key begins that was made of the content, because none came with it."""
+
+T = TypeVar("T")
 
 
 class StoreError(Exception):
     """The database cannot be read or written just now."""
+
+
+class UnusableError(StoreError):
+    """The database is not one this receiver may use; the message is one sentence for the operator."""
 
 
 class ConflictError(Exception):
@@ -35,64 +48,12 @@ class ConflictError(Exception):
 
 
 @dataclass(frozen=True)
-class Mail:
-    """One outbox row to write with a submission. `kind`: `team` or `confirmation`."""
+class _Prepared:
+    """The rows of a submission as they will be stored, but for reference and time."""
 
-    kind: str
-    message_id: str
-
-
-@dataclass(frozen=True)
-class NewSubmission:
-    """Everything that is stored in one transaction."""
-
-    idempotency_key: str
-    payload_hash: str
-    form: str
-    form_version: str
-    language: str
-    answers: Mapping[str, Answer]
-    files: Mapping[str, AcceptedFile]
+    submission: Mapping[str, Any]
+    files: Sequence[Mapping[str, Any]]
     mails: Sequence[Mail]
-    doubts: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Submission:
-    """A stored submission without the content of its files; `doubts` are codes with a comma between them."""
-
-    id: int
-    reference: str
-    form: str
-    form_version: str
-    language: str
-    received_at: datetime
-    answers: Mapping[str, Any]
-    doubts: str = ""
-
-
-@dataclass(frozen=True)
-class FileEntry:
-    """A stored file; `size` in bytes."""
-
-    field: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class MailState:
-    """One outbox row as an operator sees it."""
-
-    kind: str
-    state: str
-    attempts: int
-    next_attempt: datetime
-    sent_at: datetime | None
-    last_error: str
 
 
 def utc_now() -> datetime:
@@ -106,28 +67,40 @@ def new_reference() -> str:
 
 
 class Store:
-    """The submissions of one database. Safe to use from several threads."""
+    """The submissions of one database. Safe to use from several threads.
+
+    `process` names this process in outbox rows that only it can send. `created`: the database was made just now.
+    """
 
     def __init__(
         self,
         url: str,
         clock: Callable[[], datetime] = utc_now,
         make_reference: Callable[[], str] = new_reference,
+        seal: Seal | None = None,
     ) -> None:
         with reported():
-            self._readers = database.open_engine(url)
-        self._writers = database.for_writing(self._readers)
+            opened = schema.open_database(url)
+        self.engine = opened.engine
+        self.created = opened.created
+        self.process = secrets.token_hex(8)
+        self._writers = for_writing(self.engine)
+        self._writer = Writer(self._writers)
         self._clock = clock
         self._make_reference = make_reference
+        self._seal = seal or Seal()
+        self._secret = secrets.token_hex(32)
+        self._recipients: dict[str, str] = {}
 
     def close(self) -> None:
-        """Close all connections."""
-        self._readers.dispose()
+        """Write what waits and close all connections."""
+        self._writer.close()
+        self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that only reads."""
-        with reported(), self._readers.begin() as connection:
+        with reported(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -136,59 +109,93 @@ class Store:
         with reported(), self._writers.begin() as connection:
             yield connection
 
+    def write(self, job: Job[T]) -> T:
+        """Run a job in the next transaction of the writer; durable when it returns. Raises StoreError.
+
+        This is how a running receiver writes: what many threads write at once waits for the disk once.
+        """
+        with reported():
+            return self._writer.run(job)
+
     def accept(self, new: NewSubmission) -> str:
         """Store a submission once and return its reference. Raises ConflictError, StoreError.
 
         The same key with the same content gives the reference of the first time.
         """
+        prepared = self._prepared(new)
         for _ in range(REFERENCE_TRIALS):
-            known = self._reference_of(new)
-            if known:
-                return known
-            reference = self._try_to_insert(new)
+            reference = self._try_to_accept(prepared)
             if reference:
                 return reference
         raise StoreError("no free reference found")
 
-    def _reference_of(self, new: NewSubmission) -> str | None:
-        wanted = select(submissions.c.reference, submissions.c.payload_hash)
-        with self.reading() as connection:
-            row = connection.execute(wanted.where(submissions.c.idempotency_key == new.idempotency_key)).first()
-        if row and row.payload_hash != new.payload_hash:
-            raise ConflictError
-        return row.reference if row else None
+    def recipient_of(self, message_id: str) -> str:
+        """Return the address of a confirmation whose answers are sealed; empty when this process does not know it."""
+        return self._recipients.get(message_id, "")
 
-    def _try_to_insert(self, new: NewSubmission) -> str | None:
-        """Return None when another submission has the key (a double post) or the reference (chance)."""
+    def forget_recipient(self, message_id: str) -> None:
+        """Forget an address that is no longer needed."""
+        self._recipients.pop(message_id, None)
+
+    def _prepared(self, new: NewSubmission) -> _Prepared:
+        """Make the rows of a submission, in the thread of the caller: sealing takes time."""
+        key = new.idempotency_key
+        if self._seal and key.startswith(CONTENT_KEY):
+            # Made of the content alone: who has the disk could try out guesses.
+            key = sealing.keyed_hash(self._secret, key)
+        row = {
+            "idempotency_key": sealing.key_hash(key),
+            "payload_hash": sealing.keyed_hash(key, new.payload_hash),
+            "form": new.form,
+            "form_version": new.form_version,
+            "language": new.language,
+            "answers": {} if self._seal else dict(new.answers),
+            "doubts": ",".join(new.doubts),
+            "sealed": self._seal.close_answers(new.answers) if self._seal else None,
+            "sealed_to": str(self._seal),
+        }
+        return _Prepared(row, [_file_row(field, file, self._seal) for field, file in new.files.items()], new.mails)
+
+    def _try_to_accept(self, new: _Prepared) -> str | None:
+        """Return None when another process has just used the key (a double post) or the reference (chance)."""
         reference = self._make_reference()
         try:
-            with self.writing() as connection:
-                self._insert(connection, reference, new)
+            return self.write(lambda connection: self._accept(connection, reference, new))
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 return None
             raise
+
+    def _accept(self, connection: Connection, reference: str, new: _Prepared) -> str:
+        failpoints.reach("accept-before-insert")
+        wanted = select(submissions.c.reference, submissions.c.payload_hash)
+        known = connection.execute(
+            wanted.where(submissions.c.idempotency_key == new.submission["idempotency_key"])
+        ).first()
+        if known and known.payload_hash != new.submission["payload_hash"]:
+            raise ConflictError
+        if known:
+            return str(known.reference)
+        self._insert(connection, reference, new)
         return reference
 
-    def _insert(self, connection: Connection, reference: str, new: NewSubmission) -> None:
+    def _insert(self, connection: Connection, reference: str, new: _Prepared) -> None:
         now = self._clock()
-        row = insert(submissions).values(
-            reference=reference,
-            idempotency_key=new.idempotency_key,
-            payload_hash=new.payload_hash,
-            form=new.form,
-            form_version=new.form_version,
-            language=new.language,
-            received_at=now,
-            answers=dict(new.answers),
-            doubts=",".join(new.doubts),
-        )
+        row = insert(submissions).values(reference=reference, received_at=now, **new.submission)
         key = connection.execute(row).inserted_primary_key
         submission_id: int = key[0] if key else 0
-        for field, file in new.files.items():
-            connection.execute(insert(files).values(_file_row(submission_id, field, file)))
+        for file in new.files:
+            connection.execute(insert(files).values(submission_id=submission_id, **file))
         for mail in new.mails:
-            connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now)))
+            owner = self._remember_recipient(mail)
+            connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
+
+    def _remember_recipient(self, mail: Mail) -> str:
+        """Keep the address of a sealed submission's confirmation; return who alone knows it, if stored nowhere."""
+        if not self._seal or not mail.recipient:
+            return ""
+        self._recipients[mail.message_id] = mail.recipient
+        return self.process
 
     def find(self, reference: str) -> Submission | None:
         """Return a submission by its reference, in any case of letters."""
@@ -229,10 +236,13 @@ class Store:
 
     def check_writable(self) -> None:
         """Write one row for real. Raises StoreError."""
-        with self.writing() as connection:
-            values = {"at": self._clock()}
-            if not connection.execute(update(heartbeat).values(values)).rowcount:
-                connection.execute(insert(heartbeat).values(id=1, **values))
+        self.write(lambda connection: set_moment(connection, "checked", self._clock()))
+
+
+def set_moment(connection: Connection, name: str, at: datetime) -> None:
+    """Remember when something last happened."""
+    if not connection.execute(update(moments).where(moments.c.name == name).values(at=at)).rowcount:
+        connection.execute(insert(moments).values(name=name, at=at))
 
 
 @contextmanager
@@ -240,6 +250,8 @@ def reported() -> Iterator[None]:
     """Turn every database error into StoreError; its text names the kind of error only."""
     try:
         yield
+    except SchemaError as error:
+        raise UnusableError(str(error)) from error
     except (SQLAlchemyError, OSError) as error:
         raise StoreError(type(error).__name__) from error
 
@@ -248,19 +260,19 @@ def _submission_columns() -> Select[Any]:
     return select(*(submissions.c[name] for name in Submission.__dataclass_fields__))
 
 
-def _file_row(submission_id: int, field: str, file: AcceptedFile) -> dict[str, Any]:
+def _file_row(field: str, file: AcceptedFile, seal: Seal) -> dict[str, Any]:
+    content = seal.close(file.content) if seal else file.content
     return {
-        "submission_id": submission_id,
         "field": field,
-        "name": file.name,
+        "name": "" if seal else file.name,
         "media_type": file.media_type,
-        "size": len(file.content),
-        "sha256": file.sha256,
-        "content": file.content,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest() if seal else file.sha256,
+        "content": content,
     }
 
 
-def _outbox_row(submission_id: int, mail: Mail, now: datetime) -> dict[str, Any]:
+def _outbox_row(submission_id: int, mail: Mail, now: datetime, owner: str) -> dict[str, Any]:
     return {
         "submission_id": submission_id,
         "kind": mail.kind,
@@ -270,4 +282,5 @@ def _outbox_row(submission_id: int, mail: Mail, now: datetime) -> dict[str, Any]
         "created_at": now,
         "next_attempt": now,
         "last_error": "",
+        "owner": owner,
     }

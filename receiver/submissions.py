@@ -13,14 +13,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, forms, mail, pages, posting
+from receiver import doubts, failpoints, forms, mail, pages, posting
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
 from receiver.fields import Posted
 from receiver.forms import Checked
 from receiver.rates import Rates
+from receiver.records import Mail, NewSubmission
 from receiver.site import Site
-from receiver.store import ConflictError, Mail, NewSubmission, Store, StoreError
+from receiver.store import CONTENT_KEY, ConflictError, Store, StoreError
 
 log = logging.getLogger("receiver.submissions")
 NO_STORE = {"Cache-Control": "no-store"}
@@ -114,6 +115,7 @@ class FormPage:
             return self._show_problems(arrival.posted, checked.problems)
         new = self._new(arrival, checked)
         reference = self._store(new)
+        failpoints.reach("accept-before-answer")
         found = ",".join(new.doubts) or "none"
         log.info("accepted %s form=%s language=%s doubts=%s", reference, self._form.id, self._language, found)
         self._desk.wake_outbox()
@@ -151,7 +153,7 @@ class FormPage:
     def _new(self, arrival: Arrival, checked: Checked) -> NewSubmission:
         payload_hash = hash_of(self._form, checked)
         # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
-        key = posted_key(arrival.posted) or f"content-{payload_hash}"
+        key = posted_key(arrival.posted) or f"{CONTENT_KEY}{payload_hash}"
         found = self._desk.judge.doubts(self._form.id, arrival.posted, key, arrival.began)
         return NewSubmission(
             idempotency_key=key,
@@ -161,13 +163,16 @@ class FormPage:
             language=self._language,
             answers=checked.answers,
             files=checked.files,
-            mails=[Mail(kind, mail.new_message_id(self._desk.sender)) for kind in self._mail_kinds(checked, found)],
+            mails=self._mails(checked, found),
             doubts=found,
         )
 
-    def _mail_kinds(self, checked: Checked, found: Sequence[str]) -> list[str]:
-        address = self._form.email_field and checked.answers.get(self._form.email_field)
-        return ["team", "confirmation"] if address and doubts.allow_confirmation(found) else ["team"]
+    def _mails(self, checked: Checked, found: Sequence[str]) -> list[Mail]:
+        team = Mail("team", mail.new_message_id(self._desk.sender))
+        address = checked.answers.get(self._form.email_field) if self._form.email_field else None
+        if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
+            return [team]
+        return [team, Mail("confirmation", mail.new_message_id(self._desk.sender), address)]
 
 
 def posted_key(posted: Posted) -> str:

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from receiver.files import Upload, accept
-from receiver.store import Mail, NewSubmission, Store
+from receiver.records import Mail, NewSubmission
+from receiver.store import Store
 from tests.receiver.conftest import GOOD, Clock, environment_for
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import PDF

@@ -10,7 +10,8 @@ import pytest
 from receiver import contract as contracts
 from receiver.app import check_upload_limit
 from receiver.contract import Contract, ContractError
-from receiver.settings import SettingError, Settings
+from receiver.settings import Settings
+from receiver.values import SettingError
 from tests.receiver import fixture_site
 
 

@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 
 from receiver import doubts
 from receiver.proof import KEPT, Proofs
-from receiver.store import Submission
+from receiver.records import Submission
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.waiting import wait_until
 

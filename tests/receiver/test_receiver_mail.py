@@ -10,7 +10,7 @@ import pytest
 from receiver import mail
 from receiver.contract import Contract
 from receiver.outbox import DueMail, PermanentError
-from receiver.store import FileEntry, Submission
+from receiver.records import FileEntry, Submission
 
 NOW = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
 HOSTILE = "x\r\nBcc: victim@example.org\r\n\r\n=?utf-8?q?=0d=0aBcc:_victim?= \u2028 <script>"

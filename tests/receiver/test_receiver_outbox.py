@@ -13,8 +13,9 @@ import pytest
 from receiver import mail, outbox, settings
 from receiver.contract import Contract
 from receiver.outbox import DueMail, Outcome
-from receiver.settings import SmtpMail
-from receiver.store import Mail, MailState, NewSubmission, Store
+from receiver.records import Mail, MailState, NewSubmission
+from receiver.store import Store
+from receiver.values import SmtpMail
 from receiver.worker import Worker
 from tests.receiver.conftest import Clock
 from tests.receiver.mail_sink import free_port

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from receiver import rates
 from receiver.rates import Rates, network_of
-from receiver.settings import RateLimit
+from receiver.values import RateLimit
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.sample_files import PDF, padded
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from receiver import settings
-from receiver.settings import FileMail, RateLimit, SettingError, SmtpMail
+from receiver.values import FileMail, RateLimit, SettingError, SmtpMail
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 

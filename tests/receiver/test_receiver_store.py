@@ -4,7 +4,6 @@ import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from sqlalchemy import create_engine, event, inspect, text
 
 from receiver import database, outbox
 from receiver.files import AcceptedFile
-from receiver.store import ALPHABET, ConflictError, Mail, NewSubmission, Store, StoreError, new_reference
+from receiver.records import Mail, NewSubmission
+from receiver.store import ALPHABET, ConflictError, Store, StoreError, new_reference
 
 FILE = AcceptedFile("My CV.pdf", b"content", "application/pdf", "0" * 64)
 
@@ -130,27 +130,15 @@ def test_writing_is_checked_for_real(store: Store) -> None:
     store.check_writable()
     store.check_writable()
     with store.writing() as connection:
-        connection.execute(text("DROP TABLE heartbeat"))
+        connection.execute(text("DROP TABLE moments"))
     with pytest.raises(StoreError):
         store.check_writable()
-
-
-def test_a_database_from_before_the_doubts_is_brought_up_to_date(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/old.db"
-    with closing(Store(url)) as first:
-        old = first.accept(submission("old"))
-        with first.writing() as connection:
-            connection.execute(text("ALTER TABLE submissions DROP COLUMN doubts"))
-    for _ in range(2):
-        with closing(Store(url)) as again:
-            new = again.accept(replace(submission("new"), doubts=("trap", "fast")))
-            assert [(entry.reference, entry.doubts) for entry, _ in again.inbox()] == [(old, ""), (new, "trap,fast")]
 
 
 def test_only_the_set_up_speaks_sqlite(store: Store) -> None:
     """Every statement after the set-up must be one that PostgreSQL knows as well."""
     spoken: list[str] = []
-    event.listen(store._readers, "before_cursor_execute", lambda *given: spoken.append(given[2]))
+    event.listen(store.engine, "before_cursor_execute", lambda *given: spoken.append(given[2]))
     found = store.find(store.accept(submission("key")))
     assert found is not None
     for look in (store.inbox, store.check_writable, lambda: store.mails_of(found), lambda: outbox.counts(store)):
@@ -166,5 +154,12 @@ def test_the_tables_are_made_once(store: Store, tmp_path: Path) -> None:
     with closing(Store(f"sqlite:///{tmp_path}/var/test.db")) as again:
         assert again.find(reference)
     engine = create_engine(f"sqlite:///{tmp_path}/var/test.db")
-    assert set(inspect(engine).get_table_names()) == {"submissions", "files", "outbox", "heartbeat"}
+    assert set(inspect(engine).get_table_names()) == {
+        "submissions",
+        "files",
+        "outbox",
+        "moments",
+        "age_keys",
+        "alembic_version",
+    }
     engine.dispose()

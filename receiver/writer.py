@@ -1,0 +1,117 @@
+"""The one thread that writes. Jobs that wait at the same time share a transaction, and so one wait for the disk.
+
+A job is done when its transaction is durable. One that fails is undone alone; the others of its transaction stay.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from receiver import failpoints
+
+MOST_TOGETHER = 64
+"""Most jobs of one transaction."""
+
+T = TypeVar("T")
+Job = Callable[[Connection], T]
+"""Work on a connection. It may run twice, when the first transaction failed: it must look before it writes."""
+
+
+@dataclass(frozen=True)
+class _Waiting(Generic[T]):
+    job: Job[T]
+    done: Future[T]
+
+
+class Writer:
+    """Runs jobs one after the other; safe to use from several threads. The thread begins with the first job."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[_Waiting[Any] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def run(self, job: Job[T]) -> T:
+        """Run a job and return its result when it is durable. Raises what the job or the database raises."""
+        waiting: _Waiting[T] = _Waiting(job, Future())
+        self._start()
+        self._jobs.put(waiting)
+        return waiting.done.result()
+
+    def close(self) -> None:
+        """Run what waits, then end the thread."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread:
+            self._jobs.put(None)
+            thread.join()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                # A daemon: a database that does not answer must not keep the process from ending.
+                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while (first := self._jobs.get()) is not None:
+            together, closing = self._with_first(first)
+            self._write(together)
+            if closing:
+                return
+
+    def _with_first(self, first: _Waiting[Any]) -> tuple[list[_Waiting[Any]], bool]:
+        """Return the first job with all that wait behind it, and whether the end was among them."""
+        together = [first]
+        while len(together) < MOST_TOGETHER:
+            try:
+                following = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                return together, True
+            together.append(following)
+        return together, False
+
+    def _write(self, together: list[_Waiting[Any]]) -> None:
+        try:
+            outcomes = self._in_one_transaction(together)
+        except BaseException as error:
+            if len(together) == 1:
+                together[0].done.set_exception(error)
+                return
+            # One of them broke the transaction, or a deadlock did: each gets its own.
+            for waiting in together:
+                self._write([waiting])
+            return
+        for waiting, (result, failure) in zip(together, outcomes, strict=True):
+            if failure:
+                waiting.done.set_exception(failure)
+            else:
+                waiting.done.set_result(result)
+
+    def _in_one_transaction(self, together: list[_Waiting[Any]]) -> list[tuple[Any, Exception | None]]:
+        with self._engine.begin() as connection:
+            outcomes = [_attempt(connection, waiting.job) for waiting in together]
+            failpoints.reach("write-before-commit")
+        failpoints.reach("write-after-commit")
+        return outcomes
+
+
+def _attempt(connection: Connection, job: Job[Any]) -> tuple[Any, Exception | None]:
+    """Run a job inside the transaction; what it did is undone when it fails. Raises when that is impossible."""
+    savepoint = connection.begin_nested()
+    try:
+        result = job(connection)
+    except Exception as error:
+        # A full disk or a lost connection has ended the whole transaction: then this raises as well.
+        savepoint.rollback()
+        return None, error
+    savepoint.commit()
+    return result, None
