@@ -155,7 +155,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
     execute: Callable[[str], object] = connection.execute
     execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    execute("PRAGMA journal_mode = WAL")
     # NORMAL may lose the last commits when the power fails, after a reference was shown.
     execute("PRAGMA synchronous = FULL")
     execute("PRAGMA foreign_keys = ON")
@@ -192,13 +191,32 @@ def distrust(connection: Connection) -> str:
 
 def forget_deleted(engine: Engine) -> None:
     """Overwrite what deleted rows have left behind: SQLite's journal, PostgreSQL's dead rows."""
-    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+    if engine.dialect.name == POSTGRESQL:
+        _run_alone(engine, *(f"VACUUM {table}" for table in ("submissions", "files", "outbox")))
+    else:
+        # The freed pages are zeroed by secure_delete; the journal still has them as they were.
+        _run_alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def use_journal(engine: Engine) -> None:
+    """Let readers and the writer of an SQLite database work side by side; the file remembers it."""
+    if engine.dialect.name == SQLITE:
+        _run_alone(engine, "PRAGMA journal_mode = WAL")
+
+
+def _run_alone(engine: Engine, *statements: str) -> None:
+    """Run statements that must stand outside any transaction."""
+    pooled = engine.raw_connection()
+    raw: Any = pooled.driver_connection
+    # Taken out of the pool and closed: nobody else gets it with its other habits.
+    pooled.detach()
+    try:
         if engine.dialect.name == POSTGRESQL:
-            for table in ("submissions", "files", "outbox"):
-                connection.exec_driver_sql(f"VACUUM {table}")
-        else:
-            # The freed pages are zeroed by secure_delete; the journal still has them as they were.
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            raw.autocommit = True
+        for statement in statements:
+            raw.execute(statement).close()
+    finally:
+        raw.close()
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -207,7 +225,7 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == SQLITE else None
 
 
-def is_full(error: BaseException) -> bool:
-    """Say whether a database error means that there is no room left."""
-    original = getattr(error, "orig", error)
-    return isinstance(original, sqlite3.OperationalError) and "full" in str(original)
+def is_damage(error: BaseException) -> bool:
+    """Say whether a database error means that the SQLite file is damaged or none at all."""
+    # Its subclasses are about statements, locks and disks.
+    return type(getattr(error, "orig", None)) is sqlite3.DatabaseError

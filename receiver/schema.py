@@ -45,8 +45,9 @@ def open_database(url: str) -> Opened:
     """
     file = database.sqlite_file(url)
     created = file is not None and _create_if_missing(file)
-    with _disposed_on_error(database.make_engine(url)) as engine:
+    with _disposed_on_error(database.make_engine(url), url) as engine:
         _bring_up_to_date(engine, url)
+        database.use_journal(engine)
     return Opened(engine, created)
 
 
@@ -154,6 +155,7 @@ def create_in(draft: Path) -> None:
     """Make the tables in an empty SQLite file, and leave no journal beside it."""
     engine = database.make_engine(f"sqlite:///{draft}")
     try:
+        database.use_journal(engine)
         with database.for_writing(engine).begin() as connection:
             _upgrade(connection)
         database.forget_deleted(engine)
@@ -181,11 +183,13 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _disposed_on_error(engine: Engine) -> Iterator[Engine]:
+def _disposed_on_error(engine: Engine, url: str) -> Iterator[Engine]:
     try:
         yield engine
-    except (SchemaError, SQLAlchemyError):
+    except (SchemaError, SQLAlchemyError) as error:
         engine.dispose()
+        if database.is_damage(error):
+            raise SchemaError(f"The database {_shown(url)} is damaged or no database: restore a backup.") from error
         raise
 
 
