@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import Field as PydanticField
 
 VERSION = 1
 FILE_NAME = "forms.json"
@@ -113,12 +114,16 @@ class Section(Record):
 
 
 class Form(Record):
-    """One form with its pages, its receipts and its fields in the order of the page."""
+    """One form with its pages, its receipts and its fields in the order of the page.
+
+    `retention_days`: so long a submission is kept.
+    """
 
     id: str
     version: str
     status: Literal["open", "closed"]
     delivery: Literal["receiver", "email"]
+    retention_days: int = PydanticField(gt=0)
     title: Text
     email_field: str | None = None
     pages: Text

@@ -5,7 +5,8 @@ like before is in `migrations/`.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,24 @@ def _prepare_postgresql(connection: Any, _: object) -> None:
     connection.commit()
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that sees the database as it is now, however long it reads."""
+    # SQLite's transactions are so anyway.
+    options = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == POSTGRESQL else {}
+    with engine.execution_options(**options).begin() as connection:
+        yield connection
+
+
+def go_on_counting(connection: Connection) -> None:
+    """After rows came with their numbers: let new ones get the numbers after them (SQLite does so anyway)."""
+    if connection.dialect.name == POSTGRESQL:
+        for table in ("submissions", "files", "outbox"):
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table}"
+            )
+
+
 def lock_schema(connection: Connection) -> None:
     """Keep other processes from changing the tables until the transaction ends (SQLite's writers do so anyway)."""
     if connection.dialect.name == POSTGRESQL:
@@ -190,12 +209,17 @@ def distrust(connection: Connection) -> str:
 
 
 def forget_deleted(engine: Engine) -> None:
-    """Overwrite what deleted rows have left behind: SQLite's journal, PostgreSQL's dead rows."""
+    """Overwrite what deleted rows have left behind: SQLite's journal, PostgreSQL's dead rows.
+
+    Raises TimeoutError when others read the old rows for longer than BUSY_SECONDS.
+    """
     if engine.dialect.name == POSTGRESQL:
         _run_alone(engine, *(f"VACUUM {table}" for table in ("submissions", "files", "outbox")))
-    else:
-        # The freed pages are zeroed by secure_delete; the journal still has them as they were.
-        _run_alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    # The freed pages are zeroed by secure_delete; the journal still has them as they were.
+    [(busy, _, _)] = _run_alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+    if busy:
+        raise TimeoutError
 
 
 def use_journal(engine: Engine) -> None:
@@ -204,8 +228,8 @@ def use_journal(engine: Engine) -> None:
         _run_alone(engine, "PRAGMA journal_mode = WAL")
 
 
-def _run_alone(engine: Engine, *statements: str) -> None:
-    """Run statements that must stand outside any transaction."""
+def _run_alone(engine: Engine, *statements: str) -> list[Any]:
+    """Run statements that must stand outside any transaction; return the rows of the last one."""
     pooled = engine.raw_connection()
     raw: Any = pooled.driver_connection
     # Taken out of the pool and closed: nobody else gets it with its other habits.
@@ -213,8 +237,11 @@ def _run_alone(engine: Engine, *statements: str) -> None:
     try:
         if engine.dialect.name == POSTGRESQL:
             raw.autocommit = True
+        rows: list[Any] = []
         for statement in statements:
-            raw.execute(statement).close()
+            cursor = raw.execute(statement)
+            rows = cursor.fetchall() if cursor.description else []
+        return rows
     finally:
         raw.close()
 

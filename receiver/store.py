@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from receiver import failpoints, schema, sealing
+from receiver import database, failpoints, schema, sealing
 from receiver.database import files, for_writing, moments, outbox, submissions
 from receiver.files import AcceptedFile
 from receiver.records import FileEntry, Mail, MailState, NewSubmission, Submission
@@ -234,9 +234,21 @@ class Store:
         with self.reading() as connection:
             return connection.execute(select(func.count()).select_from(submissions)).scalar_one()
 
+    def forget_deleted(self) -> None:
+        """Overwrite what deleted rows have left behind. Raises StoreError."""
+        with reported():
+            database.forget_deleted(self.engine)
+
     def check_writable(self) -> None:
         """Write one row for real. Raises StoreError."""
         self.write(lambda connection: set_moment(connection, "checked", self._clock()))
+
+
+def moment(store: Store, name: str) -> datetime | None:
+    """Return when something last happened, None for never."""
+    with store.reading() as connection:
+        at: datetime | None = connection.execute(select(moments.c.at).where(moments.c.name == name)).scalar()
+    return at
 
 
 def set_moment(connection: Connection, name: str, at: datetime) -> None:

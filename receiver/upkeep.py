@@ -1,0 +1,164 @@
+"""The commands that keep the database: init, backup, restore, erase, purge, and those for the age keys."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from receiver import agekeys, backup, retention, rotation, schema, sealing, terminal
+from receiver import contract as contracts
+from receiver.retention import ClockError
+from receiver.schema import SchemaError
+from receiver.sealing import Identities
+from receiver.settings import Settings
+from receiver.store import UnusableError, reported, utc_now
+from receiver.terminal import Commands, OperatorError
+from receiver.values import FileMail
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands of this module."""
+    terminal.add(commands, "init", _init, "make the tables in a new, empty database")
+    _add_copies(commands)
+    _add_deletions(commands)
+    _add_keys(commands)
+
+
+def _add_copies(commands: Commands) -> None:
+    back_up = terminal.add(commands, "backup", _back_up, "copy the database into a new file, while the receiver runs")
+    back_up.add_argument("file", metavar="FILE", type=Path, help="must not exist yet; it becomes an SQLite database")
+    restore = terminal.add(commands, "restore", _restore, "fill a new database from a backup")
+    restore.add_argument("file", metavar="FILE", type=Path, help="what `backup` has written")
+
+
+def _add_deletions(commands: Commands) -> None:
+    erase = terminal.add(commands, "erase", _erase, "delete submissions for good: answers, files and mail that waits")
+    erase.add_argument("references", metavar="REF", nargs="+", help="the reference, in upper or lower case")
+    purge = terminal.add(commands, "purge", _purge, "delete what its form keeps no longer (serve does so daily)")
+    purge.add_argument("--dry-run", action="store_true", help="only count what would be deleted")
+    purge.add_argument("--clock-is-right", action="store_true", help="believe the clock after it jumped ahead")
+
+
+def _add_keys(commands: Commands) -> None:
+    keygen = terminal.add(commands, "keygen", _keygen, "make a private key for a person who may read submissions")
+    keygen.add_argument("file", metavar="FILE", type=Path, help="where the private key goes")
+    keytest = terminal.add(commands, "keytest", _keytest, "show that somebody can open what is sealed")
+    keytest.add_argument("--answer", metavar="WORD", help="the word that a private key has opened")
+    keytest.add_argument("--identity", metavar="FILE", type=Path, help="the private key itself, if it may come here")
+    rotate = terminal.add(commands, "rotate", _rotate, "seal what is stored anew, for the present AGE_RECIPIENTS")
+    rotate.add_argument("--identity", metavar="FILE", type=Path, action="append", default=[], help="former private key")
+
+
+def _init(configured: Settings, _: argparse.Namespace) -> None:
+    try:
+        with reported():
+            schema.create(configured.database_url)
+    except SchemaError as error:
+        raise OperatorError(str(error)) from None
+    print(f"Ready: {configured.database_shown}")
+
+
+def _back_up(configured: Settings, options: argparse.Namespace) -> None:
+    file: Path = options.file
+    if file.exists():
+        raise OperatorError(f"{file} exists already: a backup goes into a new file.")
+    with terminal.opened(configured) as store, terminal.explained(f"The backup cannot be written to {file}"):
+        counts = backup.back_up(store, file)
+    print(f"Written: {file} ({counts['submissions']} submissions, {counts['files']} files)")
+
+
+def _restore(configured: Settings, options: argparse.Namespace) -> None:
+    with terminal.explained(f"The backup {options.file} cannot be restored"):
+        counts = backup.restore(options.file, configured.database_url)
+    print(f"Restored: {counts['submissions']} submissions, {counts['files']} files in {configured.database_shown}")
+    print("Submissions that were erased after the backup are back: erase them again (the log names their references).")
+
+
+def _erase(configured: Settings, options: argparse.Namespace) -> None:
+    unknown = []
+    with terminal.opened(configured) as store:
+        for reference in options.references:
+            if retention.erase(store, reference, _mail_folder(configured)):
+                print(f"Erased: {reference.upper()}")
+            else:
+                unknown.append(reference)
+    if unknown:
+        raise OperatorError(f"There is no submission with the reference {', '.join(map(repr, unknown))}.")
+
+
+def _purge(configured: Settings, options: argparse.Namespace) -> None:
+    contract = contracts.load(configured.site_dir)
+    with terminal.opened(configured) as store:
+        if options.dry_run:
+            found = retention.old(store, contract, utc_now())
+            terminal.print_lines(f"{form}: {number} past their time" for form, number in found.items())
+            return
+        if options.clock_is_right:
+            retention.believe_clock(store, utc_now())
+        try:
+            done = retention.purge(store, contract, utc_now(), _mail_folder(configured))
+        except ClockError as error:
+            raise OperatorError(str(error)) from None
+    terminal.print_lines(f"{form}: {number} deleted" for form, number in done.deleted.items())
+    for form, number in done.without_form.items():
+        print(f"{form}: {number} kept, the site no longer has this form and nothing says how long", file=sys.stderr)
+
+
+def _keygen(_: Settings, options: argparse.Namespace) -> None:
+    private, public = sealing.new_identity()
+    with terminal.explained(f"The private key cannot be written to {options.file}"):
+        opened = os.open(options.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(opened, "w") as file:
+            file.write(f"# created: {utc_now():%Y-%m-%dT%H:%M:%SZ}\n# public key: {public}\n{private}\n")
+    print(f"Private key: {options.file}. Whoever has it can read submissions; without it nobody can. Keep two copies.")
+    print(f"Public key, for AGE_RECIPIENTS: {public}")
+
+
+def _keytest(configured: Settings, options: argparse.Namespace) -> None:
+    if not configured.seal:
+        raise OperatorError("AGE_RECIPIENTS is not set: nothing is sealed, there is nothing to test.")
+    with terminal.opened_or_new(configured) as store:
+        if options.answer:
+            _take_word(agekeys.prove(store, options.answer, utc_now()))
+            return
+        for recipient in agekeys.unproved(store, configured.seal.recipients):
+            letter = agekeys.challenge(store, recipient, utc_now())
+            if options.identity:
+                _take_word(agekeys.prove(store, _opened(letter, _identities([options.identity])), utc_now()))
+            else:
+                print(f"For {recipient}: open this with `age --decrypt --identity FILE`, then say the word here with")
+                print(f"python -m receiver keytest --answer WORD\n{letter}\n")
+        if not agekeys.unproved(store, configured.seal.recipients):
+            print("Every key of AGE_RECIPIENTS is proved.")
+
+
+def _take_word(recipient: str | None) -> None:
+    if recipient is None:
+        raise OperatorError("This is not the word. A new `keytest` gives out a new one; only the last counts.")
+    print(f"Proved: {recipient}")
+
+
+def _opened(letter: str, identities: Identities) -> str:
+    return identities.open(agekeys.unarmoured(letter)).decode()
+
+
+def _rotate(configured: Settings, options: argparse.Namespace) -> None:
+    if not configured.seal:
+        raise OperatorError("AGE_RECIPIENTS is not set: there is nothing to seal for.")
+    with terminal.opened(configured) as store:
+        if agekeys.unproved(store, configured.seal.recipients):
+            raise UnusableError("AGE_RECIPIENTS has a key that nobody has proved yet: python -m receiver keytest")
+        identities = _identities(options.identity)
+        terminal.print_lines(f"Sealed: {one}" for one in rotation.rotate(store, configured.seal, identities))
+        waiting = rotation.count_left(store, configured.seal)
+    if waiting:
+        print(f"{waiting} not sealed yet, their mail has not left: run this again later.", file=sys.stderr)
+
+
+def _identities(paths: list[Path]) -> Identities:
+    with terminal.explained("The private key cannot be read"):
+        return sealing.read_identity_files(paths)
+
+
+def _mail_folder(configured: Settings) -> Path | None:
+    return configured.mail.folder if isinstance(configured.mail, FileMail) else None
