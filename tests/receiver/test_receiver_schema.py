@@ -17,8 +17,9 @@ from receiver.store import Store, UnusableError
 from tests.conftest import ROOT
 
 OLD = [
-    "INSERT INTO submissions (id, reference, idempotency_key, payload_hash, form, form_version, language, received_at,"
-    " answers) VALUES (7, 'ACDEFHJK', 'key', 'hash', 'expert', 'v0', 'fr', '2025-05-01 10:00:00', '{\"name\": \"Awa\"}')",
+    "INSERT INTO submissions (id, reference, idempotency_key, payload_hash, form, form_version, language, "
+    "received_at, answers) VALUES (7, 'ACDEFHJK', 'key', 'hash', 'expert', 'v0', 'fr', '2025-05-01 10:00:00', "
+    "'{\"name\": \"Awa\"}')",
     "INSERT INTO files VALUES (3, 7, 'cv', 'CV.pdf', 'application/pdf', 3, '00', x'414243')",
     "INSERT INTO outbox VALUES (5, 7, 'team', '<1@x>', 'needs_attention', 4, '2025-05-01 10:00:00',"
     " '2025-05-02 10:00:00', NULL, 'SMTPDataError 554')",
@@ -96,7 +97,9 @@ def test_an_upgrade_that_dies_leaves_the_old_database(tmp_path: Path) -> None:
     code = "from receiver import failpoints; from receiver.store import Store; import sys; "
     for failpoint, version in (("migrate-before-commit", ""), ("migrate-after-commit", schema.newest_version())):
         dying = code + f"failpoints.arm({failpoint!r}); Store(sys.argv[1])"
-        done = subprocess.run([sys.executable, "-c", dying, url], cwd=ROOT, check=False, capture_output=True, timeout=30)
+        done = subprocess.run(
+            [sys.executable, "-c", dying, url], cwd=ROOT, check=False, capture_output=True, timeout=30
+        )
         assert done.returncode == -9, done.stderr
         with closing(sqlite3.connect(tmp_path / "old.db")) as direct:
             versions = direct.execute("SELECT name FROM sqlite_master WHERE name = 'alembic_version'").fetchall()
