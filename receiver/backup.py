@@ -29,7 +29,8 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
     with reported(), _draft_beside(target) as draft:
         schema.create_in(draft)
         with closing(Store(f"sqlite:///{draft}")) as copy:
-            counts = _copy(store.engine, copy.engine)
+            with copy.writing() as writing:
+                counts = _copy(store.engine, writing)
             check(copy)
             copy.forget_deleted()
         _sync(draft)
@@ -89,18 +90,18 @@ def _put_in_place(copy: Store, draft: Path, file: Path) -> dict[str, int]:
 
 
 def _copy_into_server(copy: Store, url: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
     with reported():
-        schema.create(url)
-    with closing(Store(url)) as target, reported():
-        return _copy(copy.engine, target.engine)
+        schema.create(url, lambda writing: counts.update(_copy(copy.engine, writing)))
+    return counts
 
 
-def _copy(source: Engine, target: Engine) -> dict[str, int]:
-    """Copy all rows in one transaction on either side."""
-    with database.snapshot(source) as reading, database.for_writing(target).begin() as writing:
+def _copy(source: Engine, writing: Connection) -> dict[str, int]:
+    """Copy all rows as they are at one moment."""
+    with database.snapshot(source) as reading:
         counts = {table.name: _copy_table(reading, writing, table.name) for table in metadata.sorted_tables}
-        database.go_on_counting(writing)
-        failpoints.reach("restore-before-commit")
+    database.go_on_counting(writing)
+    failpoints.reach("restore-before-commit")
     return counts
 
 

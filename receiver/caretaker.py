@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from receiver import retention
+from receiver.logs import event
 from receiver.retention import ClockError, Purged
 from receiver.store import Store, moment
 
@@ -54,13 +55,15 @@ class Caretaker:
         if last and now < last + DAY:
             return
         done = self._purge(now)
-        log.info("purged %s", " ".join(f"{form}={number}" for form, number in done.deleted.items()))
+        for form, number in done.deleted.items():
+            log.info(event("purged", form=form, deleted=number))
         for form, number in done.without_form.items():
-            log.warning("kept %d of form=%s: the site no longer has it, nothing says how long", number, form)
+            # The site no longer has this form: nothing says for how long.
+            log.warning(event("kept", form=form, kept=number))
 
     def _complain(self, trouble: str) -> None:
         if trouble != self.trouble:
-            log.error("%s", trouble)
+            log.error(event("not-purged", reason=trouble))
         self.trouble = trouble
 
     def _run(self) -> None:

@@ -6,7 +6,7 @@ the loss weeks later.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,10 +51,13 @@ def open_database(url: str) -> Opened:
     return Opened(engine, created)
 
 
-def create(url: str) -> None:
-    """Make the tables in a database that has none. Raises SchemaError, SQLAlchemyError, OSError."""
+def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
+    """Make the tables in a database that has none, and fill them in the same transaction.
+
+    Raises SchemaError, SQLAlchemyError, OSError.
+    """
     file = database.sqlite_file(url)
-    if file is not None and _create_if_missing(file):
+    if file is not None and fill is None and _create_if_missing(file):
         return
     engine = database.make_engine(url)
     try:
@@ -63,6 +66,8 @@ def create(url: str) -> None:
             if inspect(connection).get_table_names():
                 raise SchemaError(f"The database {_shown(url)} already has tables.")
             _upgrade(connection)
+            if fill:
+                fill(connection)
     finally:
         engine.dispose()
 
