@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from receiver import agekeys, health, mail, retention
 from receiver import contract as contracts
-from receiver import health, mail
+from receiver.caretaker import Caretaker
 from receiver.contract import Contract
 from receiver.doubts import Judge
 from receiver.headers import SecurityHeaders
@@ -24,7 +25,7 @@ from receiver.proof import Proofs
 from receiver.rates import Rates
 from receiver.settings import Settings
 from receiver.site import Site
-from receiver.store import Store, StoreError, utc_now
+from receiver.store import Store, StoreError, UnusableError, utc_now
 from receiver.submissions import Desk, FormPage
 from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
@@ -39,7 +40,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     contract = contracts.load(settings.site_dir)
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
-    store = Store(settings.database_url, clock, seal=settings.seal)
+    store = trusted_store(settings, clock)
+    caretaker = Caretaker(store, partial(retention.purge, store, contract, mail_folder=settings.mail_folder), clock)
     post = post_office(settings, contract)
     worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
@@ -56,11 +58,23 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
         ],
         middleware=_middleware(settings, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
-        lifespan=_lifespan(store, worker),
+        lifespan=_lifespan(store, worker, caretaker),
     )
+    app.state.store = store
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
     return app
+
+
+def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
+    """Open the database for receiving. Raises StoreError, SettingError when nothing should be promised on it."""
+    store = Store(settings.database_url, clock, seal=settings.seal)
+    trouble = store.distrust()
+    if trouble:
+        raise UnusableError(f"The database {settings.database_shown} cannot be trusted: {trouble}.")
+    if agekeys.unproved(store, settings.seal.recipients):
+        raise SettingError("AGE_RECIPIENTS has a key that nobody has shown to open: python -m receiver keytest")
+    return store
 
 
 def post_office(settings: Settings, contract: Contract) -> mail.Post:
@@ -86,13 +100,17 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     ]
 
 
-def _lifespan(store: Store, worker: Worker) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    store: Store, worker: Worker, caretaker: Caretaker
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         worker.start()
+        caretaker.start()
         yield
+        caretaker_ended = await anyio.to_thread.run_sync(caretaker.stop, STOP_SECONDS)
         # When it is still talking to a slow mail server the connections stay; the process ends anyway.
-        if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS):
+        if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS) and caretaker_ended:
             store.close()
 
     return lifespan

@@ -64,8 +64,7 @@ def _opened(draft: Path, source: Path) -> Store:
 
 def check(store: Store) -> None:
     """Raise UnusableError when the database is damaged or a file is not what was stored."""
-    with reported():
-        trouble = schema.distrust(store.engine)
+    trouble = store.distrust()
     if trouble:
         raise UnusableError(f"The copy cannot be trusted: {trouble}.")
     with store.reading() as connection:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from receiver import retention
 from receiver.logs import event
 from receiver.retention import ClockError, Purged
-from receiver.store import Store, moment
+from receiver.store import Store
 
 log = logging.getLogger("receiver.caretaker")
 LOOK_SECONDS = 60.0
@@ -51,7 +51,7 @@ class Caretaker:
 
     def _look(self, now: datetime) -> None:
         retention.check_clock(self._store, now)
-        last = moment(self._store, retention.PURGED)
+        last = self._store.moment(retention.PURGED)
         if last and now < last + DAY:
             return
         done = self._purge(now)

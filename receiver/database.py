@@ -34,6 +34,8 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
+SERVER_OPTIONS = {"connect_timeout": 10, "keepalives_idle": 15, "tcp_user_timeout": 20_000}
+"""A database server that has gone without a word is given up after so long (libpq: seconds, seconds, milliseconds)."""
 POSTGRESQL = "postgresql"
 SQLITE = "sqlite"
 
@@ -135,7 +137,7 @@ def make_engine(url: str) -> Engine:
     options: dict[str, Any] = {}
     if make_url(url).get_backend_name() == POSTGRESQL:
         # A connection that the server closed, at a restart for example, is replaced before it is used.
-        options["pool_pre_ping"] = True
+        options = {"pool_pre_ping": True, "connect_args": SERVER_OPTIONS}
     # Parameters are answers and addresses: they must not appear in error messages.
     engine = create_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == SQLITE:
@@ -172,6 +174,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _prepare_postgresql(connection: Any, _: object) -> None:
     # A server or a role may have it off: a commit could then be lost after a reference was shown.
     connection.execute("SET synchronous_commit TO on")
+    connection.execute(f"SET lock_timeout TO '{BUSY_SECONDS}s'")
     connection.commit()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 from receiver import failpoints
 from receiver.contract import Contract
 from receiver.database import submissions
-from receiver.store import Store, moment, set_moment
+from receiver.store import Store
 
 JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""
@@ -59,7 +59,7 @@ def purge(store: Store, contract: Contract, now: datetime, mail_folder: Path | N
         _forget_mail(mail_folder, reference)
     # Even when nothing was deleted: an erasure that was cut short is completed here.
     store.forget_deleted()
-    store.write(lambda connection: set_moment(connection, PURGED, now))
+    store.remember(PURGED, now)
     return Purged(deleted, _without_form(store, contract))
 
 
@@ -78,7 +78,7 @@ def old(store: Store, contract: Contract, now: datetime) -> dict[str, int]:
 
 def check_clock(store: Store, now: datetime) -> None:
     """Raise ClockError when the clock is too far ahead of the last use; else remember now as the last use."""
-    last = moment(store, CLOCK)
+    last = store.moment(CLOCK)
     if last and now - last > JUMP:
         days = (now - last).days
         raise ClockError(
@@ -91,7 +91,7 @@ def check_clock(store: Store, now: datetime) -> None:
 
 def believe_clock(store: Store, now: datetime) -> None:
     """Remember now as the last use, whatever was remembered."""
-    store.write(lambda connection: set_moment(connection, CLOCK, now))
+    store.remember(CLOCK, now)
 
 
 def _delete_old(store: Store, contract: Contract, now: datetime) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,11 @@ class Settings:
         return database.sqlite_file(self.database_url)
 
     @property
+    def mail_folder(self) -> Path | None:
+        """The folder of mails that are written as files, None when they are sent."""
+        return self.mail.folder if isinstance(self.mail, FileMail) else None
+
+    @property
     def database_shown(self) -> str:
         """The database as it may be printed: without user and password."""
         return str(self.database_file or self.database_url.rpartition("@")[2].partition("?")[0])

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from receiver import database, failpoints, schema, sealing
-from receiver.database import files, for_writing, moments, outbox, submissions
+from receiver import database, failpoints, moments, schema, sealing
+from receiver.database import files, for_writing, outbox, submissions
 from receiver.files import AcceptedFile
 from receiver.records import FileEntry, Mail, MailState, NewSubmission, Submission
 from receiver.schema import SchemaError
@@ -234,27 +234,28 @@ class Store:
         with self.reading() as connection:
             return connection.execute(select(func.count()).select_from(submissions)).scalar_one()
 
+    def distrust(self) -> str:
+        """Return why nothing should be promised on this database (nothing: an empty string). Raises StoreError."""
+        with reported():
+            return schema.distrust(self.engine)
+
     def forget_deleted(self) -> None:
         """Overwrite what deleted rows have left behind. Raises StoreError."""
         with reported():
             database.forget_deleted(self.engine)
 
+    def moment(self, name: str) -> datetime | None:
+        """Return when something last happened, None for never. Raises StoreError."""
+        with self.reading() as connection:
+            return moments.last(connection, name)
+
+    def remember(self, name: str, at: datetime) -> None:
+        """Remember when something last happened. Raises StoreError."""
+        self.write(lambda connection: moments.remember(connection, name, at))
+
     def check_writable(self) -> None:
         """Write one row for real. Raises StoreError."""
-        self.write(lambda connection: set_moment(connection, "checked", self._clock()))
-
-
-def moment(store: Store, name: str) -> datetime | None:
-    """Return when something last happened, None for never."""
-    with store.reading() as connection:
-        at: datetime | None = connection.execute(select(moments.c.at).where(moments.c.name == name)).scalar()
-    return at
-
-
-def set_moment(connection: Connection, name: str, at: datetime) -> None:
-    """Remember when something last happened."""
-    if not connection.execute(update(moments).where(moments.c.name == name).values(at=at)).rowcount:
-        connection.execute(insert(moments).values(name=name, at=at))
+        self.remember("checked", self._clock())
 
 
 @contextmanager

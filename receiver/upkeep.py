@@ -13,7 +13,6 @@ from receiver.sealing import Identities
 from receiver.settings import Settings
 from receiver.store import UnusableError, reported, utc_now
 from receiver.terminal import Commands, OperatorError
-from receiver.values import FileMail
 
 
 def add_commands(commands: Commands) -> None:
@@ -78,7 +77,7 @@ def _erase(configured: Settings, options: argparse.Namespace) -> None:
     unknown = []
     with terminal.opened(configured) as store:
         for reference in options.references:
-            if retention.erase(store, reference, _mail_folder(configured)):
+            if retention.erase(store, reference, configured.mail_folder):
                 print(f"Erased: {reference.upper()}")
             else:
                 unknown.append(reference)
@@ -96,7 +95,7 @@ def _purge(configured: Settings, options: argparse.Namespace) -> None:
         if options.clock_is_right:
             retention.believe_clock(store, utc_now())
         try:
-            done = retention.purge(store, contract, utc_now(), _mail_folder(configured))
+            done = retention.purge(store, contract, utc_now(), configured.mail_folder)
         except ClockError as error:
             raise OperatorError(str(error)) from None
     terminal.print_lines(f"{form}: {number} deleted" for form, number in done.deleted.items())
@@ -158,7 +157,3 @@ def _rotate(configured: Settings, options: argparse.Namespace) -> None:
 def _identities(paths: list[Path]) -> Identities:
     with terminal.explained("The private key cannot be read"):
         return sealing.read_identity_files(paths)
-
-
-def _mail_folder(configured: Settings) -> Path | None:
-    return configured.mail.folder if isinstance(configured.mail, FileMail) else None

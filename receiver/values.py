@@ -96,10 +96,20 @@ def address(given: Given, name: str) -> str:
 def database_url(given: Given) -> str:
     """Return the address of a database this receiver can use. Raises SettingError."""
     url = given["DATABASE_URL"]
-    if re.match(r"sqlite:///[^:?]", url) or re.match(r"postgresql(\+\w+)?://", url):
+    if re.match(r"sqlite:///[^:?]", url) or (re.match(r"postgresql(\+psycopg)?://", url) and _stays_private(url)):
         return url
     # The value is not repeated: it may hold a password.
     raise SettingError("DATABASE_URL must look like sqlite:///var/mieux.db or postgresql://user@host/name.")
+
+
+def _stays_private(url: str) -> bool:
+    """Say whether it was decided how safely data goes to the database server. Raises SettingError when not."""
+    parts = urlsplit(url)
+    modes = parse_qs(parts.query).get("sslmode", [])
+    # Without a word the driver would try encryption, and do without it when that fails.
+    if not parts.hostname or is_loopback(parts.hostname) or modes:
+        return True
+    raise SettingError("DATABASE_URL leads to another machine and does not say how: add ?sslmode=verify-full.")
 
 
 def mail(given: Given) -> FileMail | SmtpMail:

@@ -17,7 +17,7 @@ from receiver.database import metadata
 from receiver.files import AcceptedFile
 from receiver.records import Mail, NewSubmission
 from receiver.retention import ClockError
-from receiver.store import Store, moment
+from receiver.store import Store
 from tests.conftest import ROOT
 from tests.receiver.conftest import Clock
 from tests.receiver.waiting import wait_until
@@ -148,7 +148,7 @@ def test_a_clock_that_goes_back_changes_nothing(timed: Store, contract: Contract
     clock.turn(days=-20_000)
     accept(timed)
     assert retention.purge(timed, contract, clock()).deleted["expert"] == 0
-    assert moment(timed, retention.CLOCK) == seen
+    assert timed.moment(retention.CLOCK) == seen
 
 
 def test_what_came_while_the_clock_was_wrong_is_not_deleted_as_old(
@@ -198,7 +198,7 @@ def test_the_caretaker_purges_once_a_day(timed: Store, contract: Contract, clock
     for hours, purged in ((0, 0), (1, 0), (22, 0), (1, 24), (1, 24)):
         clock.turn(hours=hours)
         keeper.look()
-        assert moment(timed, retention.PURGED) == first + timedelta(hours=purged)
+        assert timed.moment(retention.PURGED) == first + timedelta(hours=purged)
 
 
 def test_the_caretaker_survives_a_jump_and_says_so_once(
@@ -219,5 +219,5 @@ def test_the_caretaker_survives_a_jump_and_says_so_once(
 def test_the_caretaker_runs_by_itself(timed: Store, contract: Contract, clock: Clock) -> None:
     keeper = caretaker(timed, contract, clock)
     keeper.start()
-    wait_until(lambda: moment(timed, retention.PURGED))
+    wait_until(lambda: timed.moment(retention.PURGED))
     assert keeper.stop(10)

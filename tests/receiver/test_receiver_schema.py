@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 OLD = [
     "INSERT INTO submissions (id, reference, idempotency_key, payload_hash, form, form_version, language, "
     "received_at, answers) VALUES (7, 'ACDEFHJK', 'key', 'hash', 'expert', 'v0', 'fr', '2025-05-01 10:00:00', "
-    "'{\"name\": \"Awa\"}')",
+    '\'{"name": "Awa"}\')',
     "INSERT INTO files VALUES (3, 7, 'cv', 'CV.pdf', 'application/pdf', 3, '00', x'414243')",
     "INSERT INTO outbox VALUES (5, 7, 'team', '<1@x>', 'needs_attention', 4, '2025-05-01 10:00:00',"
     " '2025-05-02 10:00:00', NULL, 'SMTPDataError 554')",

@@ -82,7 +82,9 @@ def test_passwords_are_never_repeated() -> None:
         with pytest.raises(SettingError) as caught:
             settings.read({name: value})
         assert "secret" not in str(caught.value)
-    assert settings.read({"DATABASE_URL": "postgresql://u:secret@host/x"}).database_shown == "host/x"
+    assert (
+        settings.read({"DATABASE_URL": "postgresql://u:secret@host/x?sslmode=verify-full"}).database_shown == "host/x"
+    )
 
 
 def test_the_example_file_explains_every_setting_with_its_default() -> None:
