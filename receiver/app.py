@@ -15,13 +15,17 @@ from starlette.routing import BaseRoute, Route
 
 from receiver import agekeys, health, mail, retention
 from receiver import contract as contracts
+from receiver.admission import Admission
+from receiver.budget import Budget
 from receiver.caretaker import Caretaker
 from receiver.contract import Contract
 from receiver.doubts import Judge
+from receiver.gate import Gate
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
+from receiver.protocol import Bounds
 from receiver.rates import Rates
 from receiver.settings import Settings
 from receiver.site import Site
@@ -31,6 +35,10 @@ from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
 
 STOP_SECONDS = 5.0
+LARGE_POSTS = 12 * MEGABYTE
+"""Bytes of large posts that are in memory at once, several times over while they are checked, sealed and stored."""
+ACCEPTING = 40
+"""Threads that accept. They are not those that serve pages: a database that is locked stops nothing else."""
 CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ANY_METHOD = ["GET", "HEAD", *CHANGING]
 
@@ -47,7 +55,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock)
+    admission = Admission(settings.max_posts)
+    bounds = (admission, Budget(LARGE_POSTS), anyio.CapacityLimiter(ACCEPTING), settings.spool_folder)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[
@@ -61,9 +71,17 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
         lifespan=_lifespan(store, worker, caretaker),
     )
     app.state.store = store
+    app.state.bounds = connection_bounds(settings, problems)
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
     return app
+
+
+def connection_bounds(settings: Settings, problems: Problems) -> Bounds:
+    """Return what the protocol needs to know."""
+    return Bounds(
+        settings.header_seconds, settings.max_connections, problems.raw(400), problems.raw(408), problems.raw(503)
+    )
 
 
 def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
@@ -96,6 +114,7 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(CatchAll, problems=problems),
+        Middleware(Gate, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),
     ]
 

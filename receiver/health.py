@@ -43,13 +43,14 @@ def _identity(path: Path) -> tuple[int, int]:
 
 def report(store: Store, disk: Callable[[], str], worker_alive: bool, now: datetime) -> tuple[int, dict[str, object]]:
     """Return the status and body of the health page: 200 with counts, or 503 with the reason."""
+    trouble = disk()
     try:
         store.check_writable()
         counts = outbox.counts(store)
     except StoreError as error:
-        return 503, {"status": "failing", "reason": f"database: {error}"}
+        return 503, {"status": "failing", "reason": trouble or f"database: {error}"}
     numbers = {"waiting": counts.waiting, "needs_attention": counts.needs_attention}
-    reason = disk() or _mail_trouble(counts, worker_alive, now)
+    reason = trouble or _mail_trouble(counts, worker_alive, now)
     if reason:
         return 503, {"status": "failing", "reason": reason, **numbers}
     return 200, {"status": "ok", **numbers}
