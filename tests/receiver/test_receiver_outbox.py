@@ -25,8 +25,8 @@ OpenSink = Callable[..., Any]
 
 
 @pytest.fixture
-def timed(tmp_path: Path, clock: Clock) -> Any:
-    with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
+def timed(any_url: str, clock: Clock) -> Any:
+    with closing(Store(any_url, clock)) as store:
         yield store
 
 
