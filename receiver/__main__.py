@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from receiver import contract as contracts
-from receiver import mail, outbox, reading, serving, settings, terminal, upkeep
+from receiver import delivery, outbox, reading, serving, settings, terminal, upkeep
 from receiver.app import post_office
 from receiver.contract import Contract, ContractError
 from receiver.sealing import SealError
 from receiver.settings import Settings
 from receiver.store import StoreError, UnusableError, utc_now
 from receiver.terminal import OperatorError
+from receiver.transport import transport
 from receiver.values import SettingError
 
 
@@ -81,7 +82,7 @@ def _send(configured: Settings, options: argparse.Namespace) -> None:
     with terminal.opened(configured) as store:
         if options.again:
             outbox.try_again(store, utc_now())
-        deliver = mail.deliverer(post_office(configured, contract), store, mail.transport(configured.mail))
+        deliver = delivery.deliverer(post_office(configured, contract), store, transport(configured.mail))
         outcomes = list(outbox.send_due(store, deliver, utc_now))
         terminal.print_lines(map(reading.outcome_line, outcomes))
         if not outcomes:

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, health, mail, retention
+from receiver import agekeys, delivery, digest, health, retention
 from receiver import contract as contracts
 from receiver.admission import Admission
 from receiver.budget import Budget
@@ -23,6 +23,7 @@ from receiver.doubts import Judge
 from receiver.gate import Gate
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
+from receiver.post import Post
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
 from receiver.protocol import Bounds
@@ -31,6 +32,7 @@ from receiver.settings import Settings
 from receiver.site import Site
 from receiver.store import Store, StoreError, UnusableError, utc_now
 from receiver.submissions import Desk, FormPage
+from receiver.transport import transport
 from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
 
@@ -49,13 +51,14 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
     store = trusted_store(settings, clock)
-    caretaker = Caretaker(store, partial(retention.purge, store, contract, mail_folder=settings.mail_folder), clock)
     post = post_office(settings, contract)
-    worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
+    admission = Admission(settings.max_posts)
+    deliver = delivery.deliverer(post, store, transport(settings.mail))
+    worker = Worker(store, deliver, clock, busy=lambda: admission.present > 0)
+    caretaker = _caretaker(settings, contract, store, post, worker, clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    admission = Admission(settings.max_posts)
     bounds = (admission, Budget(LARGE_POSTS), anyio.CapacityLimiter(ACCEPTING), settings.spool_folder)
     desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds)
     problems = Problems(contract, site, settings.max_upload)
@@ -77,6 +80,22 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     return app
 
 
+def _caretaker(
+    settings: Settings,
+    contract: Contract,
+    store: Store,
+    post: Post,
+    worker: Worker,
+    clock: Callable[[], datetime],
+) -> Caretaker:
+    def write_digest(now: datetime) -> None:
+        if settings.digest_hour is not None and digest.enqueue(store, settings.digest_hour, post.sender, now):
+            worker.wake()
+
+    purge = partial(retention.purge, store, contract, mail_folder=settings.mail_folder)
+    return Caretaker(store, purge, write_digest, clock)
+
+
 def connection_bounds(settings: Settings, problems: Problems) -> Bounds:
     """Return what the protocol needs to know."""
     return Bounds(
@@ -95,10 +114,10 @@ def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
     return store
 
 
-def post_office(settings: Settings, contract: Contract) -> mail.Post:
+def post_office(settings: Settings, contract: Contract) -> Post:
     """Return who writes to whom; the contact address stands in for what is not set."""
     contact = contract.site.contact_email
-    return mail.Post(contract, settings.mail_from or contact, settings.mail_to or contact)
+    return Post(contract, settings.mail_from or contact, settings.mail_to or contact)
 
 
 def check_upload_limit(settings: Settings, contract: Contract) -> None:

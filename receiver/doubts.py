@@ -15,6 +15,7 @@ from receiver.fields import Posted
 from receiver.proof import Proofs
 
 TRAP, FAST, PROOF = "trap", "fast", "proof"
+INFECTED, UNSCANNED = "infected", "unscanned"
 TRAP_CONTROL, PROOF_CONTROL = "_homepage", "_proof"
 # `t` is no hexadecimal digit: a key that a browser made (a UUID) never looks like this.
 TIMED_KEY = re.compile(r"t(?P<issued>[0-9]{1,15})-.+")

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, mail, pages, posting
+from receiver import doubts, failpoints, forms, pages, post, posting
 from receiver.admission import Admission, CrowdedError
 from receiver.budget import Budget
 from receiver.contract import Contract, Form
@@ -193,11 +193,11 @@ class FormPage:
         )
 
     def _mails(self, checked: Checked, found: Sequence[str]) -> list[Mail]:
-        team = Mail("team", mail.new_message_id(self._desk.sender))
+        team = Mail("team", post.new_message_id(self._desk.sender))
         address = checked.answers.get(self._form.email_field) if self._form.email_field else None
         if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
             return [team]
-        return [team, Mail("confirmation", mail.new_message_id(self._desk.sender), address)]
+        return [team, Mail("confirmation", post.new_message_id(self._desk.sender), address)]
 
 
 def refuse_other_origins(headers: Headers) -> None:

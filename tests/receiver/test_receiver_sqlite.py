@@ -37,3 +37,12 @@ def test_only_the_set_up_speaks_sqlite(store: Store) -> None:
     statements = [statement for statement in spoken if not statement.startswith("BEGIN")]
     assert len(statements) > 8
     assert not [one for one in statements if re.search(r"PRAGMA|OR (IGNORE|REPLACE)|rowid|sqlite", one, re.I)]
+
+
+def test_a_database_file_that_has_gone_does_not_come_back_empty(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "var/test.db"
+    file.rename(tmp_path / "moved.db")
+    store.engine.dispose()
+    with pytest.raises(StoreError):
+        store.check_writable()
+    assert not file.exists()

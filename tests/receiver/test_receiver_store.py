@@ -151,12 +151,3 @@ def test_the_tables_are_made_once(store: Store, any_url: str) -> None:
         "alembic_version",
     }
     engine.dispose()
-
-
-def test_a_database_file_that_has_gone_does_not_come_back_empty(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "var/test.db"
-    file.rename(tmp_path / "moved.db")
-    store.engine.dispose()
-    with pytest.raises(StoreError):
-        store.check_writable()
-    assert not file.exists()
