@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, health, mail, retention
+from receiver import agekeys, health, mail, retention, scanner
 from receiver import contract as contracts
 from receiver.caretaker import Caretaker
 from receiver.contract import Contract
@@ -47,7 +47,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock)
+    desk = Desk(
+        contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, scanner.using(settings.scanner)
+    )
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[

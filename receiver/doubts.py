@@ -1,4 +1,4 @@
-"""What makes a submission doubtful: `trap`, `fast`, `proof`.
+"""What makes a submission doubtful: `trap`, `fast`, `proof`, and of its files `infected`, `unscanned` (see `scanner`).
 
 A doubt refuses nothing. The submission is stored, mailed to the team and answered like any other, and carries its
 doubts. One thing only is left out: after `trap` no confirmation is sent, because what fills in a box that people do not
@@ -15,6 +15,7 @@ from receiver.fields import Posted
 from receiver.proof import Proofs
 
 TRAP, FAST, PROOF = "trap", "fast", "proof"
+INFECTED, UNSCANNED = "infected", "unscanned"
 TRAP_CONTROL, PROOF_CONTROL = "_homepage", "_proof"
 # `t` is no hexadecimal digit: a key that a browser made (a UUID) never looks like this.
 TIMED_KEY = re.compile(r"t(?P<issued>[0-9]{1,15})-.+")

@@ -18,6 +18,8 @@ MEANINGS = {
     doubts.TRAP: "trap (the box that people do not see was filled in)",
     doubts.FAST: "fast (sent sooner than people can)",
     doubts.PROOF: "proof (proof of work missing or wrong)",
+    doubts.INFECTED: "infected (the virus scanner found something in a file)",
+    doubts.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
 }
 
 

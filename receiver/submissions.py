@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, mail, pages, posting
+from receiver import doubts, failpoints, forms, mail, pages, posting, scanner
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
 from receiver.fields import Posted
@@ -52,6 +52,7 @@ class Desk:
     judge: Judge
     rates: Rates
     clock: Callable[[], datetime]
+    scan: scanner.Scan = scanner.never
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ class FormPage:
         # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
         key = posted_key(arrival.posted) or f"{CONTENT_KEY}{payload_hash}"
         found = self._desk.judge.doubts(self._form.id, arrival.posted, key, arrival.began)
+        found += scanner.doubts(self._desk.scan, (file.content for file in checked.files.values()))
         return NewSubmission(
             idempotency_key=key,
             payload_hash=payload_hash,
