@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, delivery, digest, health, retention
+from receiver import agekeys, delivery, digest, health, retention, scanner
 from receiver import contract as contracts
 from receiver.admission import Admission
 from receiver.budget import Budget
@@ -60,7 +60,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
     bounds = (admission, Budget(LARGE_POSTS), anyio.CapacityLimiter(ACCEPTING), settings.spool_folder)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds)
+    scan = scanner.using(settings.scanner)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds, scan)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[

@@ -1,4 +1,4 @@
-"""What makes a submission doubtful: `trap`, `fast`, `proof`.
+"""What makes a submission doubtful: `trap`, `fast`, `proof`, and of its files `infected`, `unscanned` (see `scanner`).
 
 A doubt refuses nothing. The submission is stored, mailed to the team and answered like any other, and carries its
 doubts. One thing only is left out: after `trap` no confirmation is sent, because what fills in a box that people do not

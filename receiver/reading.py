@@ -2,16 +2,15 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from receiver import doubts, readable
+from receiver import doubts, opening, readable
 from receiver.contract import Contract
-from receiver.files import safe_name
+from receiver.inbox import Entry
 from receiver.outbox import Outcome
 from receiver.records import FileEntry, MailState, Submission
-from receiver.store import Store
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 INDENT = "    "
@@ -19,33 +18,27 @@ MEANINGS = {
     doubts.TRAP: "trap (the box that people do not see was filled in)",
     doubts.FAST: "fast (sent sooner than people can)",
     doubts.PROOF: "proof (proof of work missing or wrong)",
+    doubts.INFECTED: "infected (the virus scanner found something in a file)",
+    doubts.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
 }
 
 
-def inbox_lines(entries: Iterable[tuple[Submission, list[str]]]) -> Iterator[str]:
-    """Yield one line per submission: reference, UTC time, form, language, state of its mail, doubts if any."""
-    for submission, states in entries:
-        yield "  ".join(
-            (
-                submission.reference,
-                submission.received_at.strftime(TIME),
-                submission.form,
-                submission.language,
-                _mail_summary(states),
-                *_doubt_notes(submission),
-            )
-        )
+def inbox_line(entry: Entry) -> str:
+    """Return reference, UTC time, form, language, state, state of its mail, doubts if any."""
+    time = entry.received_at.strftime(TIME)
+    known = (entry.reference, time, entry.form, entry.language, entry.state, _mail_summary(entry.mails))
+    return "  ".join((*known, *_doubt_notes(entry.doubts)))
 
 
-def _doubt_notes(submission: Submission) -> Iterator[str]:
-    if submission.doubts:
-        yield f"doubts:{submission.doubts}"
-    if not _confirmation_allowed(submission):
+def _doubt_notes(codes: str) -> Iterator[str]:
+    if codes:
+        yield f"doubts:{codes}"
+    if not _confirmation_allowed(codes):
         yield "no-confirmation"
 
 
-def _confirmation_allowed(submission: Submission) -> bool:
-    return doubts.allow_confirmation(submission.doubts.split(","))
+def _confirmation_allowed(codes: str) -> bool:
+    return doubts.allow_confirmation(codes.split(","))
 
 
 def _mail_summary(states: Sequence[str]) -> str:
@@ -56,17 +49,22 @@ def _mail_summary(states: Sequence[str]) -> str:
     return "mail:" + (",".join(f"{state}={number}" for state, number in sorted(counted.items())) or "none")
 
 
-def submission_lines(contract: Contract | None, store: Store, submission: Submission) -> Iterator[str]:
+def submission_lines(
+    contract: Contract | None, submission: Submission, files: Sequence[FileEntry], mails: Sequence[MailState]
+) -> Iterator[str]:
     """Yield everything stored about a submission, labels instead of codes when there is a contract."""
     yield f"Reference: {submission.reference}"
     yield f"Received:  {submission.received_at.strftime(TIME)}"
     yield f"Form:      {submission.form} (version {submission.form_version}, language {submission.language})"
+    yield f"State:     {submission.state}"
     if submission.doubts:
         yield f"Doubts:    {', '.join(MEANINGS.get(code, code) for code in submission.doubts.split(','))}"
+    if submission.sealed is not None:
+        yield f"Sealed:    for {submission.sealed_to.replace(',', ', ')}; --identity FILE opens it"
     yield from _answer_lines(contract, submission)
-    yield from _file_lines(store.files_of(submission))
-    yield from _mail_lines(store.mails_of(submission))
-    if not _confirmation_allowed(submission):
+    yield from _file_lines(submission, files)
+    yield from _mail_lines(mails)
+    if not _confirmation_allowed(submission.doubts):
         yield f"{INDENT}confirmation: none, a robot may have typed a stranger's address"
 
 
@@ -80,10 +78,11 @@ def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator
             yield from (INDENT + text for text in line.texts or ("-",))
 
 
-def _file_lines(files: Sequence[FileEntry]) -> Iterator[str]:
+def _file_lines(submission: Submission, files: Sequence[FileEntry]) -> Iterator[str]:
     yield from ("", "Files: none") if not files else ("", "Files:")
     for file in files:
-        yield f"{INDENT}{file.field}: {file.name}, {file.size} bytes, sha256 {file.sha256}"
+        name = "sealed" if submission.sealed is not None else file.name
+        yield f"{INDENT}{file.field}: {name}, {file.size} bytes, sha256 {file.sha256}"
 
 
 def _mail_lines(mails: Sequence[MailState]) -> Iterator[str]:
@@ -105,11 +104,11 @@ def outcome_line(outcome: Outcome) -> str:
     return "  ".join(filter(None, (outcome.reference, outcome.kind, outcome.state, outcome.error)))
 
 
-def write_files(store: Store, submission: Submission, folder: Path) -> Iterator[Path]:
+def write_files(submission: Submission, files: Sequence[FileEntry], folder: Path) -> Iterator[Path]:
     """Write the files into the folder, named after reference and field; yield the paths. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for file in store.files_of(submission):
-        path = folder / f"{submission.reference}-{safe_name(file.field, file.media_type)}"
+    for file in files:
+        path = folder / f"{submission.reference}-{opening.file_name(submission, file.field, file.media_type)}"
         _write_privately(path, file.content)
         yield path
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 import uvicorn
 from starlette.applications import Starlette
 
-from receiver import app, contract, logs
+from receiver import app, contract, contradictions, logs
 from receiver.protocol import protocol_with
 from receiver.settings import Settings
 from receiver.values import SettingError
@@ -18,6 +18,7 @@ GRACE_SECONDS = 30
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises ContractError, SettingError, StoreError."""
+    contradictions.refuse(settings)
     logs.configure()
     application = app.create_app(settings)
     with listen(settings) as listener:

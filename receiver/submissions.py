@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, pages, post, posting
+from receiver import doubts, failpoints, forms, pages, post, posting, scanner
 from receiver.admission import Admission, CrowdedError
 from receiver.budget import Budget
 from receiver.contract import Contract, Form
@@ -62,6 +62,7 @@ class Desk:
     budget: Budget
     accepting: CapacityLimiter
     spool_folder: Path
+    scan: scanner.Scan = scanner.never
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class FormPage:
         # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
         key = posted_key(arrival.posted) or f"{CONTENT_KEY}{payload_hash}"
         found = self._desk.judge.doubts(self._form.id, arrival.posted, key, arrival.began)
+        found += scanner.doubts(self._desk.scan, (file.content for file in checked.files.values()))
         return NewSubmission(
             idempotency_key=key,
             payload_hash=payload_hash,

@@ -13,6 +13,8 @@ from receiver.sealing import Seal
 ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
 HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 MEGABYTE = 1024 * 1024
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+"""Names under which only this machine comes: what ALLOWED_HOSTS means when it is empty."""
 Given = Mapping[str, str]
 """Every setting by its name, as text."""
 
@@ -169,7 +171,7 @@ def hosts(given: Given) -> tuple[str, ...]:
                 f"ALLOWED_HOSTS has {name!r}: expected names such as mieux.example.org, without https:// and port, "
                 "with a comma between them."
             )
-    return tuple(names) or ("localhost", "127.0.0.1", "[::1]")
+    return tuple(names) or THIS_MACHINE
 
 
 def seal(given: Given) -> Seal:

@@ -1,5 +1,6 @@
 """What the receiver's tests share: a built site, a store, a real server, a real mail server, a clock to turn."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -16,8 +17,11 @@ from receiver import serving
 from receiver import settings as settings_module
 from receiver.app import create_app
 from receiver.contract import Contract
+from receiver.files import Upload, accept
+from receiver.records import Mail, NewSubmission
 from receiver.settings import Settings
 from receiver.store import Store, utc_now
+from tests.conftest import ROOT
 from tests.receiver import fixture_site
 from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.postgres import Postgres, running_postgres
@@ -132,6 +136,23 @@ def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/var/test.db"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture
+def environment(site_dir: Path, tmp_path: Path) -> dict[str, str]:
+    """The environment of a receiver that runs as a process of its own."""
+    own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "PORT": "0"}
+    return {**own, **environment_for(site_dir, tmp_path)}
+
+
+@pytest.fixture
+def reference(environment: dict[str, str]) -> str:
+    """A stored submission, received at noon by the tests' clock."""
+    with closing(Store(environment["DATABASE_URL"], Clock())) as store:
+        file = accept(Upload("Mon CV.pdf", PDF))
+        answers = {"given_name": "Awa Été", "email": "awa@example.com", "country": "NO", "cv": file.as_answer()}
+        mails = [Mail("team", "<1@example.org>"), Mail("confirmation", "<2@example.org>")]
+        return store.accept(NewSubmission("key", "hash", "expert", "v1", "en", answers, {"cv": file}, mails))
 
 
 @pytest.fixture

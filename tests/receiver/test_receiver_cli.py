@@ -1,6 +1,5 @@
 """The command line as an operator uses it: real processes, their output and their exit status."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -11,46 +10,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from receiver.files import Upload, accept
 from receiver.records import Mail, NewSubmission
 from receiver.store import Store
-from tests.receiver.conftest import GOOD, Clock, environment_for
+from tests.receiver.conftest import GOOD, Clock
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import PDF
-
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def environment(site_dir: Path, tmp_path: Path) -> dict[str, str]:
-    own = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "PORT": "0"}
-    return {**own, **environment_for(site_dir, tmp_path)}
-
-
-def command(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "receiver", *arguments],
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=30,
-        check=False,
-    )
-
-
-@pytest.fixture
-def reference(environment: dict[str, str]) -> str:
-    """A stored submission, received at noon by the tests' clock."""
-    with closing(Store(environment["DATABASE_URL"], Clock())) as store:
-        file = accept(Upload("Mon CV.pdf", PDF))
-        answers = {"given_name": "Awa Été", "email": "awa@example.com", "country": "NO", "cv": file.as_answer()}
-        mails = [Mail("team", "<1@example.org>"), Mail("confirmation", "<2@example.org>")]
-        return store.accept(NewSubmission("key", "hash", "expert", "v1", "en", answers, {"cv": file}, mails))
+from tests.receiver.terminal import command
 
 
 def test_inbox_is_one_line_per_submission(environment: dict[str, str], reference: str) -> None:
     done = command(environment, "inbox")
-    assert done.stdout == f"{reference}  2026-01-01T12:00:00Z  expert  en  mail:waiting\n"
+    assert done.stdout == f"{reference}  2026-01-01T12:00:00Z  expert  en  new  mail:waiting\n"
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -145,7 +115,7 @@ def test_no_database_yet(environment: dict[str, str], tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
-@pytest.mark.parametrize("name", ["inbox", "serve", "send", "show"])
+@pytest.mark.parametrize("name", ["export", "inbox", "mark", "serve", "send", "show"])
 def test_every_command_explains_itself(environment: dict[str, str], name: str) -> None:
     done = command(environment, name, "--help")
     assert done.returncode == 0
@@ -228,4 +198,4 @@ def test_a_kill_right_after_the_answer_loses_nothing(environment: dict[str, str]
     references = [answer.headers["Location"].rpartition("=")[2] for answer in answers]
     lines = command(environment, "inbox").stdout.splitlines()
     assert [line.split()[0] for line in lines] == references
-    assert {line.split()[4] for line in lines} == {"mail:waiting"}
+    assert {line.split()[5] for line in lines} == {"mail:waiting"}

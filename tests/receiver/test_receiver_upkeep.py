@@ -8,10 +8,10 @@ import pytest
 from receiver import sealing
 from receiver.store import Store
 from tests.receiver.sample_files import PDF
-from tests.receiver.test_receiver_cli import command, environment, reference  # noqa: F401
+from tests.receiver.terminal import command
 
 
-def test_a_backup_and_its_restore(environment: dict[str, str], reference: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_backup_and_its_restore(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     done = command(environment, "backup", str(tmp_path / "copy.db"))
     assert (done.stdout, done.stderr) == (f"Written: {tmp_path}/copy.db (1 submissions, 1 files)\n", "")
     again = command(environment, "backup", str(tmp_path / "copy.db"))
@@ -27,7 +27,7 @@ def test_a_backup_and_its_restore(environment: dict[str, str], reference: str, t
     assert (tmp_path / f"out/{reference}-cv.pdf").read_bytes() == PDF
 
 
-def test_restoring_what_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
+def test_restoring_what_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:
     done = command(environment, "restore", str(tmp_path / "nothing.db"))
     assert (done.returncode, done.stderr) == (
         1,
@@ -36,8 +36,8 @@ def test_restoring_what_is_not_there(environment: dict[str, str], tmp_path: Path
 
 
 def test_erase_names_what_it_erased_and_what_it_does_not_know(
-    environment: dict[str, str],  # noqa: F811
-    reference: str,  # noqa: F811
+    environment: dict[str, str],
+    reference: str,
 ) -> None:
     done = command(environment, "erase", reference.lower(), "AAAAAAAA")
     assert (done.returncode, done.stdout) == (1, f"Erased: {reference}\n")
@@ -45,7 +45,7 @@ def test_erase_names_what_it_erased_and_what_it_does_not_know(
     assert command(environment, "inbox").stdout == ""
 
 
-def test_purge_counts_and_deletes(environment: dict[str, str], reference: str) -> None:  # noqa: F811
+def test_purge_counts_and_deletes(environment: dict[str, str], reference: str) -> None:
     assert "expert: 0 past their time\n" in command(environment, "purge", "--dry-run").stdout
     assert "expert: 0 deleted\n" in command(environment, "purge").stdout
     with closing(Store(environment["DATABASE_URL"])) as store, store.writing() as connection:
@@ -61,7 +61,7 @@ def test_purge_counts_and_deletes(environment: dict[str, str], reference: str) -
     assert command(environment, "inbox").stdout == ""
 
 
-def test_init_prepares_an_empty_database(environment: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
+def test_init_prepares_an_empty_database(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "var").mkdir()
     (tmp_path / "var/test.db").touch()
     refused = command(environment, "inbox")
@@ -75,14 +75,14 @@ def test_init_prepares_an_empty_database(environment: dict[str, str], tmp_path: 
     assert "already has tables" in command(environment, "init").stderr
 
 
-def made_key(environment: dict[str, str], file: Path) -> str:  # noqa: F811
+def made_key(environment: dict[str, str], file: Path) -> str:
     done = command(environment, "keygen", str(file))
     assert file.stat().st_mode & 0o777 == 0o600
     assert "AGE-SECRET-KEY" not in done.stdout + done.stderr
     return done.stdout.split()[-1]
 
 
-def test_keys_from_making_to_changing(environment: dict[str, str], reference: str, tmp_path: Path) -> None:  # noqa: F811
+def test_keys_from_making_to_changing(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     first, second = tmp_path / "first.txt", tmp_path / "second.txt"
     sealed = {**environment, "AGE_RECIPIENTS": made_key(environment, first)}
     letter = command(sealed, "keytest").stdout
@@ -108,7 +108,7 @@ def test_keys_from_making_to_changing(environment: dict[str, str], reference: st
     assert command(changed, "rotate", "--identity", str(first)).stdout == f"Sealed: {reference}\n"
 
 
-def test_a_key_file_is_never_overwritten(environment: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
+def test_a_key_file_is_never_overwritten(environment: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "key.txt").write_text("mine")
     done = command(environment, "keygen", str(tmp_path / "key.txt"))
     assert (done.returncode, done.stderr) == (
@@ -119,6 +119,6 @@ def test_a_key_file_is_never_overwritten(environment: dict[str, str], tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["init", "backup", "restore", "erase", "purge", "keygen", "keytest", "rotate"])
-def test_every_command_explains_itself(environment: dict[str, str], name: str) -> None:  # noqa: F811
+def test_every_command_explains_itself(environment: dict[str, str], name: str) -> None:
     done = command(environment, name, "--help")
     assert (done.returncode, f"python -m receiver {name}" in done.stdout) == (0, True)
