@@ -257,7 +257,7 @@ def test_mail_goes_out_by_smtp_right_after_acceptance(serve: Callable[..., Runni
         running = serve(MAIL_URL=sink.url, MAIL_TO="desk@example.org", MAIL_FROM="noreply@example.org")
         running.post()
         wait_until(lambda: len(sink.taken) == 2)
-    assert sink.envelopes[0] == ("noreply@example.org", ["desk@example.org"])
+    assert ("noreply@example.org", ["desk@example.org"]) in sink.envelopes
 
 
 def test_the_log_holds_nothing_personal(running: Running, caplog: pytest.LogCaptureFixture) -> None:
