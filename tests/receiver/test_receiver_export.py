@@ -9,6 +9,7 @@ import resource
 import secrets
 import subprocess
 import sys
+import termios
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -378,6 +379,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
 def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     """To a terminal only: in a log it would be noise."""
     watcher, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
     arguments = ["export", "--format", "csv", "--to", str(tmp_path / "out.csv")]
     done = subprocess.run(
         [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=30
