@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 NAME_LENGTH = 31
@@ -26,9 +27,13 @@ def write(path: Path, sheets: Iterable[tuple[str, Rows]]) -> None:
 
     Temporary files stand beside the path: they hold answers, and the folder is the caller's to guard and remove.
     """
-    with xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
-        for number, (title, rows) in enumerate(sheets, 1):
-            _write_sheet(book.add_worksheet(sheet_name(title, number)), rows)
+    try:
+        with xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": str(path.parent)}) as book:
+            for number, (title, rows) in enumerate(sheets, 1):
+                _write_sheet(book.add_worksheet(sheet_name(title, number)), rows)
+    except FileCreateError as error:
+        # XlsxWriter wraps what the disk said.
+        raise OSError(*error.args[0].args) from None
 
 
 def sheet_name(title: str, number: int) -> str:

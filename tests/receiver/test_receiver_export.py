@@ -1,8 +1,15 @@
 """Exports: what goes in comes out, nothing is computed, nothing is left behind, nothing is overwritten."""
 
 import csv
+import gc
 import io
 import json
+import os
+import resource
+import secrets
+import subprocess
+import sys
+import termios
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -376,3 +383,43 @@ def test_force_does_not_replace_the_private_key(environment: dict[str, str], tmp
     done = run(environment, sealed.key, "--force", "--identity", str(sealed.key))
     assert done.returncode == 1
     assert sealed.key.read_text() == sealed.private
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """Files of this process can have 3000 bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    gc.collect()
+
+
+# XlsxWriter leaves its temporary file to the garbage collector, which cannot complete it either.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("file_format", list(export.WRITERS))
+def test_a_disk_that_is_full_leaves_nothing_behind(
+    timed: Store, tmp_path: Path, file_format: str, request: pytest.FixtureRequest
+) -> None:
+    timed.accept(new({"text": secrets.token_hex(5000)}))
+    (tmp_path / "out").mkdir()
+    request.getfixturevalue("small_disk")
+    with pytest.raises(OSError, match="File too large"):
+        exported(timed, None, file_format, tmp_path / "out")
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
+    """To a terminal only: in a log it would be noise."""
+    watcher, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
+    arguments = ["export", "--format", "csv", "--to", str(tmp_path / "out.csv")]
+    done = subprocess.run(
+        [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=30
+    )
+    os.set_blocking(watcher, False)
+    # Before the terminal is closed: what it holds is lost then.
+    assert (done.returncode, b"%|" in os.read(watcher, 10_000)) == (0, True)
+    os.close(terminal)
+    os.close(watcher)
+    assert reference
