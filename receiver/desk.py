@@ -125,6 +125,7 @@ def _write_export(
 ) -> None:
     target: Path = options.to
     export.check_target(target, configured.site_dir, force=options.force)
+    export.check_spares(target, configured.database_file, options.identity)
     ids = _wanted(store, options)
     contract = _contract_if_any(configured)
     with (

@@ -9,7 +9,7 @@ import re
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +86,13 @@ def check_target(target: Path, site_dir: Path, *, force: bool) -> None:
         raise ExportError(f"{target} is in SITE_DIR, which everybody can read: write it elsewhere.")
     if not force and os.path.lexists(target):
         raise ExportError(f"{target} exists already: choose another name, or --force.")
+
+
+def check_spares(target: Path, database: Path | None, keys: Iterable[Path]) -> None:
+    """Raise ExportError when the file is one that `--force` must not replace: an SQLite database, a private key."""
+    own = [Path(f"{database}{side}") for side in ("", *schema.SIDE_FILES)] if database else []
+    if any(target.resolve() == path.resolve() for path in (*own, *keys)):
+        raise ExportError(f"{target} holds the submissions, or a key that opens them: choose another name.")
 
 
 def write(selection: Selection, planned: Plan, file_format: str, target: Path, *, force: bool) -> None:

@@ -5,6 +5,7 @@ CSV is UTF-8 with a byte order mark (Excel guesses otherwise) and commas, after 
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
@@ -13,8 +14,9 @@ from receiver.records import Submission
 
 FIXED = ("reference", "received_at", "form", "language", "state", "doubts")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""A spreadsheet computes a cell of a CSV file that begins so."""
+FORMULA_START = re.compile(r"""(\A(?=[\t\r\n])|(?:\A|[\t\r\n,;])(?=["']*[=+@＝＋＠﹢﹦﹫－﹣-]))""")
+"""Where a spreadsheet may begin a cell that it computes. Not at the start of an answer alone: where Windows separates
+lists by semicolons (French, Spanish), Excel cuts at those, and takes a quoted line break for the end of a row."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def cell(answer: Any) -> str:
 
 def harmless(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula (https://owasp.org/www-community/attacks/CSV_Injection)."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return FORMULA_START.sub(r"\1'", text)
 
 
 def write_csv(target: IO[bytes], rows: Iterable[Sequence[str]]) -> None:

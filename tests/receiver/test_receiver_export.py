@@ -10,6 +10,7 @@ import secrets
 import select
 import subprocess
 import sys
+import termios
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -117,8 +118,8 @@ def test_hostile_answers_are_texts_in_csv(timed: Store, tmp_path: Path) -> None:
     head, row = read_csv(exported(timed, None, "csv", tmp_path).read_bytes())
     found = dict(zip(head, row, strict=True))
     for name, typed in HOSTILE.items():
-        dangerous = name in {"command", "full_width", "tab", "plus", "minus", "at"}
-        assert found[name] == (f"'{typed}" if dangerous else typed), name
+        dangerous = name in {"command", "full_width", "plus", "minus", "at"}
+        assert found[name] == ("'\t'=1" if name == "tab" else f"'{typed}" if dangerous else typed), name
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
@@ -126,6 +127,22 @@ def test_no_cell_begins_like_a_formula(start: str) -> None:
     target = io.BytesIO()
     tables.write_csv(target, [[f"{start}1+1", "a" + start]])
     assert read_csv(target.getvalue()) == [[f"'{start}1+1", "a" + start]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("typed", ["x;=1+1", "x,+1", "x\t@A1", "one\n=cmd|' /C calc'!A0\nthree", 'x;"=1+1', "x\r\n－1"])
+def test_no_cell_is_a_formula_however_the_file_is_cut(typed: str, delimiter: str) -> None:
+    """A spreadsheet may cut at semicolons, and at every line break, whatever is quoted."""
+    target = io.BytesIO()
+    tables.write_csv(target, [["1", typed, "2"]])
+    lines = target.getvalue().decode("utf-8-sig").splitlines()
+    cells = [cell.lstrip('"') for line in lines for cell in line.split(delimiter)]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
+
+
+@pytest.mark.parametrize("typed", ["a - b", "x, +33 1", "a\n\nb", "a; b", "awa@example.org", "1=1", ""])
+def test_plain_text_is_left_alone(typed: str) -> None:
+    assert tables.harmless(typed) == typed
 
 
 def test_hostile_answers_are_texts_in_a_workbook(timed: Store, tmp_path: Path) -> None:
@@ -353,6 +370,23 @@ def test_export_that_cannot_be_written(environment: dict[str, str], reference: s
     assert not list(tmp_path.glob(".export*"))
 
 
+@pytest.mark.parametrize("side", ["", "-wal", "-shm"])
+def test_force_does_not_replace_the_database(environment: dict[str, str], reference: str, side: str) -> None:
+    database_file = Path(environment["DATABASE_URL"].removeprefix("sqlite:///"))
+    target = database_file.parent / ".." / database_file.parent.name / f"{database_file.name}{side}"
+    done = run(environment, target, "--force")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"{target} holds the submissions, or a key that opens them: choose another name.\n"
+    assert reference in command(environment, "inbox").stdout
+
+
+def test_force_does_not_replace_the_private_key(environment: dict[str, str], tmp_path: Path) -> None:
+    sealed = Sealed(environment, tmp_path)
+    done = run(environment, sealed.key, "--force", "--identity", str(sealed.key))
+    assert done.returncode == 1
+    assert sealed.key.read_text() == sealed.private
+
+
 @pytest.fixture
 def small_disk() -> Iterator[None]:
     """Files of this process can have 3000 bytes."""
@@ -380,6 +414,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
 def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     """To a terminal only: in a log it would be noise."""
     watcher, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 80))
     arguments = ["export", "--format", "csv", "--to", str(tmp_path / "out.csv")]
     done = subprocess.run(
         [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=30

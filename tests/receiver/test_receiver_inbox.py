@@ -4,6 +4,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -232,5 +233,10 @@ def test_a_sealed_confirmation_leaves_when_the_key_comes(
     assert f"{sealed.reference}  confirmation  sent\n" in done.stdout
     [mail] = (tmp_path / "var/mail").glob("*-confirmation.eml")
     assert b"\r\nTo: secret@example.com\r\n" in mail.read_bytes() or b"\nTo: secret@example.com\n" in mail.read_bytes()
+
+
+def test_the_key_does_not_open_the_teams_mail(environment: dict[str, str], sealed: Sealed, tmp_path: Path) -> None:
+    assert "team  sent" in command(environment, "send", "--identity", str(sealed.key)).stdout
     [team] = (tmp_path / "var/mail").glob("*-team.eml")
-    assert b"Secret" not in team.read_bytes()
+    parts = message_from_bytes(team.read_bytes(), policy=policy.default).walk()
+    assert "Secretname" not in "".join(part.get_content() for part in parts if part.get_content_type() == "text/plain")
