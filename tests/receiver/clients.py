@@ -89,7 +89,12 @@ def small(key: str, number: int, _: random.Random | None = None) -> Posting:
 
 def with_file(key: str, number: int, randomness: random.Random) -> Posting:
     """Return a form with a PDF of 100 bytes to 60 kB."""
-    content = PDF + randomness.randbytes(randomness.choice((30, 500, 500, 4_000, 4_000, 60_000))) + b"\n%%EOF\n"
+    return with_content(key, number, randomness.randbytes(randomness.choice((30, 500, 500, 4_000, 4_000, 60_000))))
+
+
+def with_content(key: str, number: int, filling: bytes) -> Posting:
+    """Return a form with a PDF around the given bytes."""
+    content = PDF + filling + b"\n%%EOF\n"
     answers = {**GOOD, "given_name": f"A{number}", "_key": key}
     parts = b"".join(_part(name, value) for name, values in answers.items() for value in _each(values))
     head = 'Content-Disposition: form-data; name="cv"; filename="CV.pdf"\r\nContent-Type: application/pdf'
