@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from receiver import contract as contracts
 from receiver import health, mail
+from receiver.bounds import Bounds, Places
 from receiver.contract import Contract
 from receiver.doubts import Judge
 from receiver.headers import SecurityHeaders
@@ -45,7 +47,8 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock)
+    bounds, folder = Bounds(Places(settings.max_posts)), _spool_folder(settings)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, bounds, folder, clock)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[
@@ -61,6 +64,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
     return app
+
+
+def _spool_folder(settings: Settings) -> Path | None:
+    # Where submissions are: there is room, and the disk is watched. A database server has none here.
+    return settings.database_file.parent if settings.database_file else None
 
 
 def post_office(settings: Settings, contract: Contract) -> mail.Post:

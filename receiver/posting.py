@@ -1,76 +1,132 @@
-"""Reads a posted form out of the request, in memory and within bounds."""
+"""Reads a posted form out of the request within bounds: values in memory, files in encrypted spools."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.formparsers import FormParser, MultiPartException
 from starlette.requests import Request
 
 from receiver.contract import Field, Form
 from receiver.fields import Posted
 from receiver.files import Upload
+from receiver.parts import MOST_TEXT, MalformedError, Parts
+from receiver.spool import Spool
 
 UTF_8 = b"utf-8"
 SPARE_FIELDS = 50
 """Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
 SPARE_FILES = 4
-LONGEST_VALUE = 1024 * 1024
-"""Most bytes of one value that is not a file."""
 
 
-class MemoryParser(MultiPartParser):
-    """Keeps uploaded files in memory; the size of the body is bounded elsewhere."""
+@dataclass(frozen=True)
+class Received:
+    """A form that has arrived; its files wait in spools (by name of the control, each with its file name)."""
 
-    # The default writes uploads above 1 MB as plain text into a temporary file.
-    spool_max_size = 1 << 40
+    values: Mapping[str, Sequence[str]]
+    text: int
+    files: Mapping[str, Sequence[tuple[str, Spool]]]
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes to hold it whole."""
+        return self.text + sum(spool.size for entries in self.files.values() for _, spool in entries)
 
-async def read(request: Request, form: Form) -> Posted:
-    """Return what was posted. Raises HTTPException 400 when it is not a form in UTF-8 or has too many parts."""
-    try:
-        data = await _parser(request, form).parse()
-    except (MultiPartException, ValueError, KeyError):
-        raise HTTPException(400) from None
-    values: dict[str, list[str]] = {}
-    uploads: dict[str, list[Upload]] = {}
-    for name, value in data.multi_items():
-        if isinstance(value, UploadFile):
-            uploads.setdefault(name, []).append(Upload(value.filename or "", await value.read()))
-        else:
-            values.setdefault(name, []).append(value)
-    await data.close()
-    return Posted(values, uploads)
+    def whole(self) -> Posted:
+        """Return it with the content of its files, for checking. Raises OSError."""
+        uploads = {
+            name: [Upload(file_name, spool.read()) for file_name, spool in entries]
+            for name, entries in self.files.items()
+        }
+        return Posted(self.values, uploads)
 
 
-def _parser(request: Request, form: Form) -> MultiPartParser | FormParser:
-    _refuse_other_charsets(request.headers)
+@asynccontextmanager
+async def received(request: Request, form: Form, folder: Path | None) -> AsyncIterator[Received]:
+    """Read what was posted and keep it for the block; `folder` takes the spools.
+
+    Raises HTTPException: 415 for another type than a form's, 400 when it is not a form in UTF-8 or exceeds its bounds,
+    503 when there is no room on the disk.
+    """
     match _media_type(request.headers):
         case "multipart/form-data":
-            parser = MemoryParser(
-                request.headers,
-                request.stream(),
-                max_files=sum(field.kind == "file" for field in form.fields) + SPARE_FILES,
-                max_fields=_most_fields(form),
-            )
-            parser.max_part_size = LONGEST_VALUE
-            return parser
+            parts = _parts(request, form, folder)
+            try:
+                await _fill(parts, request)
+                yield Received(parts.values, parts.text, parts.files)
+            finally:
+                parts.close()
         case "application/x-www-form-urlencoded":
-            most = _most_fields(form)
-            return FormParser(request.headers, request.stream(), max_fields=most, max_part_size=LONGEST_VALUE)
+            yield await _from_text(request, form)
         case _:
-            raise HTTPException(400)
+            raise HTTPException(415)
+
+
+def _parts(request: Request, form: Form, folder: Path | None) -> Parts:
+    most_files = sum(field.kind == "file" for field in form.fields) + SPARE_FILES
+    try:
+        boundary = _options(request.headers)[b"boundary"]
+        return Parts(boundary, _most_fields(form), most_files, lambda: Spool(folder))
+    except (KeyError, MalformedError):
+        raise HTTPException(400) from None
+
+
+async def _fill(parts: Parts, request: Request) -> None:
+    try:
+        async for chunk in request.stream():
+            parts.write(chunk)
+        parts.end()
+    except MalformedError:
+        raise HTTPException(400) from None
+    except OSError:
+        raise HTTPException(503) from None
+
+
+async def _from_text(request: Request, form: Form) -> Received:
+    _options(request.headers)
+    counter = _Counter(request)
+    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MOST_TEXT)
+    try:
+        data = await parser.parse()
+    except (MultiPartException, MalformedError, ValueError):
+        raise HTTPException(400) from None
+    values: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        values.setdefault(name, []).append(str(value))
+    return Received(values, counter.size, {})
+
+
+class _Counter:
+    """The body of a request that may be so long as the text of a form."""
+
+    def __init__(self, request: Request) -> None:
+        self.size = 0
+        self._request = request
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body in pieces. Raises MalformedError."""
+        async for chunk in self._request.stream():
+            self.size += len(chunk)
+            if self.size > MOST_TEXT:
+                raise MalformedError
+            yield chunk
 
 
 def _media_type(headers: Headers) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _refuse_other_charsets(headers: Headers) -> None:
-    # Browsers post the charset of the page. Starlette takes any codec that Python has: some yield lone surrogates,
-    # some take time that grows with the square of the length.
+def _options(headers: Headers) -> dict[bytes, bytes]:
+    """Return the parameters of the content type. Raises HTTPException for another charset than UTF-8."""
+    # Browsers post the charset of the page.
     _, options = parse_options_header(headers.get("content-type", ""))
     if options.get(b"charset", UTF_8).lower() != UTF_8:
         raise HTTPException(400)
+    return options
 
 
 def _most_fields(form: Form) -> int:

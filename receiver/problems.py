@@ -18,7 +18,15 @@ from receiver.submissions import Refused
 from receiver.values import MEGABYTE
 
 log = logging.getLogger("receiver")
-WORDS = {400: "bad_request", 404: "not_found", 405: "method", 408: "too_slow", 413: "too_large", 503: "unavailable"}
+WORDS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method",
+    408: "too_slow",
+    413: "too_large",
+    415: "bad_request",
+    503: "unavailable",
+}
 
 
 class Problems:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
@@ -14,10 +15,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from receiver import doubts, failpoints, forms, mail, pages, posting
+from receiver.bounds import Bounds, FullError
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
 from receiver.fields import Posted
 from receiver.forms import Checked
+from receiver.posting import Received
 from receiver.rates import Rates
 from receiver.records import Mail, NewSubmission
 from receiver.site import Site
@@ -51,6 +54,8 @@ class Desk:
     wake_outbox: Callable[[], None]
     judge: Judge
     rates: Rates
+    bounds: Bounds
+    spool_folder: Path | None
     clock: Callable[[], datetime]
 
 
@@ -76,15 +81,25 @@ class FormPage:
             return await anyio.to_thread.run_sync(self._show)
         if request.method != "POST":
             raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
-        began = self._desk.clock()
         self._refuse_early(request)
-        posted = await posting.read(request, self._form)
-        return await anyio.to_thread.run_sync(self._take, Arrival(began, posted))
+        try:
+            with self._desk.bounds.places.taken(_address(request)):
+                return await self._receive(request)
+        except FullError:
+            raise Refused(503, "unavailable") from None
 
     async def receipt(self, request: Request) -> Response:
         """Show the receipt, with the reference when it is one of this form's."""
         reference = request.query_params.get("reference", "")
         return await anyio.to_thread.run_sync(self._show_receipt, reference)
+
+    async def _receive(self, request: Request) -> Response:
+        began, bounds = self._desk.clock(), self._desk.bounds
+        async with (
+            posting.received(request, self._form, self._desk.spool_folder) as received,
+            bounds.memory.taken(received.size),
+        ):
+            return await anyio.to_thread.run_sync(self._read_and_take, began, received, limiter=bounds.threads)
 
     def _show(self) -> Response:
         page = self._desk.site.text(self._form.pages[self._language])
@@ -105,9 +120,12 @@ class FormPage:
         if trouble:
             log.error("refused form=%s %s", self._form.id, trouble)
             raise Refused(503, "unavailable")
-        seconds = self._desk.rates.wait(request.client.host if request.client else "")
+        seconds = self._desk.rates.wait(_address(request))
         if seconds:
             raise Refused(429, "too_many", {"Retry-After": str(seconds)})
+
+    def _read_and_take(self, began: datetime, received: Received) -> Response:
+        return self._take(Arrival(began, received.whole()))
 
     def _take(self, arrival: Arrival) -> Response:
         checked = forms.check(self._form, arrival.posted)
@@ -173,6 +191,10 @@ class FormPage:
         if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
             return [team]
         return [team, Mail("confirmation", mail.new_message_id(self._desk.sender), address)]
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def posted_key(posted: Posted) -> str:
