@@ -63,6 +63,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     )
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
+    app.state.problems = problems
     return app
 
 

@@ -45,13 +45,13 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add(message, secure=scope.get("scheme") == "https")
+                add(MutableHeaders(scope=message), secure=scope.get("scheme") == "https")
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
 
-def _add(message: Message, *, secure: bool) -> None:
-    headers = MutableHeaders(scope=message)
+def add(headers: MutableHeaders, *, secure: bool) -> None:
+    """Add them to an answer that may have some of its own."""
     for name, value in {**ALWAYS, **(HTTPS_ONLY if secure else {})}.items():
         headers.setdefault(name, value)

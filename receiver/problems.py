@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from receiver import pages
+from receiver import headers, pages
 from receiver.contract import Contract
 from receiver.site import Site
 from receiver.store import StoreError
@@ -27,6 +27,7 @@ WORDS = {
     415: "bad_request",
     503: "unavailable",
 }
+RETRY_SECONDS = "60"
 
 
 class Problems:
@@ -45,24 +46,30 @@ class Problems:
         log.info("refused status=%s %s", error.status_code, word)
         answer = await self.page(request.scope["path"], error.status_code, word)
         answer.headers.update(error.headers or {})
-        if error.status_code == 503:
-            answer.headers["Retry-After"] = "60"
         return answer
 
     async def page(self, path: str, status: int, word: str) -> Response:
         """Return the problem page in the language of an address."""
         return await anyio.to_thread.run_sync(partial(self._page, path, status, word))
 
+    def outside(self, status: int) -> Response:
+        """Return the whole answer to what never became a request: all headers, the site's default language."""
+        log.info("refused connection status=%s", status)
+        answer = self._page("/", status, WORDS[status])
+        answer.headers["Connection"] = "close"
+        headers.add(answer.headers, secure=False)
+        return answer
+
     def _page(self, path: str, status: int, word: str) -> Response:
         language = self._contract.language_of(path)
         message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
-        headers = {"Cache-Control": "no-store"}
+        more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
         try:
             url = self._contract.site.problem_pages[language]
             page = pages.from_anywhere(self._site.text(url), url)
         except (OSError, KeyError):
-            return PlainTextResponse(message, status, headers)
-        return HTMLResponse(pages.with_problem(page, message), status, headers)
+            return PlainTextResponse(message, status, more)
+        return HTMLResponse(pages.with_problem(page, message), status, more)
 
     def _max_mb(self, path: str) -> int:
         """Return what the form at this address asks for at most, not the larger technical bound of a request."""
