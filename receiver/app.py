@@ -21,6 +21,7 @@ from receiver.contract import Contract
 from receiver.doubts import Judge
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
+from receiver.origin import AllowedHosts
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
 from receiver.rates import Rates
@@ -91,6 +92,7 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(CatchAll, problems=problems),
+        Middleware(AllowedHosts, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),
     ]
 

@@ -27,6 +27,7 @@ WORDS = (
     "receiver.error",
     "receiver.method",
     "receiver.not_found",
+    "receiver.other_origin",
     "receiver.too_large",
     "receiver.too_many",
     "receiver.too_slow",

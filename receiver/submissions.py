@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, mail, pages, posting
+from receiver import doubts, failpoints, forms, mail, origin, pages, posting
 from receiver.bounds import Bounds, FullError
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
@@ -114,6 +114,8 @@ class FormPage:
 
     def _refuse_early(self, request: Request) -> None:
         """Refuse before the body is read: nobody uploads a file in vain."""
+        if not origin.is_same(request.headers):
+            raise Refused(403, "other_origin")
         if not self._form.takes_posts:
             raise Refused(403, "closed")
         trouble = self._desk.disk_trouble()
