@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -15,18 +16,16 @@ from starlette.routing import BaseRoute, Route
 
 from receiver import agekeys, delivery, digest, health, retention, scanner
 from receiver import contract as contracts
-from receiver.admission import Admission
-from receiver.budget import Budget
+from receiver.bounds import Bounds, Places
 from receiver.caretaker import Caretaker
 from receiver.contract import Contract
 from receiver.doubts import Judge
-from receiver.gate import Gate
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
+from receiver.origin import AllowedHosts
 from receiver.post import Post
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
-from receiver.protocol import Bounds
 from receiver.rates import Rates
 from receiver.settings import Settings
 from receiver.site import Site
@@ -37,10 +36,6 @@ from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
 
 STOP_SECONDS = 5.0
-LARGE_POSTS = 12 * MEGABYTE
-"""Bytes of large posts that are in memory at once, several times over while they are checked, sealed and stored."""
-ACCEPTING = 40
-"""Threads that accept. They are not those that serve pages: a database that is locked stops nothing else."""
 CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ANY_METHOD = ["GET", "HEAD", *CHANGING]
 
@@ -52,16 +47,15 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     site = Site(settings.site_dir)
     store = trusted_store(settings, clock)
     post = post_office(settings, contract)
-    admission = Admission(settings.max_posts)
+    bounds = Bounds(Places(settings.max_posts))
     deliver = delivery.deliverer(post, store, transport(settings.mail))
-    worker = Worker(store, deliver, clock, busy=lambda: admission.present > 0)
+    worker = Worker(store, deliver, clock, busy=lambda: bounds.places.present > 0)
     caretaker = _caretaker(settings, contract, store, post, worker, clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    bounds = (admission, Budget(LARGE_POSTS), anyio.CapacityLimiter(ACCEPTING), settings.spool_folder)
-    scan = scanner.using(settings.scanner)
-    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds, scan)
+    folder, scan = _spool_folder(settings), scanner.using(settings.scanner)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, bounds, folder, clock, scan)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[
@@ -75,9 +69,9 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
         lifespan=_lifespan(store, worker, caretaker),
     )
     app.state.store = store
-    app.state.bounds = connection_bounds(settings, problems)
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
+    app.state.problems = problems
     return app
 
 
@@ -97,13 +91,6 @@ def _caretaker(
     return Caretaker(store, purge, write_digest, clock)
 
 
-def connection_bounds(settings: Settings, problems: Problems) -> Bounds:
-    """Return what the protocol needs to know."""
-    return Bounds(
-        settings.header_seconds, settings.max_connections, problems.raw(400), problems.raw(408), problems.raw(503)
-    )
-
-
 def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
     """Open the database for receiving. Raises StoreError, SettingError when nothing should be promised on it."""
     store = Store(settings.database_url, clock, seal=settings.seal)
@@ -113,6 +100,11 @@ def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
     if agekeys.unproved(store, settings.seal.recipients):
         raise SettingError("AGE_RECIPIENTS has a key that nobody has shown to open: python -m receiver keytest")
     return store
+
+
+def _spool_folder(settings: Settings) -> Path | None:
+    # Where submissions are: there is room, and the disk is watched. A database server has none here.
+    return settings.database_file.parent if settings.database_file else None
 
 
 def post_office(settings: Settings, contract: Contract) -> Post:
@@ -134,7 +126,7 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(CatchAll, problems=problems),
-        Middleware(Gate, hosts=settings.allowed_hosts, problems=problems),
+        Middleware(AllowedHosts, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),
     ]
 

@@ -88,6 +88,7 @@ def from_anywhere(page: str, url: str) -> str:
     return _write(soup)
 
 
+@lru_cache(maxsize=128)
 def with_problem(page: str, message: str) -> str:
     """Return the problem page with its message."""
     soup = _parse(page)

@@ -1,166 +1,132 @@
-"""Reads a posted form out of the request, within bounds; uploads go into a spool each."""
+"""Reads a posted form out of the request within bounds: values in memory, files in encrypted spools."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.formparsers import FormParser, MultiPartException
 from starlette.requests import Request
 
 from receiver.contract import Field, Form
 from receiver.fields import Posted
 from receiver.files import Upload
+from receiver.parts import MOST_TEXT, MalformedError, Parts
 from receiver.spool import Spool
 
 UTF_8 = b"utf-8"
 SPARE_FIELDS = 50
 """Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
 SPARE_FILES = 4
-MOST_TEXT = 512 * 1024
-"""Most bytes of all values together that are not files."""
 
 
 @dataclass(frozen=True)
-class Arrived:
-    """A post that has arrived, its uploads still in their spools. `size`: bytes of all uploads."""
+class Received:
+    """A form that has arrived; its files wait in spools (by name of the control, each with its file name)."""
 
     values: Mapping[str, Sequence[str]]
-    uploads: Mapping[str, Sequence["SpooledUpload"]]
+    text: int
+    files: Mapping[str, Sequence[tuple[str, Spool]]]
 
     @property
     def size(self) -> int:
-        """Bytes of all uploads together."""
-        return sum(upload.spool.size for uploads in self.uploads.values() for upload in uploads)
+        """Return how many bytes it takes to hold it whole."""
+        return self.text + sum(spool.size for entries in self.files.values() for _, spool in entries)
 
-    def loaded(self) -> Posted:
-        """Return the post with its uploads in memory; the spools are empty afterwards. Raises OSError."""
-        return Posted(self.values, {name: [one.loaded() for one in uploads] for name, uploads in self.uploads.items()})
-
-    def close(self) -> None:
-        """Give back what the spools hold."""
-        for uploads in self.uploads.values():
-            for upload in uploads:
-                upload.spool.close()
+    def whole(self) -> Posted:
+        """Return it with the content of its files, for checking. Raises OSError."""
+        uploads = {
+            name: [Upload(file_name, spool.read()) for file_name, spool in entries]
+            for name, entries in self.files.items()
+        }
+        return Posted(self.values, uploads)
 
 
-class SpooledUpload(UploadFile):
-    """An upload that Starlette's parser writes into our spool."""
+@asynccontextmanager
+async def received(request: Request, form: Form, folder: Path | None) -> AsyncIterator[Received]:
+    """Read what was posted and keep it for the block; `folder` takes the spools.
 
-    def __init__(self, filename: str, spool: Spool) -> None:
-        super().__init__(BytesIO(), filename=filename)
-        self.spool = spool
-
-    async def write(self, data: bytes) -> None:
-        """Add bytes: sealing 64 kB takes a tenth of a millisecond, less than handing it to a thread."""
-        self.spool.write(data)
-
-    async def seek(self, offset: int) -> None:
-        """Nothing: a spool is read whole."""
-
-    def loaded(self) -> Upload:
-        """Return the upload in memory."""
-        content = self.spool.read()
-        self.spool.close()
-        return Upload(self.filename or "", content)
-
-
-class SpoolingParser(MultiPartParser):
-    """Puts uploads into spools, and bounds all other values together. The body is bounded elsewhere."""
-
-    def __init__(self, request: Request, form: Form, folder: Path) -> None:
-        most_files = sum(field.kind == "file" for field in form.fields) + SPARE_FILES
-        super().__init__(
-            request.headers,
-            request.stream(),
-            max_files=most_files,
-            max_fields=_most_fields(form),
-            max_part_size=MOST_TEXT,
-        )
-        self._folder = folder
-        self._text = 0
-        self._spools: list[Spool] = []
-
-    def on_headers_finished(self) -> None:
-        """Take a spool in place of the file that Starlette would write in plain text."""
-        super().on_headers_finished()
-        made = self._current_part.file
-        if made:
-            made.file.close()
-            self._spools.append(Spool(self._folder))
-            self._current_part.file = SpooledUpload(made.filename or "", self._spools[-1])
-
-    def on_part_data(self, data: bytes, start: int, end: int) -> None:
-        """Count what is no file. Raises MultiPartException beyond the bound."""
-        if self._current_part.file is None:
-            self._text += end - start
-            if self._text > MOST_TEXT:
-                raise MultiPartException("too much text")
-        super().on_part_data(data, start, end)
-
-    async def parse(self) -> FormData:
-        """Parse the body; give everything back when it is broken."""
-        try:
-            return await super().parse()
-        except BaseException:
-            for spool in self._spools:
-                spool.close()
-            raise
-
-
-async def read(request: Request, form: Form, folder: Path) -> Arrived:
-    """Return what was posted; uploads wait in spools in the folder.
-
-    Raises HTTPException 400 when it is not a form in UTF-8 or has too many parts, 415 when it is of another type.
+    Raises HTTPException: 415 for another type than a form's, 400 when it is not a form in UTF-8 or exceeds its bounds,
+    503 when there is no room on the disk.
     """
-    try:
-        data = await _parser(request, form, folder).parse()
-    except (MultiPartException, ValueError, KeyError):
-        raise HTTPException(400) from None
-    values: dict[str, list[str]] = {}
-    uploads: dict[str, list[SpooledUpload]] = {}
-    for name, value in data.multi_items():
-        if isinstance(value, SpooledUpload):
-            uploads.setdefault(name, []).append(value)
-        elif isinstance(value, str):
-            values.setdefault(name, []).append(value)
-    return Arrived(values, uploads)
-
-
-async def _bounded(stream: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    size = 0
-    async for chunk in stream:
-        size += len(chunk)
-        if size > MOST_TEXT:
-            raise HTTPException(413)
-        yield chunk
-
-
-def _parser(request: Request, form: Form, folder: Path) -> MultiPartParser | FormParser:
-    _refuse_other_charsets(request.headers)
     match _media_type(request.headers):
         case "multipart/form-data":
-            return SpoolingParser(request, form, folder)
+            parts = _parts(request, form, folder)
+            try:
+                await _fill(parts, request)
+                yield Received(parts.values, parts.text, parts.files)
+            finally:
+                parts.close()
         case "application/x-www-form-urlencoded":
-            stream = _bounded(request.stream())
-            return FormParser(request.headers, stream, max_fields=_most_fields(form), max_part_size=MOST_TEXT)
+            yield await _from_text(request, form)
         case _:
             raise HTTPException(415)
+
+
+def _parts(request: Request, form: Form, folder: Path | None) -> Parts:
+    most_files = sum(field.kind == "file" for field in form.fields) + SPARE_FILES
+    try:
+        boundary = _options(request.headers)[b"boundary"]
+        return Parts(boundary, _most_fields(form), most_files, lambda: Spool(folder))
+    except (KeyError, MalformedError):
+        raise HTTPException(400) from None
+
+
+async def _fill(parts: Parts, request: Request) -> None:
+    try:
+        async for chunk in request.stream():
+            parts.write(chunk)
+        parts.end()
+    except MalformedError:
+        raise HTTPException(400) from None
+    except OSError:
+        raise HTTPException(503) from None
+
+
+async def _from_text(request: Request, form: Form) -> Received:
+    _options(request.headers)
+    counter = _Counter(request)
+    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MOST_TEXT)
+    try:
+        data = await parser.parse()
+    except (MultiPartException, MalformedError, ValueError):
+        raise HTTPException(400) from None
+    values: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        values.setdefault(name, []).append(str(value))
+    return Received(values, counter.size, {})
+
+
+class _Counter:
+    """The body of a request that may be so long as the text of a form."""
+
+    def __init__(self, request: Request) -> None:
+        self.size = 0
+        self._request = request
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body in pieces. Raises MalformedError."""
+        async for chunk in self._request.stream():
+            self.size += len(chunk)
+            if self.size > MOST_TEXT:
+                raise MalformedError
+            yield chunk
 
 
 def _media_type(headers: Headers) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _refuse_other_charsets(headers: Headers) -> None:
-    # Browsers post the charset of the page. Starlette takes any codec that Python has: some yield lone surrogates,
-    # some take time that grows with the square of the length.
+def _options(headers: Headers) -> dict[bytes, bytes]:
+    """Return the parameters of the content type. Raises HTTPException for another charset than UTF-8."""
+    # Browsers post the charset of the page.
     _, options = parse_options_header(headers.get("content-type", ""))
     if options.get(b"charset", UTF_8).lower() != UTF_8:
         raise HTTPException(400)
+    return options
 
 
 def _most_fields(form: Form) -> int:

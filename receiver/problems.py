@@ -10,10 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from receiver import pages
+from receiver import headers, pages
 from receiver.contract import Contract
-from receiver.headers import ALWAYS
-from receiver.protocol import RawAnswer
+from receiver.logs import event
 from receiver.site import Site
 from receiver.store import StoreError
 from receiver.submissions import Refused
@@ -29,8 +28,7 @@ WORDS = {
     415: "bad_request",
     503: "unavailable",
 }
-NO_ADDRESS = "/"
-"""Stands for the address of a request that could not be read: its page is in the site's first language."""
+RETRY_SECONDS = "60"
 
 
 class Problems:
@@ -46,33 +44,33 @@ class Problems:
         if not isinstance(error, HTTPException):
             error = Refused(503 if isinstance(error, StoreError) else 500, "unavailable")
         word = error.word if isinstance(error, Refused) else WORDS.get(error.status_code, "error")
-        log.info("refused status=%s %s", error.status_code, word)
+        log.info(event("refused", status=error.status_code, word=word))
         answer = await self.page(request.scope["path"], error.status_code, word)
         answer.headers.update(error.headers or {})
-        if error.status_code == 503:
-            answer.headers["Retry-After"] = "60"
         return answer
-
-    def raw(self, status: int) -> RawAnswer:
-        """Return the problem page for a connection whose request could not be read."""
-        page = self._page(NO_ADDRESS, status, WORDS[status])
-        headers = {name.title(): value for name, value in page.headers.items() if name != "content-length"}
-        return RawAnswer(status, {**headers, **ALWAYS}, bytes(page.body))
 
     async def page(self, path: str, status: int, word: str) -> Response:
         """Return the problem page in the language of an address."""
         return await anyio.to_thread.run_sync(partial(self._page, path, status, word))
 
+    def outside(self, status: int) -> Response:
+        """Return the whole answer to what never became a request: all headers, the site's default language."""
+        log.info(event("refused", status=status, connection="closed"))
+        answer = self._page("/", status, WORDS[status])
+        answer.headers["Connection"] = "close"
+        headers.add(answer.headers, secure=False)
+        return answer
+
     def _page(self, path: str, status: int, word: str) -> Response:
         language = self._contract.language_of(path)
         message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
-        headers = {"Cache-Control": "no-store"}
+        more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
         try:
             url = self._contract.site.problem_pages[language]
             page = pages.from_anywhere(self._site.text(url), url)
         except (OSError, KeyError):
-            return PlainTextResponse(message, status, headers)
-        return HTMLResponse(pages.with_problem(page, message), status, headers)
+            return PlainTextResponse(message, status, more)
+        return HTMLResponse(pages.with_problem(page, message), status, more)
 
     def _max_mb(self, path: str) -> int:
         """Return what the form at this address asks for at most, not the larger technical bound of a request."""
@@ -102,9 +100,9 @@ class CatchAll:
         try:
             await self._app(scope, receive, watching_send)
         except ClientDisconnect:
-            log.info("visitor left before the form was complete")
+            log.info(event("left"))
         except Exception as error:
-            log.error("unforeseen %s at %s", type(error).__name__, _place(error))
+            log.error(event("unforeseen", error=type(error).__name__, place=_place(error)))
             if not started:
                 answer = await self._problems.page(scope["path"], 500, "error")
                 await answer(scope, receive, send)

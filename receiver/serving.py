@@ -7,8 +7,7 @@ from contextlib import suppress
 import uvicorn
 from starlette.applications import Starlette
 
-from receiver import app, contract, contradictions, logs
-from receiver.protocol import protocol_with
+from receiver import app, connections, contract, contradictions, logs
 from receiver.settings import Settings
 from receiver.values import SettingError
 
@@ -45,7 +44,7 @@ def server_of(application: Starlette, settings: Settings) -> uvicorn.Server:
     logging.getLogger("uvicorn.access").disabled = True
     config = uvicorn.Config(
         application,
-        http=protocol_with(application.state.bounds),
+        http=connections.protocol(edge_of(application, settings)),
         lifespan="on",
         ws="none",
         access_log=False,
@@ -56,6 +55,17 @@ def server_of(application: Starlette, settings: Settings) -> uvicorn.Server:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return uvicorn.Server(config)
+
+
+def edge_of(application: Starlette, settings: Settings) -> connections.Edge:
+    """Return the bounds of every connection."""
+    return connections.Edge(
+        application.state.problems.outside,
+        header_seconds=settings.header_seconds,
+        grace=settings.body_grace_seconds,
+        rate=settings.body_bytes_per_second,
+        most=settings.max_connections,
+    )
 
 
 def greeting(settings: Settings, port: int) -> list[str]:

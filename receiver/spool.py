@@ -1,9 +1,10 @@
-"""Keeps an upload that is arriving: its end in memory, the rest encrypted in a file without a name.
+"""Keeps an upload while it streams: out of memory, and never readable on disk.
 
-Every segment is sealed with a key that exists in this object only, whether or not submissions are sealed: what the disk
-holds of an upload is worth nothing without this process, and the system takes the file away when the process dies.
+Full segments are encrypted with a key that exists in this process only and appended to a file without a name: after
+`kill -9` nothing is left of it. A file smaller than a segment stays in memory.
 """
 
+import io
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -14,50 +15,49 @@ from pyrage import x25519
 from receiver import failpoints
 
 SEGMENT = 64 * 1024
-"""Bytes kept in memory; a smaller upload never reaches the disk."""
+"""Bytes of an upload that are encrypted together; the last segment is shorter and stays in memory."""
 
 
 class Spool:
-    """Bytes that are written one after the other and read once, whole. `size` in bytes."""
+    """One upload. `folder`: where the file without a name is made, None for the system's temporary folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None) -> None:
+        self.size = 0
         self._folder = folder
-        self._end = bytearray()
+        self._rest = bytearray()
         self._file: IO[bytes] | None = None
         self._lengths: list[int] = []
-        self._identity: x25519.Identity | None = None
-        self.size = 0
+        self._key = x25519.Identity.generate()
 
-    def write(self, content: bytes) -> None:
-        """Add bytes at the end. Raises OSError."""
-        self.size += len(content)
-        self._end += content
-        while len(self._end) > SEGMENT:
-            self._seal(bytes(self._end[:SEGMENT]))
-            del self._end[:SEGMENT]
+    def write(self, data: bytes) -> None:
+        """Append some bytes. Raises OSError."""
+        self.size += len(data)
+        self._rest += data
+        while len(self._rest) >= SEGMENT:
+            self._put_away(bytes(self._rest[:SEGMENT]))
+            del self._rest[:SEGMENT]
 
     def read(self) -> bytes:
-        """Return everything that was written. Raises OSError."""
-        return b"".join((*self._sealed_segments(), self._end))
+        """Return all that was written. Raises OSError."""
+        whole = io.BytesIO()
+        if self._file:
+            self._file.seek(0)
+            for length in self._lengths:
+                whole.write(pyrage.decrypt(self._file.read(length), [self._key]))
+        whole.write(self._rest)
+        return whole.getvalue()
 
     def close(self) -> None:
-        """Give back memory and disk."""
-        self._end.clear()
+        """Let go of the file and with it of its place on the disk."""
         if self._file:
             self._file.close()
+        self._rest.clear()
 
-    def _seal(self, segment: bytes) -> None:
-        if self._identity is None or self._file is None:
-            self._identity = x25519.Identity.generate()
-            # Without a name, readable by this process alone.
-            self._file = tempfile.TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115
-        sealed = pyrage.encrypt(segment, [self._identity.to_public()])
+    def _put_away(self, segment: bytes) -> None:
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (open until `close`)
+        sealed = pyrage.encrypt(segment, [self._key.to_public()])
         self._file.write(sealed)
-        self._lengths.append(len(sealed))
         failpoints.reach("spool-after-write")
-
-    def _sealed_segments(self) -> list[bytes]:
-        if self._file is None or self._identity is None:
-            return []
-        self._file.seek(0)
-        return [pyrage.decrypt(self._file.read(length), [self._identity]) for length in self._lengths]
+        # Not always the same: the format adds something random to its header.
+        self._lengths.append(len(sealed))

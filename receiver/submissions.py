@@ -10,20 +10,18 @@ from datetime import datetime
 from pathlib import Path
 
 import anyio.to_thread
-from anyio import CapacityLimiter
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, pages, post, posting, scanner
-from receiver.admission import Admission, CrowdedError
-from receiver.budget import Budget
+from receiver import doubts, failpoints, forms, origin, pages, post, posting, scanner
+from receiver.bounds import Bounds, FullError
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
 from receiver.fields import Posted
 from receiver.forms import Checked
-from receiver.posting import Arrived
+from receiver.logs import event
+from receiver.posting import Received
 from receiver.rates import Rates
 from receiver.records import Mail, NewSubmission
 from receiver.site import Site
@@ -57,11 +55,9 @@ class Desk:
     wake_outbox: Callable[[], None]
     judge: Judge
     rates: Rates
+    bounds: Bounds
+    spool_folder: Path | None
     clock: Callable[[], datetime]
-    admission: Admission
-    budget: Budget
-    accepting: CapacityLimiter
-    spool_folder: Path
     scan: scanner.Scan = scanner.never
 
 
@@ -87,30 +83,25 @@ class FormPage:
             return await anyio.to_thread.run_sync(self._show)
         if request.method != "POST":
             raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
-        refuse_other_origins(request.headers)
-        try:
-            with self._desk.admission.admitted(_address(request)):
-                return await self._receive(request)
-        except CrowdedError:
-            raise Refused(503, "unavailable") from None
-
-    async def _receive(self, request: Request) -> Response:
-        began = self._desk.clock()
         self._refuse_early(request)
-        arrived = await posting.read(request, self._form, self._desk.spool_folder)
         try:
-            async with self._desk.budget.taken(arrived.size):
-                return await anyio.to_thread.run_sync(self._take_arrived, began, arrived, limiter=self._desk.accepting)
-        finally:
-            arrived.close()
-
-    def _take_arrived(self, began: datetime, arrived: Arrived) -> Response:
-        return self._take(Arrival(began, arrived.loaded()))
+            with self._desk.bounds.places.taken(_address(request)):
+                return await self._receive(request)
+        except FullError:
+            raise Refused(503, "unavailable") from None
 
     async def receipt(self, request: Request) -> Response:
         """Show the receipt, with the reference when it is one of this form's."""
         reference = request.query_params.get("reference", "")
         return await anyio.to_thread.run_sync(self._show_receipt, reference)
+
+    async def _receive(self, request: Request) -> Response:
+        began, bounds = self._desk.clock(), self._desk.bounds
+        async with (
+            posting.received(request, self._form, self._desk.spool_folder) as received,
+            bounds.memory.taken(received.size),
+        ):
+            return await anyio.to_thread.run_sync(self._read_and_take, began, received, limiter=bounds.threads)
 
     def _show(self) -> Response:
         page = self._desk.site.text(self._form.pages[self._language])
@@ -125,15 +116,20 @@ class FormPage:
 
     def _refuse_early(self, request: Request) -> None:
         """Refuse before the body is read: nobody uploads a file in vain."""
+        if not origin.is_same(request.headers):
+            raise Refused(403, "other_origin")
         if not self._form.takes_posts:
             raise Refused(403, "closed")
         trouble = self._desk.disk_trouble()
         if trouble:
-            log.error("refused form=%s %s", self._form.id, trouble)
+            log.error(event("refused", form=self._form.id, reason=trouble))
             raise Refused(503, "unavailable")
         seconds = self._desk.rates.wait(_address(request))
         if seconds:
             raise Refused(429, "too_many", {"Retry-After": str(seconds)})
+
+    def _read_and_take(self, began: datetime, received: Received) -> Response:
+        return self._take(Arrival(began, received.whole()))
 
     def _take(self, arrival: Arrival) -> Response:
         checked = forms.check(self._form, arrival.posted)
@@ -142,15 +138,15 @@ class FormPage:
         new = self._new(arrival, checked)
         reference = self._store(new)
         failpoints.reach("accept-before-answer")
-        found = ",".join(new.doubts) or "none"
-        log.info("accepted %s form=%s language=%s doubts=%s", reference, self._form.id, self._language, found)
+        form = {"form": self._form.id, "language": self._language}
+        log.info(event("accepted", reference=reference, **form, doubts=",".join(new.doubts) or "none"))
         self._desk.wake_outbox()
         receipt = self._form.receipts[self._language]
         return RedirectResponse(f"/{receipt}?reference={reference}", 303, NO_STORE)
 
     def _show_problems(self, posted: Posted, problems: Mapping[str, str]) -> Response:
         rules = ",".join(f"{field}:{rule}" for field, rule in problems.items())
-        log.info("incomplete form=%s language=%s %s", self._form.id, self._language, rules)
+        log.info(event("incomplete", form=self._form.id, language=self._language, rules=rules))
         page = pages.with_problems(
             self._page(),
             self._form,
@@ -170,10 +166,10 @@ class FormPage:
         try:
             return self._desk.store.accept(new)
         except ConflictError:
-            log.warning("conflict form=%s: key used for another content", self._form.id)
+            log.warning(event("conflict", form=self._form.id))
             raise Refused(409, "conflict") from None
         except StoreError as error:
-            log.error("not stored form=%s: %s", self._form.id, error)
+            log.error(event("not-stored", form=self._form.id, error=error))
             raise Refused(503, "unavailable") from None
 
     def _new(self, arrival: Arrival, checked: Checked) -> NewSubmission:
@@ -200,22 +196,6 @@ class FormPage:
         if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
             return [team]
         return [team, Mail("confirmation", post.new_message_id(self._desk.sender), address)]
-
-
-def refuse_other_origins(headers: Headers) -> None:
-    """Raise Refused when a browser says that the form was on another site.
-
-    Without either header (old browsers) or with an empty origin (privacy extensions) the post is taken: there are no
-    cookies that another site could abuse.
-    """
-    site, origin = headers.get("sec-fetch-site", ""), headers.get("origin", "null")
-    if site:
-        foreign = site not in ("same-origin", "none")
-    else:
-        # The scheme is left out: a proxy may have taken off the encryption.
-        foreign = origin != "null" and origin.partition("://")[2].lower() != headers.get("host", "").lower()
-    if foreign:
-        raise Refused(403, "other_origin")
 
 
 def _address(request: Request) -> str:

@@ -98,31 +98,6 @@ def test_nothing_outside_the_site_is_served(serve: Callable[..., Running], tmp_p
     assert b"secret" not in answer
 
 
-def test_security_headers_on_every_kind_of_answer(running: Running) -> None:
-    answers = [
-        running.client.get("/"),
-        running.client.get("/nowhere"),
-        running.client.get("/en/apply/"),
-        running.client.get("/en/apply"),
-        running.client.get("/healthz"),
-        running.client.put("/en/"),
-        running.post(given_name=""),
-        running.post(),
-    ]
-    for answer in answers:
-        policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
-        assert "unsafe" not in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "form-action 'self'" in policy
-        assert "base-uri 'none'" in policy
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
-        assert "camera=()" in answer.headers["Permissions-Policy"]
-        assert "Strict-Transport-Security" not in answer.headers
-        assert "Server" not in answer.headers
-
-
 def test_text_types_carry_their_charset() -> None:
     assert media_type_of("a.html") == "text/html; charset=utf-8"
     assert media_type_of("a.js") == "text/javascript; charset=utf-8"

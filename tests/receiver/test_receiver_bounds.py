@@ -1,0 +1,73 @@
+"""Places, memory and threads that are lent while posts come in."""
+
+from contextlib import AsyncExitStack, ExitStack
+
+import anyio
+import pytest
+
+from receiver.bounds import LEAST_SHARE, Budget, FullError, Places
+
+
+def test_a_quarter_of_the_places_is_the_most_for_one_address() -> None:
+    places = Places(40)
+    with ExitStack() as held:
+        for _ in range(10):
+            held.enter_context(places.taken("192.0.2.1"))
+        with pytest.raises(FullError):
+            held.enter_context(places.taken("192.0.2.1"))
+        held.enter_context(places.taken("192.0.2.2"))
+    with places.taken("192.0.2.1"):
+        pass
+
+
+def test_one_network_of_ipv6_is_one_address_and_may_have_the_least_share() -> None:
+    places = Places(12)
+    with ExitStack() as held:
+        for number in range(LEAST_SHARE):
+            held.enter_context(places.taken(f"2001:db8::{number}"))
+        with pytest.raises(FullError):
+            held.enter_context(places.taken("2001:db8::ffff"))
+        held.enter_context(places.taken("2001:db8:0:1::1"))
+
+
+def test_all_places_taken_is_full_for_everyone() -> None:
+    places = Places(9)
+    with ExitStack() as held:
+        for number in range(9):
+            held.enter_context(places.taken(f"192.0.2.{number}"))
+        with pytest.raises(FullError):
+            held.enter_context(places.taken("192.0.2.100"))
+
+
+async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
+    """Return the sizes in the order in which they got their memory while 6 of 10 bytes were lent."""
+    order: list[int] = []
+
+    async def ask(size: int) -> None:
+        async with budget.taken(size):
+            order.append(size)
+
+    async with anyio.create_task_group() as tasks, budget.taken(6):
+        for size in sizes:
+            tasks.start_soon(ask, size)
+            await anyio.wait_all_tasks_blocked()
+        order.append(0)
+    return order
+
+
+def test_small_ones_pass_by_large_ones_that_wait_in_their_order() -> None:
+    assert anyio.run(_order_of, Budget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
+
+
+def test_memory_comes_back_from_who_was_cut_off() -> None:
+    async def run() -> None:
+        budget = Budget(10)
+        async with AsyncExitStack() as held:
+            await held.enter_async_context(budget.taken(10))
+            with anyio.move_on_after(0):
+                await held.enter_async_context(budget.taken(1))
+        with anyio.fail_after(5):
+            async with budget.taken(10):
+                pass
+
+    anyio.run(run)
