@@ -110,7 +110,8 @@ def test_a_disk_that_fills_up(settings: dict[str, str], log: Path, tmp_path: Pat
             ballast = disk / "ballast"
             ballast.write_bytes(bytes(1024 * 1024))
             fill(ledger, receiver)
-            assert (page_status(receiver), page_status(receiver, "/healthz")) == (200, 503)
+            # Not the health page: its one row may still fit, in the part of the journal that is used again.
+            assert page_status(receiver) == 200
             ballast.unlink()
             assert wait_until(lambda: post(ledger, receiver) == 303)
         stored(own, ledger)
@@ -119,10 +120,11 @@ def test_a_disk_that_fills_up(settings: dict[str, str], log: Path, tmp_path: Pat
 def test_a_full_disk_is_refused_before_it_is_full(settings: dict[str, str], log: Path, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 8) as disk:
         ledger = Ledger(seed=2)
-        own = {**settings, "DATABASE_URL": f"sqlite:///{disk}/test.db", "MIN_FREE_MB": "5"}
+        own = {**settings, "DATABASE_URL": f"sqlite:///{disk}/test.db", "MIN_FREE_MB": "5", "MAX_UPLOAD_MB": "1"}
         with serving(own, log) as receiver:
             fill(ledger, receiver)
             assert "disk: almost full" in receiver.log
+            assert page_status(receiver, "/healthz") == 503
 
 
 def test_a_file_that_may_not_grow(settings: dict[str, str], log: Path) -> None:
@@ -140,7 +142,7 @@ def test_a_file_that_may_not_grow(settings: dict[str, str], log: Path) -> None:
 def test_a_locked_database(settings: dict[str, str], log: Path, tmp_path: Path) -> None:
     ledger = Ledger(seed=4)
     with (
-        serving(settings, log) as receiver,
+        serving({**settings, "MAX_POSTS": "400"}, log) as receiver,
         closing(sqlite3.connect(tmp_path / "var/test.db", isolation_level=None)) as other,
         ThreadPoolExecutor(WAITING) as threads,
     ):

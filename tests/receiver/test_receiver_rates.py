@@ -60,7 +60,7 @@ def test_no_address_is_logged(serve: Serve, clock: Clock, caplog: pytest.LogCapt
     for _ in range(2):
         running.client.post("/en/simple/", data={"name": "Awa"}, headers={"X-Forwarded-For": "192.0.2.77"})
     ours = [record.getMessage() for record in caplog.records if record.name.split(".")[0] in ("receiver", "uvicorn")]
-    assert "refused status=429 too_many" in ours
+    assert "event=refused status=429 word=too_many" in ours
     assert not [line for line in ours if "192.0.2" in line]
 
 
