@@ -195,8 +195,9 @@ def shared(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("shared")
     running, stop = start_server(settings_module.read(environment_for(site_dir, folder)))
     yield running
-    assert running.store.count() == 0
+    stored = running.store.count()
     stop()
+    assert stored == 0
 
 
 @pytest.fixture

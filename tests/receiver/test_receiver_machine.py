@@ -18,7 +18,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from receiver import failpoints, outbox, schema
 from receiver.files import AcceptedFile
-from receiver.outbox import DueMail, TemporaryError
+from receiver.outbox import DueMail, PermanentError, TemporaryError
 from receiver.records import Mail, NewSubmission
 from receiver.store import ConflictError, Store
 from tests.receiver.conftest import Clock
@@ -54,7 +54,7 @@ class Receiving(RuleBasedStateMachine):
         self.unanswered: dict[str, str] = {}
         """Key: payload of what was sent and perhaps stored."""
         self.taken: Counter[str] = Counter()
-        self.mail_is_up = True
+        self.mail = "up"
         self.excused: set[str] = set()
         """Message-IDs that were handed over when the process died: they may come again."""
 
@@ -115,17 +115,17 @@ class Receiving(RuleBasedStateMachine):
         finally:
             os._exit(1)
 
-    @rule(up=st.booleans())
-    def mail_server(self, up: bool) -> None:
-        self.mail_is_up = up
+    @rule(state=st.sampled_from(("up", "up", "down", "refusing")))
+    def mail_server(self, state: str) -> None:
+        self.mail = state
 
     @rule()
     def send(self) -> None:
         list(outbox.send_due(self.store, self._deliver, self.clock))
 
     def _deliver(self, due: DueMail) -> None:
-        if not self.mail_is_up:
-            raise TemporaryError("down")
+        if self.mail != "up":
+            raise TemporaryError("down") if self.mail == "down" else PermanentError("refused")
         self.taken[due.message_id] += 1
 
     @rule()
