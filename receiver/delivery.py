@@ -23,7 +23,7 @@ def deliverer(
     known = domains or Domains()
 
     def deliver(due: DueMail) -> None:
-        talk = partial(_talk, known, send)
+        talk = partial(_talk, known, send, due.id)
         if due.submission is None:
             talk(digest.compose(post, store, due))
         elif due.kind == "team":
@@ -34,8 +34,8 @@ def deliverer(
     return deliver
 
 
-def _talk(domains: Domains, send: Send, envelope: Envelope) -> None:
-    with domains.talking_to(envelope.recipient):
+def _talk(domains: Domains, send: Send, number: int, envelope: Envelope) -> None:
+    with domains.talking_to(envelope.recipient, number):
         send(envelope)
 
 

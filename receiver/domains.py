@@ -26,28 +26,39 @@ class Domains:
         self._clock = clock
         self._changed = threading.Condition()
         self._talking: dict[str, float] = {}
+        self._queues: dict[str, list[int]] = {}
         self._left_alone: dict[str, float] = {}
 
     @contextmanager
-    def talking_to(self, address: str) -> Iterator[None]:
-        """Hold the domain of an address for the length of the block. Raises PostponedError while it is held."""
+    def talking_to(self, address: str, number: int = 0) -> Iterator[None]:
+        """Hold the domain of an address for the length of the block; of those who wait, the lowest number is next.
+
+        Raises PostponedError while it is held.
+        """
         domain = address.rpartition("@")[2].lower()
-        self._enter(domain)
+        self._enter(domain, number)
         began = self._clock()
         try:
             yield
         finally:
             self._leave(domain, self._clock() - began)
 
-    def _enter(self, domain: str) -> None:
+    def _enter(self, domain: str, number: int) -> None:
         with self._changed:
             if self._clock() < self._left_alone.get(domain, 0.0):
                 raise PostponedError
             self._left_alone.pop(domain, None)
             began = self._talking.get(domain)
             patience = self._patience if began is None else max(0.0, began + self._patience - self._clock())
-            if not self._changed.wait_for(lambda: domain not in self._talking, patience):
-                raise PostponedError
+            queue = self._queues.setdefault(domain, [])
+            queue.append(number)
+            try:
+                if not self._changed.wait_for(lambda: domain not in self._talking and number == min(queue), patience):
+                    raise PostponedError
+            finally:
+                queue.remove(number)
+                if not queue:
+                    del self._queues[domain]
             self._talking[domain] = self._clock()
 
     def _leave(self, domain: str, seconds: float) -> None:

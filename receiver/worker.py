@@ -12,8 +12,8 @@ from receiver.outbox import Deliver, Lane, Outcome
 from receiver.store import Store
 
 log = logging.getLogger("receiver.outbox")
-LANES: tuple[Lane, ...] = ("fresh", "fresh", "retried", "retried")
-"""One thread each: new mail flows while a backlog drains, in order, and one conversation that hangs stops neither."""
+LANES: tuple[Lane, ...] = ("fresh", "fresh", "fresh", "retried")
+"""One thread each: new mail flows while a backlog drains in order. Of new mail, one that hangs stops no other."""
 LONGEST_SLEEP = 60.0
 """Seconds after which it looks again even when nobody woke it: another process may have stored something."""
 SLEEP_AFTER_TROUBLE = 30.0

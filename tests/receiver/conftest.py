@@ -210,7 +210,7 @@ def sink() -> Callable[..., Any]:
     """Open a mail server that listens on a port of its own."""
 
     @contextmanager
-    def opened(port: int = 0, **replies: str) -> Iterator[Sink]:
+    def opened(port: int = 0, **replies: Any) -> Iterator[Sink]:
         with running_sink(port, **replies) as made:
             yield made
 

@@ -1,6 +1,8 @@
 """A real SMTP server that keeps what it takes and refuses what the test tells it to."""
 
+import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,10 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """`replies`: answers instead of acceptance, by command (`rcpt`, `data`)."""
+    """`replies`: answers instead of acceptance, by command (`rcpt`, `data`).
+
+    `hanging`: domains whose recipients get no answer at all; `greylisting`: each mail is sent away the first time.
+    """
 
     def __init__(self, port: int, replies: dict[str, str]) -> None:
         self.port = port
@@ -22,12 +27,16 @@ class Sink:
         self.offered: list[str | None] = []
         self.arrival = threading.Event()
         self.pause: threading.Event | None = None
+        self.hanging: set[str] = set()
+        self.greylisting = False
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=none"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _: Any) -> str:  # noqa: ARG002
+        if address.rpartition("@")[2] in self.hanging:
+            await asyncio.Event().wait()
         if "rcpt" in self.replies:
             return self.replies["rcpt"]
         envelope.rcpt_tos.append(address)
@@ -38,6 +47,8 @@ class Sink:
         self.offered.append(message["Message-ID"])
         if "data" in self.replies:
             return self.replies["data"]
+        if self.greylisting and self.offered.count(message["Message-ID"]) == 1:
+            return "451 4.7.1 come back later"
         self.taken.append(message)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.arrival.set()
@@ -45,9 +56,13 @@ class Sink:
 
 
 @contextmanager
-def running_sink(port: int = 0, **replies: str) -> Iterator[Sink]:
+def running_sink(
+    port: int = 0, size: int | None = None, tls: ssl.SSLContext | None = None, **replies: str
+) -> Iterator[Sink]:
+    """`size`: the largest mail it announces to take; `tls`: what it offers STARTTLS with."""
     sink = Sink(port or free_port(), replies)
-    controller = Controller(sink, hostname="127.0.0.1", port=sink.port)
+    options = {"data_size_limit": size, "tls_context": tls}
+    controller = Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     controller.start()
     try:
         yield sink
