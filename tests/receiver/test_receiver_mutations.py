@@ -1,4 +1,4 @@
-"""Each promise is broken once, and the test that holds it must notice. Run with SOAK=1 (`make soak`).
+"""Each promise is broken once, and the test that holds it must notice. `make soak` runs it.
 
 Without it only the list is checked: every text it changes is there once, every test exists.
 """
@@ -18,7 +18,6 @@ from tests.conftest import ROOT
 
 HERE = Path(__file__).parent
 COPIED = ("receiver", "tests", "hooks")
-SOAKING = bool(os.environ.get("SOAK"))
 FAILED = 1
 """How pytest ends when a test failed; a test that is not found or cannot be read ends otherwise."""
 
@@ -63,13 +62,13 @@ def test_what_a_mutation_changes_is_there(mutation: Mutation) -> None:
     assert re.search(rf"^def {name.partition('[')[0]}\(", (HERE / file).read_text("utf-8"), re.M)
 
 
-@pytest.mark.skipif(not SOAKING, reason="only in make soak")
+@pytest.mark.soak
 def test_without_mutation_all_of_them_pass(tmp_path: Path) -> None:
     done = run(copy_of_the_tree(tmp_path), {mutation.test for mutation in MUTATIONS})
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.skipif(not SOAKING, reason="only in make soak")
+@pytest.mark.soak
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=IDS)
 def test_a_broken_promise_is_noticed(mutation: Mutation, tmp_path: Path) -> None:
     root = copy_of_the_tree(tmp_path)
