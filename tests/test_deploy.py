@@ -1,7 +1,6 @@
 """The examples in `deploy/`: their limits are the receiver's, and the programs they are for accept them."""
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from receiver import contradictions, scanner, serving, settings
-from tests.conftest import ROOT
+from tests.proxying import DEPLOY, accepted, nginx_command, program
 
-DEPLOY = ROOT / "deploy"
 NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 CADDY = (DEPLOY / "Caddyfile").read_text("utf-8")
 UNIT = (DEPLOY / "mieux-receiver.service").read_text("utf-8")
 README = (DEPLOY / "README.md").read_text("utf-8")
-PATHS = "/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/bin:/sbin"
 LIMITS = {
     "MAX_UPLOAD_MB": ("client_max_body_size {}m", "max_size {}MiB"),
     "HEADER_SECONDS": ("client_header_timeout {}s", "read_header {}s"),
@@ -83,11 +80,13 @@ def test_the_settings_of_the_unit_and_of_the_guide_are_accepted() -> None:
     assert guide
     assert set(guide) <= set(settings.DEFAULTS)
     unit = dict(value.split("=", 1) for value in values_of("Environment"))
-    folder = f"/var/lib/{values_of('StateDirectory')[0]}"
+    folder = Path("/var/lib") / values_of("StateDirectory")[0]
     for environment in (unit, unit | guide):
         found = settings.read(environment)
         contradictions.refuse(found)
-        assert str(found.database_file).startswith(folder)
+        assert found.database_file
+        assert found.database_file.parent == folder
+        assert found.mail_folder in (None, folder / "mail")
 
 
 def test_every_setting_the_guide_names_exists() -> None:
@@ -95,42 +94,8 @@ def test_every_setting_the_guide_names_exists() -> None:
     assert named - {"SITE_URL"} <= set(settings.DEFAULTS)
 
 
-def program(name: str, package: str) -> str:
-    found = shutil.which(name, path=PATHS)
-    if not found:
-        pytest.skip(f"{name} is not on this machine (package {package}): its own check of the example was not run")
-    return found
-
-
-def accepted(*command: str) -> None:
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
-    assert done.returncode == 0, done.stderr + done.stdout
-
-
 def test_nginx_accepts_its_file(tmp_path: Path) -> None:
-    nginx = program("nginx", "nginx")
-    certificate, key = a_certificate(tmp_path)
-    text = re.sub(r"/etc/\S+fullchain\.pem", str(certificate), NGINX)
-    text = re.sub(r"/etc/\S+privkey\.pem", str(key), text).replace("/var/log/nginx", str(tmp_path))
-    (tmp_path / "site.conf").write_text(text)
-    whole = tmp_path / "nginx.conf"
-    whole.write_text(
-        f"pid {tmp_path}/nginx.pid;\nevents {{}}\nhttp {{\n"
-        + "".join(
-            f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        + f"include {tmp_path}/site.conf;\n}}\n"
-    )
-    accepted(nginx, "-t", "-q", "-e", str(tmp_path / "error.log"), "-c", str(whole))
-
-
-def a_certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate that nobody trusts, for a minute."""
-    openssl = program("openssl", "openssl")
-    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
-    making = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=mieux.example.org"]
-    accepted(openssl, *making, "-out", str(certificate), "-keyout", str(key))
-    return certificate, key
+    accepted(*nginx_command(tmp_path), "-t", "-q")
 
 
 def test_caddy_accepts_its_file() -> None:

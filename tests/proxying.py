@@ -1,0 +1,57 @@
+"""nginx with the example of `deploy/`, as it would run; the programs of the machine that check the examples."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+DEPLOY = ROOT / "deploy"
+PATHS = "/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/bin:/sbin"
+TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+
+
+def program(name: str, package: str) -> str:
+    """Path of a program; the test is skipped with a reason where there is none."""
+    found = shutil.which(name, path=PATHS)
+    if not found:
+        pytest.skip(f"{name} is not on this machine (package {package}): what needs it was not run")
+    return found
+
+
+def accepted(*command: str) -> None:
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+
+
+def nginx_command(folder: Path, **changes: str) -> list[str]:
+    """Write the example with a certificate that nobody trusts; `changes`: other text for a part of it, by pattern."""
+    nginx = program("nginx", "nginx")
+    certificate, key = _certificate(folder)
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    patterns = {r"/etc/\S+fullchain\.pem": str(certificate), r"/etc/\S+privkey\.pem": str(key)}
+    for pattern, other in {**patterns, "/var/log/nginx": str(folder), **changes}.items():
+        text = re.sub(pattern, other, text)
+    (folder / "site.conf").write_text(text)
+    (folder / "nginx.conf").write_text(_around(folder))
+    return [nginx, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]
+
+
+def _around(folder: Path) -> str:
+    # As root its workers would be another user, who may not enter the folder.
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in TEMPORARY)
+    http = f"http {{\n{temporary}include {folder}/site.conf;\n}}\n"
+    return f"{user}pid {folder}/nginx.pid;\ndaemon off;\nevents {{}}\n{http}"
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    openssl = program("openssl", "openssl")
+    certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
+    making = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=mieux.example.org"]
+    accepted(openssl, *making, "-out", str(certificate), "-keyout", str(key))
+    return certificate, key
