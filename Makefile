@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test lock schemas clean
+.PHONY: help serve build check test soak bench lock schemas clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -27,6 +27,13 @@ test: .venv/ready-test ## install what the tests need (Chromium included) and ru
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/pytest -n auto --dist worksteal
+
+soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
+	SOAK=1 KILL_ROUNDS=1000 $(BIN)/pytest -n auto --dist worksteal \
+		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
+
+bench: .venv/ready-test ## measure what durability, mail trouble, stalled clients and uploads cost
+	@$(BIN)/python -m bench.receiver
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas

@@ -13,24 +13,34 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, health, mail, retention, scanner
+from receiver import agekeys, delivery, digest, health, retention, scanner
 from receiver import contract as contracts
+from receiver.admission import Admission
+from receiver.budget import Budget
 from receiver.caretaker import Caretaker
 from receiver.contract import Contract
 from receiver.doubts import Judge
+from receiver.gate import Gate
 from receiver.headers import SecurityHeaders
 from receiver.limits import BodyLimits, Limits
+from receiver.post import Post
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
+from receiver.protocol import Bounds
 from receiver.rates import Rates
 from receiver.settings import Settings
 from receiver.site import Site
 from receiver.store import Store, StoreError, UnusableError, utc_now
 from receiver.submissions import Desk, FormPage
+from receiver.transport import transport
 from receiver.values import MEGABYTE, SettingError
 from receiver.worker import Worker
 
 STOP_SECONDS = 5.0
+LARGE_POSTS = 12 * MEGABYTE
+"""Bytes of large posts that are in memory at once, several times over while they are checked, sealed and stored."""
+ACCEPTING = 40
+"""Threads that accept. They are not those that serve pages: a database that is locked stops nothing else."""
 CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ANY_METHOD = ["GET", "HEAD", *CHANGING]
 
@@ -41,15 +51,17 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
     store = trusted_store(settings, clock)
-    caretaker = Caretaker(store, partial(retention.purge, store, contract, mail_folder=settings.mail_folder), clock)
     post = post_office(settings, contract)
-    worker = Worker(store, mail.deliverer(post, store, mail.transport(settings.mail)), clock)
+    admission = Admission(settings.max_posts)
+    deliver = delivery.deliverer(post, store, transport(settings.mail))
+    worker = Worker(store, deliver, clock, busy=lambda: admission.present > 0)
+    caretaker = _caretaker(settings, contract, store, post, worker, clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    desk = Desk(
-        contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, scanner.using(settings.scanner)
-    )
+    bounds = (admission, Budget(LARGE_POSTS), anyio.CapacityLimiter(ACCEPTING), settings.spool_folder)
+    scan = scanner.using(settings.scanner)
+    desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, clock, *bounds, scan)
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[
@@ -63,9 +75,33 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
         lifespan=_lifespan(store, worker, caretaker),
     )
     app.state.store = store
+    app.state.bounds = connection_bounds(settings, problems)
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
     return app
+
+
+def _caretaker(
+    settings: Settings,
+    contract: Contract,
+    store: Store,
+    post: Post,
+    worker: Worker,
+    clock: Callable[[], datetime],
+) -> Caretaker:
+    def write_digest(now: datetime) -> None:
+        if settings.digest_hour is not None and digest.enqueue(store, settings.digest_hour, post.sender, now):
+            worker.wake()
+
+    purge = partial(retention.purge, store, contract, mail_folder=settings.mail_folder)
+    return Caretaker(store, purge, write_digest, clock)
+
+
+def connection_bounds(settings: Settings, problems: Problems) -> Bounds:
+    """Return what the protocol needs to know."""
+    return Bounds(
+        settings.header_seconds, settings.max_connections, problems.raw(400), problems.raw(408), problems.raw(503)
+    )
 
 
 def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
@@ -79,10 +115,10 @@ def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
     return store
 
 
-def post_office(settings: Settings, contract: Contract) -> mail.Post:
+def post_office(settings: Settings, contract: Contract) -> Post:
     """Return who writes to whom; the contact address stands in for what is not set."""
     contact = contract.site.contact_email
-    return mail.Post(contract, settings.mail_from or contact, settings.mail_to or contact)
+    return Post(contract, settings.mail_from or contact, settings.mail_to or contact)
 
 
 def check_upload_limit(settings: Settings, contract: Contract) -> None:
@@ -98,6 +134,7 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders),
         Middleware(CatchAll, problems=problems),
+        Middleware(Gate, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),
     ]
 

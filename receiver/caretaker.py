@@ -1,4 +1,6 @@
-"""The thread that keeps the house: it watches the clock and deletes, once a day, what is past its time."""
+"""The thread that keeps the house: it watches the clock, writes the daily digest, and deletes, once a day, what is past
+its time.
+"""
 
 import logging
 import threading
@@ -17,11 +19,21 @@ DAY = timedelta(days=1)
 
 
 class Caretaker:
-    """Looks every minute, purges every day; `trouble` says in one sentence why it does not."""
+    """Looks every minute, purges every day; `trouble` says in one sentence why it does not.
 
-    def __init__(self, store: Store, purge: Callable[[datetime], Purged], clock: Callable[[], datetime]) -> None:
+    `write_digest` is called every minute and knows itself when it is time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        purge: Callable[[datetime], Purged],
+        write_digest: Callable[[datetime], None],
+        clock: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._purge = purge
+        self._write_digest = write_digest
         self._clock = clock
         self._end = threading.Event()
         # A daemon: a database that does not answer must not keep the process from ending.
@@ -40,14 +52,16 @@ class Caretaker:
 
     def look(self) -> None:
         """Look once: believe the clock or not, purge when a day has passed."""
+        now = self._clock()
         try:
-            self._look(self._clock())
+            self._write_digest(now)
+            self._look(now)
             self.trouble = ""
         except ClockError as error:
             self._complain(str(error))
         except Exception as error:
             # Whatever it is, the next look may go better; the text could hold personal data.
-            self._complain(f"old submissions could not be deleted: {type(error).__name__}")
+            self._complain(f"the daily work could not be done: {type(error).__name__}")
 
     def _look(self, now: datetime) -> None:
         retention.check_clock(self._store, now)

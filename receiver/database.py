@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10
@@ -138,10 +141,15 @@ def make_engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == POSTGRESQL:
         # A connection that the server closed, at a restart for example, is replaced before it is used.
         options = {"pool_pre_ping": True, "connect_args": SERVER_OPTIONS}
+    file = sqlite_file(url)
+    if file is not None:
+        options = {"creator": partial(_connect_sqlite, file)}
     # Parameters are answers and addresses: they must not appear in error messages.
     engine = create_engine(url, hide_parameters=True, **options)
-    if engine.dialect.name == SQLITE:
+    if file is not None:
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", lambda _, record: record.info.update(opened=_identity(file)))
+        event.listen(engine, "checkout", lambda _, record, __: _refuse_other_file(file, record))
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
@@ -151,6 +159,26 @@ def make_engine(url: str) -> Engine:
 def for_writing(engine: Engine) -> Engine:
     """Return the same engine for transactions that write."""
     return engine.execution_options(receiver_writes=True)
+
+
+def _connect_sqlite(file: Path) -> sqlite3.Connection:
+    # `rw`: a file that has gone must not come back empty. The pool hands connections from thread to thread.
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)
+
+
+def _refuse_other_file(file: Path, record: ConnectionPoolEntry) -> None:
+    # A connection goes on writing into the file it knows, also when that is no longer the one with the name: what it
+    # stores would be gone with the next start.
+    if record.info["opened"] != _identity(file):
+        raise DisconnectionError
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

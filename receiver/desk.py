@@ -11,7 +11,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from receiver import contract as contracts
-from receiver import export, inbox, mail, opening, outbox, reading, sealing, terminal
+from receiver import delivery, export, inbox, opening, outbox, reading, sealing, terminal
 from receiver.app import post_office
 from receiver.contract import Contract, ContractError
 from receiver.export import ExportError, Selection
@@ -22,6 +22,7 @@ from receiver.sealing import Identities
 from receiver.settings import Settings
 from receiver.store import Store, utc_now
 from receiver.terminal import Commands, OperatorError
+from receiver.transport import transport
 
 STANDARD_INPUT = Path("-")
 
@@ -178,7 +179,7 @@ def _send(configured: Settings, options: argparse.Namespace) -> None:
     with terminal.opened(configured) as store:
         if options.again:
             outbox.try_again(store, utc_now())
-        deliver = mail.deliverer(post_office(configured, contract), store, mail.transport(configured.mail))
+        deliver = delivery.deliverer(post_office(configured, contract), store, transport(configured.mail))
         outcomes = list(outbox.send_due(store, _with_address(deliver, identities), utc_now))
         terminal.print_lines(map(reading.outcome_line, outcomes))
         if not outcomes:
@@ -189,7 +190,7 @@ def _with_address(deliver: Deliver, identities: Identities | None) -> Deliver:
     """Return a deliverer that knows the address of a sealed confirmation; the team's mail stays sealed."""
 
     def deliver_opened(due: DueMail) -> None:
-        if due.kind == "confirmation":
+        if due.submission and due.kind == "confirmation":
             due = replace(due, submission=opening.opened(due.submission, identities))
         deliver(due)
 

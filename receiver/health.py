@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from receiver import outbox
+from receiver import digest
+from receiver.digest import Numbers
 from receiver.store import Store, StoreError
 
 WAITS_TOO_LONG = timedelta(hours=1)
@@ -43,20 +44,21 @@ def _identity(path: Path) -> tuple[int, int]:
 
 def report(store: Store, disk: Callable[[], str], worker_alive: bool, now: datetime) -> tuple[int, dict[str, object]]:
     """Return the status and body of the health page: 200 with counts, or 503 with the reason."""
+    trouble = disk()
     try:
         store.check_writable()
-        counts = outbox.counts(store)
+        found = digest.numbers(store, now)
     except StoreError as error:
-        return 503, {"status": "failing", "reason": f"database: {error}"}
-    numbers = {"waiting": counts.waiting, "needs_attention": counts.needs_attention}
-    reason = disk() or _mail_trouble(counts, worker_alive, now)
+        return 503, {"status": "failing", "reason": trouble or f"database: {error}"}
+    numbers = {name: getattr(found, name) for name in ("received", "sent", "waiting", "needs_attention")}
+    reason = trouble or _mail_trouble(found, worker_alive, now)
     if reason:
         return 503, {"status": "failing", "reason": reason, **numbers}
     return 200, {"status": "ok", **numbers}
 
 
-def _mail_trouble(counts: outbox.Counts, worker_alive: bool, now: datetime) -> str:
+def _mail_trouble(found: Numbers, worker_alive: bool, now: datetime) -> str:
     if not worker_alive:
         return "outbox: not running"
-    oldest = counts.oldest_waiting
+    oldest = found.oldest_waiting
     return "outbox: mail waits too long" if oldest and now - oldest > WAITS_TOO_LONG else ""

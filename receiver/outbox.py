@@ -1,17 +1,18 @@
-"""The outbox: which mail is due, what becomes of it, and when it is tried again.
+"""The outbox: which mail is due, what becomes of it, when it is tried again.
 
 Every row ends `sent` or stays visible as `needs_attention`; none is deleted, none is given up silently. A row is
-claimed for a while before it is sent, so that two processes do not send it at the same time; after a crash the claim
+claimed for a while before it is sent, so that two receivers do not send it at the same time; after a crash the claim
 runs out and the row is sent again under the same Message-ID.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
 
+from receiver import failpoints
 from receiver.database import outbox, submissions
 from receiver.records import Submission
 from receiver.store import Store
@@ -21,7 +22,14 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 GIVE_UP = timedelta(days=5)
 """After so long a row is no longer tried by itself."""
 CLAIM = timedelta(minutes=10)
-"""How long a row belongs to the process that sends it."""
+"""How long a row belongs to the process that sends it: longer than a conversation may last."""
+ORPHANED = timedelta(hours=1)
+"""A row that only its owner can send, and that is due for so long, has lost its owner."""
+POSTPONED = timedelta(minutes=1)
+"""How long a mail waits whose server keeps others waiting."""
+
+Lane = Literal["any", "fresh", "retried"]
+"""Fresh rows were never tried. Each kind has threads of its own: neither waits for the other."""
 
 
 class PermanentError(Exception):
@@ -32,16 +40,29 @@ class TemporaryError(Exception):
     """The mail may be taken later. The text holds no personal data."""
 
 
+class RelayError(TemporaryError):
+    """The mail server takes no mail at all just now: the others need not be tried."""
+
+
+class PostponedError(Exception):
+    """Not tried: the server of the recipient keeps another mail waiting. This is no attempt."""
+
+
 @dataclass(frozen=True)
 class DueMail:
-    """A claimed outbox row with its submission."""
+    """A claimed outbox row with its submission, None for a digest."""
 
     id: int
     kind: str
     message_id: str
     attempts: int
     created_at: datetime
-    submission: Submission
+    submission: Submission | None
+
+    @property
+    def name(self) -> str:
+        """What an operator calls it: the reference, or the kind of a mail that belongs to no submission."""
+        return self.submission.reference if self.submission else self.kind
 
 
 @dataclass(frozen=True)
@@ -52,6 +73,7 @@ class Outcome:
     kind: str
     state: str
     error: str
+    relay_down: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,22 +86,48 @@ class Counts:
 
 
 Deliver = Callable[[DueMail], None]
-"""Composes and sends one mail. Raises PermanentError or TemporaryError; anything else counts as temporary."""
+"""Composes and sends one mail. Raises PermanentError, TemporaryError, PostponedError; anything else is temporary."""
 
 
 def send_due(store: Store, deliver: Deliver, clock: Callable[[], datetime]) -> Iterator[Outcome]:
-    """Try every row that is due, one after the other. Raises StoreError."""
+    """Try every row that is due once, the oldest first, until the mail server takes none. Raises StoreError."""
     for row_id in _due_ids(store, clock()):
-        mail = _claim(store, row_id, clock())
+        mail = _claim(store, clock(), "any", row_id)
         if mail:
-            yield _attempt(store, mail, deliver, clock)
+            outcome = attempt(store, mail, deliver, clock)
+            yield outcome
+            if outcome.relay_down:
+                return
 
 
-def next_attempt(store: Store) -> datetime | None:
-    """Return when the next row is due, None when none waits."""
+def claim(store: Store, now: datetime, lane: Lane = "any") -> DueMail | None:
+    """Take the oldest row of a lane that is due, None when there is none. Raises StoreError."""
+    return _claim(store, now, lane)
+
+
+def attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], datetime]) -> Outcome:
+    """Send a claimed mail and write down what became of it. Raises StoreError."""
+    failpoints.reach("mail-before-send")
+    try:
+        deliver(mail)
+    except PostponedError:
+        return _postponed(store, mail, clock())
+    except PermanentError as error:
+        return _failed(store, mail, clock(), str(error), permanent=True)
+    except TemporaryError as error:
+        return _failed(store, mail, clock(), str(error), relay_down=isinstance(error, RelayError))
+    except Exception as error:
+        # The text of an unforeseen error may quote an answer: only its kind is kept.
+        return _failed(store, mail, clock(), type(error).__name__)
+    failpoints.reach("mail-after-send")
+    return _sent(store, mail, clock())
+
+
+def next_attempt(store: Store, lane: Lane = "any") -> datetime | None:
+    """Return when the next row of a lane is due, None when none waits."""
+    wanted = select(func.min(outbox.c.next_attempt)).where(outbox.c.state == "waiting", *_in_lane(lane))
     with store.reading() as connection:
-        wanted = select(func.min(outbox.c.next_attempt)).where(outbox.c.state == "waiting")
-        due: datetime | None = connection.execute(wanted).scalar_one()
+        due: datetime | None = connection.execute(wanted.where(_for_us(store.process))).scalar_one()
     return due
 
 
@@ -100,7 +148,8 @@ def try_again(store: Store, now: datetime) -> int:
     """Make every row that is not sent due now, those that need attention included; return how many."""
     again = update(outbox).where(outbox.c.state.in_(("waiting", "needs_attention")))
     with store.writing() as connection:
-        return connection.execute(again.values(state="waiting", next_attempt=now)).rowcount
+        # Whose owner still runs: the owner would send it as well, but it is the operator who asks now.
+        return connection.execute(again.values(state="waiting", next_attempt=now, owner="")).rowcount
 
 
 def pause_after(failures: int) -> timedelta:
@@ -109,56 +158,75 @@ def pause_after(failures: int) -> timedelta:
 
 
 def _due_ids(store: Store, now: datetime) -> list[int]:
-    due = select(outbox.c.id).where(outbox.c.state == "waiting", outbox.c.next_attempt <= now)
+    due = select(outbox.c.id).where(*_due(store.process, now, "any"))
     with store.reading() as connection:
-        return list(connection.execute(due.order_by(outbox.c.next_attempt, outbox.c.id)).scalars())
+        return list(connection.execute(due.order_by(outbox.c.id)).scalars())
 
 
-def _claim(store: Store, row_id: int, now: datetime) -> DueMail | None:
-    """Take the row for this process; None when another one was faster."""
-    claim = update(outbox).where(outbox.c.id == row_id, outbox.c.state == "waiting", outbox.c.next_attempt <= now)
-    with store.writing() as connection:
-        values = {"next_attempt": now + CLAIM, "attempts": outbox.c.attempts + 1}
-        if not connection.execute(claim.values(values)).rowcount:
+def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -> DueMail | None:
+    wanted = select(outbox.c.id).where(*_due(store.process, now, lane)).order_by(outbox.c.id).limit(1)
+    if row_id is not None:
+        wanted = wanted.where(outbox.c.id == row_id)
+
+    def job(connection: Connection) -> DueMail | None:
+        # Other receivers pass over a row that this one is about to take (SQLite has one writer anyway).
+        found = connection.execute(wanted.with_for_update(skip_locked=True)).scalar()
+        if found is None:
             return None
-        row = connection.execute(_joined().where(outbox.c.id == row_id)).one()
-    return _due_mail(row._mapping)
+        values = {"next_attempt": now + CLAIM, "attempts": outbox.c.attempts + 1}
+        connection.execute(update(outbox).where(outbox.c.id == found).values(values))
+        return _due_mail(connection.execute(_joined().where(outbox.c.id == found)).one()._mapping)
+
+    return store.write(job)
 
 
-def _joined() -> Any:
+def _due(process: str, now: datetime, lane: Lane) -> list[ColumnElement[bool]]:
+    orphaned = outbox.c.next_attempt <= now - ORPHANED
+    due = [outbox.c.state == "waiting", outbox.c.next_attempt <= now, *_in_lane(lane)]
+    return [*due, or_(_for_us(process), orphaned)]
+
+
+def _for_us(process: str) -> ColumnElement[bool]:
+    return outbox.c.owner.in_(("", process))
+
+
+def _in_lane(lane: Lane) -> list[ColumnElement[bool]]:
+    return {"any": [], "fresh": [outbox.c.attempts == 0], "retried": [outbox.c.attempts > 0]}[lane]
+
+
+def _joined() -> Select[Any]:
     own = (outbox.c[name].label(f"mail_{name}") for name in DueMail.__dataclass_fields__ if name != "submission")
     theirs = (submissions.c[name] for name in Submission.__dataclass_fields__)
-    return select(*own, *theirs).join_from(outbox, submissions)
+    return select(*own, *theirs).join_from(outbox, submissions, isouter=True)
 
 
 def _due_mail(row: Any) -> DueMail:
-    submission = Submission(**{name: row[name] for name in Submission.__dataclass_fields__})
+    theirs = {name: row[name] for name in Submission.__dataclass_fields__}
     own = {name: row[f"mail_{name}"] for name in DueMail.__dataclass_fields__ if name != "submission"}
-    return DueMail(submission=submission, **own)
+    return DueMail(submission=Submission(**theirs) if row["id"] is not None else None, **own)
 
 
-def _attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], datetime]) -> Outcome:
-    try:
-        deliver(mail)
-    except PermanentError as error:
-        return _failed(store, mail, clock(), str(error), permanent=True)
-    except TemporaryError as error:
-        return _failed(store, mail, clock(), str(error))
-    except Exception as error:
-        # The text of an unforeseen error may quote an answer: only its kind is kept.
-        return _failed(store, mail, clock(), type(error).__name__)
-    return _settle(store, mail, "", {"state": "sent", "sent_at": clock(), "last_error": ""})
+def _sent(store: Store, mail: DueMail, now: datetime) -> Outcome:
+    outcome = _settle(store, mail, "", {"state": "sent", "sent_at": now, "last_error": ""})
+    store.forget_recipient(mail.message_id)
+    return outcome
 
 
-def _failed(store: Store, mail: DueMail, now: datetime, error: str, *, permanent: bool = False) -> Outcome:
+def _postponed(store: Store, mail: DueMail, now: datetime) -> Outcome:
+    values = {"state": "waiting", "next_attempt": now + POSTPONED, "attempts": mail.attempts - 1}
+    return _settle(store, mail, "", values)
+
+
+def _failed(
+    store: Store, mail: DueMail, now: datetime, error: str, *, permanent: bool = False, relay_down: bool = False
+) -> Outcome:
     # The row stays `waiting` for so long only; try_again gives it one more attempt at a time afterwards.
     given_up = permanent or now - mail.created_at > GIVE_UP
     state = "needs_attention" if given_up else "waiting"
     values = {"state": state, "next_attempt": now + pause_after(mail.attempts), "last_error": error}
-    return _settle(store, mail, error, values)
+    return _settle(store, mail, error, values, relay_down=relay_down)
 
 
-def _settle(store: Store, mail: DueMail, error: str, values: dict[str, Any]) -> Outcome:
-    with store.writing() as connection:
-        connection.execute(update(outbox).where(outbox.c.id == mail.id).values(values))
-    return Outcome(mail.submission.reference, mail.kind, values["state"], error)
+def _settle(store: Store, mail: DueMail, error: str, values: dict[str, Any], *, relay_down: bool = False) -> Outcome:
+    store.write(lambda connection: connection.execute(update(outbox).where(outbox.c.id == mail.id).values(values)))
+    return Outcome(mail.name, mail.kind, values["state"], error, relay_down)

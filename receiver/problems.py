@@ -12,13 +12,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from receiver import pages
 from receiver.contract import Contract
+from receiver.headers import ALWAYS
+from receiver.protocol import RawAnswer
 from receiver.site import Site
 from receiver.store import StoreError
 from receiver.submissions import Refused
 from receiver.values import MEGABYTE
 
 log = logging.getLogger("receiver")
-WORDS = {400: "bad_request", 404: "not_found", 405: "method", 408: "too_slow", 413: "too_large", 503: "unavailable"}
+WORDS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method",
+    408: "too_slow",
+    413: "too_large",
+    415: "bad_request",
+    503: "unavailable",
+}
+NO_ADDRESS = "/"
+"""Stands for the address of a request that could not be read: its page is in the site's first language."""
 
 
 class Problems:
@@ -40,6 +52,12 @@ class Problems:
         if error.status_code == 503:
             answer.headers["Retry-After"] = "60"
         return answer
+
+    def raw(self, status: int) -> RawAnswer:
+        """Return the problem page for a connection whose request could not be read."""
+        page = self._page(NO_ADDRESS, status, WORDS[status])
+        headers = {name.title(): value for name, value in page.headers.items() if name != "content-length"}
+        return RawAnswer(status, {**headers, **ALWAYS}, bytes(page.body))
 
     async def page(self, path: str, status: int, word: str) -> Response:
         """Return the problem page in the language of an address."""

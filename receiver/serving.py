@@ -2,13 +2,13 @@
 
 import logging
 import socket
-import sys
 from contextlib import suppress
 
 import uvicorn
 from starlette.applications import Starlette
 
-from receiver import app, contract, contradictions
+from receiver import app, contract, contradictions, logs
+from receiver.protocol import protocol_with
 from receiver.settings import Settings
 from receiver.values import SettingError
 
@@ -19,7 +19,7 @@ GRACE_SECONDS = 30
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises ContractError, SettingError, StoreError."""
     contradictions.refuse(settings)
-    configure_logging()
+    logs.configure()
     application = app.create_app(settings)
     with listen(settings) as listener:
         for line in greeting(settings, listener.getsockname()[1]):
@@ -45,6 +45,7 @@ def server_of(application: Starlette, settings: Settings) -> uvicorn.Server:
     logging.getLogger("uvicorn.access").disabled = True
     config = uvicorn.Config(
         application,
+        http=protocol_with(application.state.bounds),
         lifespan="on",
         ws="none",
         access_log=False,
@@ -66,11 +67,3 @@ def greeting(settings: Settings, port: int) -> list[str]:
         f"Submissions are stored in {settings.database_shown}",
         f"Mail goes to {post.team} by {settings.mail}",
     ]
-
-
-def configure_logging() -> None:
-    """Log to stderr: our own lines, and uvicorn's warnings."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
-    )
-    logging.getLogger("receiver").setLevel(logging.INFO)

@@ -1,5 +1,6 @@
 """The settings of the receiver, read once from the environment. `.env.example` explains each of them."""
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,11 @@ class Settings:
     def database_file(self) -> Path | None:
         """The file of an SQLite database, None for a database server."""
         return database.sqlite_file(self.database_url)
+
+    @property
+    def spool_folder(self) -> Path:
+        """The folder where uploads wait, encrypted: beside the database, else the system's for temporary files."""
+        return self.database_file.parent if self.database_file else Path(tempfile.gettempdir())
 
     @property
     def mail_folder(self) -> Path | None:

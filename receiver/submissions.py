@@ -7,17 +7,23 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver import doubts, failpoints, forms, mail, pages, posting, scanner
+from receiver import doubts, failpoints, forms, pages, post, posting, scanner
+from receiver.admission import Admission, CrowdedError
+from receiver.budget import Budget
 from receiver.contract import Contract, Form
 from receiver.doubts import Judge
 from receiver.fields import Posted
 from receiver.forms import Checked
+from receiver.posting import Arrived
 from receiver.rates import Rates
 from receiver.records import Mail, NewSubmission
 from receiver.site import Site
@@ -52,6 +58,10 @@ class Desk:
     judge: Judge
     rates: Rates
     clock: Callable[[], datetime]
+    admission: Admission
+    budget: Budget
+    accepting: CapacityLimiter
+    spool_folder: Path
     scan: scanner.Scan = scanner.never
 
 
@@ -77,10 +87,25 @@ class FormPage:
             return await anyio.to_thread.run_sync(self._show)
         if request.method != "POST":
             raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
+        refuse_other_origins(request.headers)
+        try:
+            with self._desk.admission.admitted(_address(request)):
+                return await self._receive(request)
+        except CrowdedError:
+            raise Refused(503, "unavailable") from None
+
+    async def _receive(self, request: Request) -> Response:
         began = self._desk.clock()
         self._refuse_early(request)
-        posted = await posting.read(request, self._form)
-        return await anyio.to_thread.run_sync(self._take, Arrival(began, posted))
+        arrived = await posting.read(request, self._form, self._desk.spool_folder)
+        try:
+            async with self._desk.budget.taken(arrived.size):
+                return await anyio.to_thread.run_sync(self._take_arrived, began, arrived, limiter=self._desk.accepting)
+        finally:
+            arrived.close()
+
+    def _take_arrived(self, began: datetime, arrived: Arrived) -> Response:
+        return self._take(Arrival(began, arrived.loaded()))
 
     async def receipt(self, request: Request) -> Response:
         """Show the receipt, with the reference when it is one of this form's."""
@@ -106,7 +131,7 @@ class FormPage:
         if trouble:
             log.error("refused form=%s %s", self._form.id, trouble)
             raise Refused(503, "unavailable")
-        seconds = self._desk.rates.wait(request.client.host if request.client else "")
+        seconds = self._desk.rates.wait(_address(request))
         if seconds:
             raise Refused(429, "too_many", {"Retry-After": str(seconds)})
 
@@ -170,11 +195,31 @@ class FormPage:
         )
 
     def _mails(self, checked: Checked, found: Sequence[str]) -> list[Mail]:
-        team = Mail("team", mail.new_message_id(self._desk.sender))
+        team = Mail("team", post.new_message_id(self._desk.sender))
         address = checked.answers.get(self._form.email_field) if self._form.email_field else None
         if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
             return [team]
-        return [team, Mail("confirmation", mail.new_message_id(self._desk.sender), address)]
+        return [team, Mail("confirmation", post.new_message_id(self._desk.sender), address)]
+
+
+def refuse_other_origins(headers: Headers) -> None:
+    """Raise Refused when a browser says that the form was on another site.
+
+    Without either header (old browsers) or with an empty origin (privacy extensions) the post is taken: there are no
+    cookies that another site could abuse.
+    """
+    site, origin = headers.get("sec-fetch-site", ""), headers.get("origin", "null")
+    if site:
+        foreign = site not in ("same-origin", "none")
+    else:
+        # The scheme is left out: a proxy may have taken off the encryption.
+        foreign = origin != "null" and origin.partition("://")[2].lower() != headers.get("host", "").lower()
+    if foreign:
+        raise Refused(403, "other_origin")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def posted_key(posted: Posted) -> str:

@@ -5,8 +5,9 @@ A job is done when its transaction is durable. One that fails is undone alone; t
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +17,11 @@ from receiver import failpoints
 
 MOST_TOGETHER = 64
 """Most jobs of one transaction."""
+
+
+class _NotBegunError(Exception):
+    """The transaction could not begin; the reason is its cause."""
+
 
 T = TypeVar("T")
 Job = Callable[[Connection], T]
@@ -82,6 +88,11 @@ class Writer:
     def _write(self, together: list[_Waiting[Any]]) -> None:
         try:
             outcomes = self._in_one_transaction(together)
+        except _NotBegunError as error:
+            # The database is locked or away, whatever the jobs are: one after the other they would wait for hours.
+            for waiting in together:
+                waiting.done.set_exception(error.__cause__ or error)
+            return
         except BaseException as error:
             if len(together) == 1:
                 together[0].done.set_exception(error)
@@ -97,11 +108,21 @@ class Writer:
                 waiting.done.set_result(result)
 
     def _in_one_transaction(self, together: list[_Waiting[Any]]) -> list[tuple[Any, Exception | None]]:
-        with self._engine.begin() as connection:
+        with self._begun() as connection:
             outcomes = [_attempt(connection, waiting.job) for waiting in together]
             failpoints.reach("write-before-commit")
         failpoints.reach("write-after-commit")
         return outcomes
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        """Open a transaction. Raises _NotBegunError."""
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(self._engine.begin())
+            except Exception as error:
+                raise _NotBegunError from error
+            yield connection
 
 
 def _attempt(connection: Connection, job: Job[Any]) -> tuple[Any, Exception | None]:

@@ -24,6 +24,7 @@ from receiver.store import Store, utc_now
 from tests.conftest import ROOT
 from tests.receiver import fixture_site
 from tests.receiver.mail_sink import Sink, running_sink
+from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.sample_files import PDF
 
 GOOD = {
@@ -107,6 +108,34 @@ def environment_for(site_dir: Path, folder: Path) -> dict[str, str]:
 def store(tmp_path: Path) -> Iterator[Store]:
     with closing(Store(f"sqlite:///{tmp_path}/var/test.db")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prepared(postgres: Postgres) -> str:
+    return postgres.prepared()
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, prepared: str) -> Iterator[str]:
+    """A database with the receiver's tables and nothing in them."""
+    name = postgres.new_database(prepared)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each kind of database in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/var/test.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
 @pytest.fixture

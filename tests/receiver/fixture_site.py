@@ -114,6 +114,8 @@ def word(language: str, key: str) -> str:
         "mail.team_intro": "{form} {reference} {received}",
         "mail.confirmation_subject": "{site} {reference}",
         "mail.doubtful": "{doubts}",
+        "mail.digest_subject": "{site} {until}",
+        "mail.digest_body": "received={received} sent={sent} waiting={waiting} oldest={oldest} attention={attention}",
         "mail.confirmation_body": "{site}\n\n{form} {reference}\n{contact}",
         "receiver.too_large": "{max_mb}",
     }

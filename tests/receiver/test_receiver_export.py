@@ -7,6 +7,7 @@ import json
 import os
 import resource
 import secrets
+import select
 import subprocess
 import sys
 import termios
@@ -33,6 +34,7 @@ from tests.receiver.conftest import Clock
 from tests.receiver.sample_files import PDF
 from tests.receiver.terminal import command
 from tests.receiver.test_receiver_inbox import Sealed
+from tests.receiver.waiting import wait_until
 
 HOSTILE = {
     "command": "=cmd|' /C calc'!A0",
@@ -417,9 +419,9 @@ def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference
     done = subprocess.run(
         [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=30
     )
-    os.set_blocking(watcher, False)
-    # Before the terminal is closed: what it holds is lost then.
-    assert (done.returncode, b"%|" in os.read(watcher, 10_000)) == (0, True)
+    # Before the terminal is closed: what it holds is lost then. The system hands it over in its own time.
+    shown = wait_until(lambda: select.select([watcher], [], [], 0.1)[0] and os.read(watcher, 10_000))
+    assert (done.returncode, b"%|" in shown) == (0, True)
     os.close(terminal)
     os.close(watcher)
     assert reference

@@ -174,7 +174,7 @@ BAD_BODIES = [
 @pytest.mark.parametrize(("content_type", "body"), BAD_BODIES)
 def test_what_is_not_a_form_is_refused(shared: Running, content_type: str, body: bytes) -> None:
     answer = shared.client.post("/en/apply/", content=body, headers={"Content-Type": content_type})
-    assert answer.status_code == 400
+    assert answer.status_code == (415 if content_type == "application/json" else 400)
     assert "receiver.bad_request en" in answer.text
 
 
@@ -237,7 +237,8 @@ def test_a_database_file_that_was_taken_away_or_replaced_is_not_trusted(running:
 
 
 def test_health_counts(running: Running) -> None:
-    assert running.client.get("/healthz").json() == {"status": "ok", "waiting": 0, "needs_attention": 0}
+    counts = {"received": 0, "sent": 0, "waiting": 0, "needs_attention": 0}
+    assert running.client.get("/healthz").json() == {"status": "ok", **counts}
 
 
 def test_a_mail_server_that_hangs_delays_nobody(serve: Callable[..., Running]) -> None:
@@ -256,7 +257,7 @@ def test_mail_goes_out_by_smtp_right_after_acceptance(serve: Callable[..., Runni
         running = serve(MAIL_URL=sink.url, MAIL_TO="desk@example.org", MAIL_FROM="noreply@example.org")
         running.post()
         wait_until(lambda: len(sink.taken) == 2)
-    assert sink.envelopes[0] == ("noreply@example.org", ["desk@example.org"])
+    assert ("noreply@example.org", ["desk@example.org"]) in sink.envelopes
 
 
 def test_the_log_holds_nothing_personal(running: Running, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from tests.receiver.conftest import GOOD, Running
 from tests.receiver.sample_files import PDF, padded
 
 MEGABYTE = 1024 * 1024
-HEAD = b"POST /en/apply/ HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+HEAD = b"POST /en/apply/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from receiver import mail
 from receiver.contract import Contract
 from receiver.outbox import DueMail, PermanentError
+from receiver.post import Post, new_message_id
 from receiver.records import FileEntry, Submission
 
 NOW = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
@@ -44,9 +45,13 @@ def composed(
     contract: Contract, kind: str = "team", files: list[FileEntry] | None = None, **changes: Any
 ) -> EmailMessage:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, {**ANSWERS, **changes})
-    post = mail.Post(contract, "from@example.org", "team@example.org")
+    post = Post(contract, "from@example.org", "team@example.org")
     due = DueMail(1, kind, "<1@example.org>", 1, NOW, submission)
-    made = mail.compose(post, due, files or [])
+    made = (
+        mail.team_mail(post, due, submission, files or [])
+        if kind == "team"
+        else mail.confirmation(post, due, submission, mail.visitor_address(contract, submission))
+    )
     return message_from_bytes(made.message.as_bytes(), policy=policy.default)
 
 
@@ -77,7 +82,8 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
 def test_the_team_reads_doubts_after_the_first_lines(contract: Contract) -> None:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, ANSWERS, "trap,fast")
     due = DueMail(1, "team", "<1@example.org>", 1, NOW, submission)
-    text = mail.compose(mail.Post(contract, "from@example.org", "team@example.org"), due, []).message.get_content()
+    made = mail.team_mail(Post(contract, "from@example.org", "team@example.org"), due, submission, [])
+    text = made.message.get_content()
     assert "\n\nmail.doubtful fr trap, fast\n" in text.replace("\r\n", "\n")
     assert "mail.doubtful" not in body(composed(contract))
 
@@ -152,6 +158,6 @@ def test_answers_of_a_form_that_changed_are_not_dropped(contract: Contract) -> N
 
 
 def test_message_ids_are_random_and_of_the_senders_domain() -> None:
-    first, second = (mail.new_message_id("from@example.org") for _ in range(2))
+    first, second = (new_message_id("from@example.org") for _ in range(2))
     assert first != second
     assert first.endswith("@example.org>")

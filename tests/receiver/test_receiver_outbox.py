@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from receiver import mail, outbox, settings
+from receiver import delivery, outbox, settings
 from receiver.contract import Contract
 from receiver.outbox import DueMail, Outcome
+from receiver.post import Post
 from receiver.records import Mail, MailState, NewSubmission
 from receiver.store import Store
+from receiver.transport import transport
 from receiver.values import SmtpMail
 from receiver.worker import Worker
 from tests.receiver.conftest import Clock
@@ -25,8 +27,8 @@ OpenSink = Callable[..., Any]
 
 
 @pytest.fixture
-def timed(tmp_path: Path, clock: Clock) -> Any:
-    with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
+def timed(any_url: str, clock: Clock) -> Any:
+    with closing(Store(any_url, clock)) as store:
         yield store
 
 
@@ -38,7 +40,8 @@ def accept(store: Store, kinds: Sequence[str] = ("team",), key: str = "key") -> 
 
 def send(store: Store, contract: Contract, clock: Clock, url: str) -> list[Outcome]:
     target = settings.read({"MAIL_URL": url}).mail
-    deliver = mail.deliverer(mail.Post(contract, "from@example.org", "team@example.org"), store, mail.transport(target))
+    post = Post(contract, "from@example.org", "team@example.org")
+    deliver = delivery.deliverer(post, store, transport(target))
     return list(outbox.send_due(store, deliver, clock))
 
 

@@ -189,7 +189,7 @@ def caretaker(store: Store, contract: Contract, clock: Clock) -> Caretaker:
     def purge(now: datetime) -> retention.Purged:
         return retention.purge(store, contract, now)
 
-    return Caretaker(store, purge, clock)
+    return Caretaker(store, purge, lambda _: None, clock)
 
 
 def test_the_caretaker_purges_once_a_day(timed: Store, contract: Contract, clock: Clock) -> None:

@@ -92,7 +92,7 @@ def test_nothing_outside_the_site_is_served(serve: Callable[..., Running], tmp_p
     running = serve(SITE_DIR=str(site))
     # By hand: a client library would tidy the path up first.
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"secret" not in answer

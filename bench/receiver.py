@@ -1,0 +1,239 @@
+"""What the receiver costs, as ratios measured in one run: `python -m bench.receiver [--json FILE]` (`make bench`).
+
+The two sides of a ratio take turns (A B A B …) against receivers that both stay up, so that what else the machine does
+meets both. Each figure is the median of the ratios of the turns; spread is the smallest and the largest of them.
+Non-durable is a copy of the receiver in which one word is changed: SQLite's `synchronous` is OFF instead of FULL.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+from bench import uploads
+from receiver import sealing
+from tests.receiver import fixture_site
+from tests.receiver.mail_sink import free_port
+from tests.receiver.process import ROOT, Receiver, environment, serving
+
+TURNS = 5
+SECONDS = 2.5
+"""How long one side of one turn lasts."""
+CLIENTS = 16
+STALLED = 100
+UPLOADS = 50
+PART_OF_CAPACITY = 0.4
+"""Share of what the receiver can take that is offered when delay or mail is measured, not capacity."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table. `least`, `most`: the goal."""
+
+    name: str
+    value: float
+    spread: tuple[float, float]
+    least: float
+    most: float
+    details: str
+
+    @property
+    def met(self) -> bool:
+        """Say whether the goal is met."""
+        return self.least <= self.value <= self.most
+
+    @property
+    def goal(self) -> str:
+        """Return the goal as one reads it."""
+        if self.least and self.most != INFINITE:
+            return f"{self.least:g} to {self.most:g}"
+        return f"at least {self.least:g}" if self.least else f"at most {self.most:g}"
+
+
+INFINITE = float("inf")
+Side = Callable[[], dict[str, float]]
+
+
+class Bench:
+    """Starts receivers in folders of their own below one folder."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._site = uploads.site_for_large_files(fixture_site.make(folder / "site"))
+
+    def receiver(self, name: str, **settings: str) -> Receiver:
+        """Start one; it is killed at the end."""
+        own = self._folder / name
+        own.mkdir()
+        return self._stack.enter_context(serving(environment(self._site, own, **settings), own / "log"))
+
+    def forgetful_copy(self) -> Path:
+        """Copy the receiver with one word changed and return the folder to import it from."""
+        copy = self._folder / "forgetful"
+        shutil.copytree(ROOT / "receiver", copy / "receiver", ignore=shutil.ignore_patterns("__pycache__"))
+        path = copy / "receiver/database.py"
+        text = path.read_text("utf-8")
+        assert text.count("PRAGMA synchronous = FULL") == 1
+        path.write_text(text.replace("PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF"), "utf-8")
+        return copy
+
+
+def load(receiver: Receiver, rate: float = 0, stalled: int = 0, seconds: float = SECONDS) -> dict[str, float]:
+    """Run the clients, in their own process."""
+    given = [receiver.port, seconds, CLIENTS, rate, stalled]
+    command = [sys.executable, "-m", "bench.load", *map(str, given)]
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=120, check=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def in_turns(one: Side, other: Side) -> list[tuple[dict[str, float], dict[str, float]]]:
+    """Measure both sides again and again; which one begins changes."""
+    pairs = []
+    for turn in range(TURNS):
+        if turn % 2:
+            second, first = other(), one()
+        else:
+            first, second = one(), other()
+        pairs.append((first, second))
+    return pairs
+
+
+def figure(
+    name: str,
+    pairs: Sequence[tuple[dict[str, float], dict[str, float]]],
+    key: str,
+    least: float = 0,
+    most: float = INFINITE,
+) -> Figure:
+    """Return the ratio first / second."""
+    ratios = sorted(first[key] / second[key] for first, second in pairs)
+    scale, unit = (1, "/s") if key == "rate" else (1000, " ms")
+    sides = [median(pair[side][key] for pair in pairs) * scale for side in (0, 1)]
+    return Figure(
+        name, median(ratios), (ratios[0], ratios[-1]), least, most, f"{sides[0]:.1f}{unit} / {sides[1]:.1f}{unit}"
+    )
+
+
+def durability(bench: Bench) -> Iterator[Figure]:
+    """What waiting for the disk costs."""
+    durable = bench.receiver("durable")
+    forgetful = bench.receiver("non-durable", PYTHONPATH=str(bench.forgetful_copy()))
+    for each in (durable, forgetful):
+        load(each, seconds=1)
+    pairs = in_turns(lambda: load(durable), lambda: load(forgetful))
+    yield figure("durable / non-durable accept", pairs, "rate", least=0.5)
+
+
+def mail_trouble(bench: Bench) -> Iterator[Figure]:
+    """What a mail server that is down costs those who post (P4)."""
+    port = free_port()
+    down = bench.receiver("down", MAIL_URL="smtp://127.0.0.1:1?tls=none")
+    up = bench.receiver("up", MAIL_URL=f"smtp://127.0.0.1:{port}?tls=none")
+    with mail_server(port):
+        offered = PART_OF_CAPACITY * min(load(each)["rate"] for each in (down, up))
+        pairs = in_turns(lambda: load(down, offered), lambda: load(up, offered))
+        yield figure(f"accept rate, mail down / up ({offered:.0f}/s offered)", pairs, "rate", 0.95, 1.05)
+        full = in_turns(lambda: load(down), lambda: load(up))
+        yield figure("  the same, as many as it takes (no goal)", full, "rate")
+
+
+@contextmanager
+def mail_server(port: int) -> Iterator[None]:
+    """A mail server in its own process."""
+    command = [sys.executable, "-m", "bench.sink", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert process.stdout
+        assert process.stdout.readline()
+        yield
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def stalled_clients(bench: Bench) -> Iterator[Figure]:
+    """What clients that stop in the middle cost the others."""
+    receiver = bench.receiver("stalled")
+    offered = PART_OF_CAPACITY * load(receiver)["rate"]
+    pairs = in_turns(lambda: load(receiver, offered, STALLED), lambda: load(receiver, offered))
+    yield figure(f"p99 accept, {STALLED} stalled clients / none", pairs, "p99", most=1.5)
+
+
+def memory(bench: Bench) -> Iterator[Figure]:
+    """What a large upload costs while many come at once."""
+    _, recipient = sealing.new_identity()
+    receiver = bench.receiver("uploads", AGE_RECIPIENTS=recipient, BODY_GRACE_SECONDS="120")
+    each, statuses = uploads.growth(receiver.pid, receiver.port, UPLOADS)
+    accepted = statuses.count(303)
+    name = f"MB per 10 MB upload, {UPLOADS} at once, encrypted"
+    yield Figure(name, each, (each, each), 0, 1.2, f"{accepted} of {UPLOADS} accepted")
+
+
+PARTS = (durability, mail_trouble, stalled_clients, memory)
+
+
+def measured() -> list[Figure]:
+    """Run everything."""
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="mieux-bench-") as folder:
+        for part in PARTS:
+            # Only the receivers of one part are up at the same time.
+            own = Path(folder) / part.__name__
+            own.mkdir()
+            with ExitStack() as stack:
+                figures += part(Bench(own, stack))
+    return figures
+
+
+def machine() -> dict[str, str]:
+    """Return what a reader needs to judge the figures."""
+    names = ("uvicorn", "starlette", "sqlalchemy")
+    return {
+        "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
+        "load before": f"{os.getloadavg()[0]:.2f}",
+        "versions": ", ".join(
+            [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+            + [f"{name} {version(name)}" for name in names]
+        ),
+        "runs": f"{TURNS} turns of {SECONDS:g} s, {CLIENTS} clients",
+    }
+
+
+def table(facts: dict[str, str], figures: Sequence[Figure]) -> str:
+    """Return the table as text."""
+    lines = [f"{name}: {value}" for name, value in facts.items()]
+    lines.append(f"\n{'figure':<52} {'median':>7}  {'spread':<13} {'goal':<14} {'met':<4} sides")
+    for each in figures:
+        spread = f"{each.spread[0]:.2f}-{each.spread[1]:.2f}"
+        goal, met = ("-", "-") if each.most == INFINITE and not each.least else (each.goal, "yes" if each.met else "NO")
+        lines.append(f"{each.name:<52} {each.value:>7.2f}  {spread:<13} {goal:<14} {met:<4} {each.details}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, print one table, write the figures into a file when one is named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures into this file")
+    options = parser.parse_args()
+    facts, figures = machine(), measured()
+    print(table(facts, figures))
+    if options.json:
+        written = [{**asdict(each), "most": None if each.most == INFINITE else each.most} for each in figures]
+        options.json.write_text(json.dumps({**facts, "figures": written}, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()

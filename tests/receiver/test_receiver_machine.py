@@ -1,0 +1,177 @@
+"""P1, P2, P3 in any order of things: Hypothesis submits, repeats, contradicts, kills, turns the clock, sends mail.
+
+A kill leaves the store as it is, without closing it, and opens another one on the same file; in the middle of a write
+it happens to a forked process, by a failpoint.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+
+from receiver import failpoints, outbox, schema
+from receiver.files import AcceptedFile
+from receiver.outbox import DueMail, TemporaryError
+from receiver.records import Mail, NewSubmission
+from receiver.store import ConflictError, Store
+from tests.receiver.conftest import Clock
+
+# The forked process only writes and dies.
+pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+KINDS = ("team", "confirmation")
+PLACES = ("accept-before-insert", "write-before-commit", "write-after-commit")
+FILE = AcceptedFile("cv.pdf", b"content", "application/pdf", "0" * 64)
+
+
+def submission(key: str, payload: str) -> NewSubmission:
+    mails = [Mail(kind, f"<{os.urandom(8).hex()}@example.org>", "awa@example.com") for kind in KINDS]
+    return NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": FILE}, mails)
+
+
+class Receiving(RuleBasedStateMachine):
+    """What the visitors and the mail server know, against what is stored."""
+
+    keys = Bundle("keys")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="mieux-machine-"))
+        self.url = f"sqlite:///{self.folder}/test.db"
+        schema.create(self.url)
+        self.clock = Clock()
+        self.abandoned: list[Store] = []
+        self.store = self._opened()
+        self.numbers = 0
+        self.promised: dict[str, tuple[str, str]] = {}
+        """Key: payload and reference of what was acknowledged."""
+        self.unanswered: dict[str, str] = {}
+        """Key: payload of what was sent and perhaps stored."""
+        self.taken: Counter[str] = Counter()
+        self.mail_is_up = True
+        self.excused: set[str] = set()
+        """Message-IDs that were handed over when the process died: they may come again."""
+
+    def _opened(self) -> Store:
+        return Store(self.url, self.clock)
+
+    def teardown(self) -> None:
+        for store in (*self.abandoned, self.store):
+            store.close()
+        shutil.rmtree(self.folder)
+
+    @rule(target=keys, payload=st.sampled_from("ab"))
+    def submit(self, payload: str) -> str:
+        self.numbers += 1
+        key = f"key{self.numbers}"
+        self._acknowledged(key, payload, self.store.accept(submission(key, payload)))
+        return key
+
+    @rule(key=keys)
+    def submit_again(self, key: str) -> None:
+        payload = self._payload(key)
+        self._acknowledged(key, payload, self.store.accept(submission(key, payload)))
+
+    @rule(key=keys)
+    def submit_something_else_under_a_used_key(self, key: str) -> None:
+        if key in self.promised:
+            with pytest.raises(ConflictError):
+                self.store.accept(submission(key, f"not {self._payload(key)}"))
+
+    def _payload(self, key: str) -> str:
+        return self.promised[key][0] if key in self.promised else self.unanswered[key]
+
+    def _acknowledged(self, key: str, payload: str, reference: str) -> None:
+        assert self.promised.setdefault(key, (payload, reference)) == (payload, reference)
+        self.unanswered.pop(key, None)
+
+    @rule()
+    def die(self) -> None:
+        self.abandoned.append(self.store)
+        self.store = self._opened()
+
+    @rule(target=keys, place=st.sampled_from(PLACES), payload=st.sampled_from("ab"))
+    def submit_and_die(self, place: str, payload: str) -> str:
+        self.numbers += 1
+        key = f"key{self.numbers}"
+        child = os.fork()
+        if child == 0:
+            self._die_while_accepting(place, submission(key, payload))
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        self.unanswered[key] = payload
+        return key
+
+    def _die_while_accepting(self, place: str, new: NewSubmission) -> None:
+        """Open a store of its own: connections and threads do not survive a fork."""
+        try:
+            failpoints.arm(place)
+            self._opened().accept(new)
+        finally:
+            os._exit(1)
+
+    @rule(up=st.booleans())
+    def mail_server(self, up: bool) -> None:
+        self.mail_is_up = up
+
+    @rule()
+    def send(self) -> None:
+        list(outbox.send_due(self.store, self._deliver, self.clock))
+
+    def _deliver(self, due: DueMail) -> None:
+        if not self.mail_is_up:
+            raise TemporaryError("down")
+        self.taken[due.message_id] += 1
+
+    @rule()
+    def die_after_handing_a_mail_over(self) -> None:
+        def deliver(due: DueMail) -> None:
+            self._deliver(due)
+            self.excused.add(due.message_id)
+            raise KeyboardInterrupt
+
+        try:
+            list(outbox.send_due(self.store, deliver, self.clock))
+        except KeyboardInterrupt:
+            self.die()
+
+    @rule(minutes=st.sampled_from((1, 6, 20, 300, 60 * 24)))
+    def turn_the_clock(self, minutes: int) -> None:
+        self.clock.turn(minutes=minutes)
+
+    @invariant()
+    def what_was_promised_is_stored_and_nothing_twice(self) -> None:
+        stored = {each.reference: each for each, _ in self.store.inbox()}
+        for key, (payload, reference) in self.promised.items():
+            assert stored[reference].answers == {"payload": payload}, key
+            assert [file.content for file in self.store.files_of(stored[reference])] == [FILE.content]
+        assert len({reference for _, reference in self.promised.values()}) == len(self.promised)
+        assert len(self.promised) <= len(stored) <= len(self.promised) + len(self.unanswered)
+
+    @invariant()
+    def every_mail_is_there_and_none_is_sent_twice(self) -> None:
+        with self.store.reading() as connection:
+            rows = connection.exec_driver_sql("SELECT submission_id, kind, message_id, state FROM outbox").all()
+        by_submission: dict[int, list[str]] = {}
+        for submission_id, kind, message_id, state in rows:
+            by_submission.setdefault(submission_id, []).append(kind)
+            assert state in ("sent", "waiting", "needs_attention")
+            assert state != "sent" or self.taken[message_id]
+        assert all(sorted(kinds) == sorted(KINDS) for kinds in by_submission.values())
+        assert len(by_submission) == self.store.count()
+        assert all(times == 1 or one in self.excused for one, times in self.taken.items())
+        assert self.taken.keys() <= {row[2] for row in rows}
+
+
+Receiving.TestCase.settings = settings(
+    max_examples=int(os.environ.get("MACHINE_RUNS", "25")),
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+test_in_any_order_nothing_is_lost = Receiving.TestCase
