@@ -29,7 +29,7 @@ def _nameless_to_others(settings: Settings) -> bool:
 
 
 def _dies_before_others(settings: Settings) -> bool:
-    return _open_to_others(settings) and bool(settings.failpoint)
+    return bool(settings.failpoint) and (_open_to_others(settings) or not all(map(is_loopback, settings.allowed_hosts)))
 
 
 def _open_to_others(settings: Settings) -> bool:
@@ -59,6 +59,16 @@ def _is_published(path: Path | None, settings: Settings) -> bool:
     return path is not None and path.resolve().is_relative_to(settings.site_dir.resolve())
 
 
+def _database_is_open(settings: Settings) -> bool:
+    """Its own file made readable for everybody, in a folder that everybody may enter."""
+    file = settings.database_file
+    return file is not None and file.exists() and bool(_for_everybody(file, 0o6) and _for_everybody(file.parent, 0o1))
+
+
+def _for_everybody(path: Path, bits: int) -> int:
+    return path.stat().st_mode & bits
+
+
 def _more_posts_than_connections(settings: Settings) -> bool:
     return settings.max_posts > settings.max_connections
 
@@ -73,11 +83,14 @@ CONTRADICTIONS: Mapping[Callable[[Settings], bool], str] = {
     "use a scanner on this one.",
     _nameless_to_others: "ALLOWED_HOSTS is empty although HOST is open to other machines: "
     "write the names under which visitors come.",
-    _dies_before_others: "FAILPOINT is for tests only, and HOST is open to other machines: take it away.",
+    _dies_before_others: "FAILPOINT is for tests only, and HOST or ALLOWED_HOSTS is open to other machines: "
+    "take it away.",
     _trusts_everybody: "TRUSTED_PROXIES believes everybody, so that visitors choose their own address: "
     "write the addresses of your proxies.",
     _database_is_published: "DATABASE_URL lies inside SITE_DIR, where everybody could fetch it: move it outside.",
     _mail_is_published: "MAIL_URL lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
+    _database_is_open: "DATABASE_URL names a file that every user of this machine can read: take that right away "
+    "(chmod 600).",
     _more_posts_than_connections: "MAX_POSTS is above MAX_CONNECTIONS: each post needs a connection of its own.",
     _less_room_than_a_post: "MIN_FREE_MB is smaller than MAX_UPLOAD_MB, one post would not fit: "
     "make it at least as large, or 0 to look at no disk.",

@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from tqdm import tqdm
@@ -56,8 +57,8 @@ def _add_export(commands: Commands) -> None:
 def _add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--form", metavar="ID", default="", help="only this form")
     parser.add_argument("--state", choices=inbox.STATES, action="append", default=[], help="only this state (or these)")
-    parser.add_argument("--since", metavar="DATE", type=date.fromisoformat, help="received on this UTC day or later")
-    parser.add_argument("--until", metavar="DATE", type=date.fromisoformat, help="received on this UTC day or before")
+    parser.add_argument("--since", metavar="DATE", type=_day, help="received on this UTC day or later")
+    parser.add_argument("--until", metavar="DATE", type=_day, help="received on this UTC day or before")
     parser.add_argument("--attention", action="store_true", help="only with doubts, or mail that needs attention")
 
 
@@ -66,13 +67,34 @@ def _add_identity(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--identity", metavar="FILE", type=Path, action="append", default=[], help=text)
 
 
-def _filters(options: argparse.Namespace, references: Sequence[str] = ()) -> Filters:
+def _day(text: str) -> date:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 (a day has no offset)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: expected such as 2026-01-31") from None
+
+
+def _filters(
+    configured: Settings, store: Store, options: argparse.Namespace, references: Sequence[str] = ()
+) -> Filters:
+    """Return what was asked for. Raises OperatorError when nothing could ever match."""
+    if options.since and options.until and options.since > options.until:
+        raise OperatorError(f"--since {options.since} is after --until {options.until}.")
+    if options.form and options.form not in (known := _forms(configured, store)):
+        raise OperatorError(f"There is no form {options.form!r}, only {', '.join(known)}.")
     return Filters(options.form, options.state, options.since, options.until, options.attention, references)
+
+
+def _forms(configured: Settings, store: Store) -> list[str]:
+    """Return the forms of the site and those of which there are submissions."""
+    with suppress(ContractError):
+        return sorted({*contracts.load(configured.site_dir).forms, *inbox.forms(store)})
+    return inbox.forms(store)
 
 
 def _inbox(configured: Settings, options: argparse.Namespace) -> None:
     with terminal.opened(configured) as store:
-        terminal.print_lines(map(reading.inbox_line, inbox.entries(store, _filters(options))))
+        terminal.print_lines(map(reading.inbox_line, inbox.entries(store, _filters(configured, store, options))))
 
 
 def _show(configured: Settings, options: argparse.Namespace) -> None:
@@ -126,7 +148,7 @@ def _write_export(
     target: Path = options.to
     export.check_target(target, configured.site_dir, force=options.force)
     export.check_spares(target, configured.database_file, options.identity)
-    ids = _wanted(store, options)
+    ids = _wanted(configured, store, options)
     contract = _contract_if_any(configured)
     with (
         terminal.explained(f"The export cannot be written to {target}"),
@@ -141,11 +163,11 @@ def _write_export(
         print(f"{plan.sealed} of them are sealed and without answers: --identity FILE opens them.", file=sys.stderr)
 
 
-def _wanted(store: Store, options: argparse.Namespace) -> Sequence[int]:
+def _wanted(configured: Settings, store: Store, options: argparse.Namespace) -> Sequence[int]:
     unknown = inbox.unknown(store, options.references)
     if unknown:
         raise OperatorError(_no_such(unknown))
-    ids = export.numbers(store, _filters(options, options.references))
+    ids = export.numbers(store, _filters(configured, store, options, options.references))
     if not ids:
         raise OperatorError("There is no such submission: nothing is written.")
     return ids

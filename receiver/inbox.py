@@ -54,6 +54,12 @@ def entries(store: Store, filters: Filters) -> Iterator[Entry]:
     yield from _paged(store, wanted, _with_mails)
 
 
+def forms(store: Store) -> list[str]:
+    """Return the forms of which there are submissions. Raises StoreError."""
+    with store.reading() as connection:
+        return list(connection.execute(select(submissions.c.form).distinct().order_by(submissions.c.form)).scalars())
+
+
 def ids(store: Store, filters: Filters) -> Iterator[int]:
     """Yield the numbers of the wanted submissions in the order they came. Raises StoreError."""
     wanted = select(submissions.c.id).where(*_conditions(filters))

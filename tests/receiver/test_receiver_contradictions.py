@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ REFUSED = [
     ("ALLOWED_HOSTS", {"HOST": "::"}),
     ("ALLOWED_HOSTS", {"HOST": "192.0.2.1"}),
     ("FAILPOINT", {"HOST": "0.0.0.0", "ALLOWED_HOSTS": "mieux.example.org", "FAILPOINT": "accept-before-answer"}),
+    ("FAILPOINT", {"ALLOWED_HOSTS": "localhost,mieux.example.org", "FAILPOINT": "accept-before-answer"}),
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "*"}),
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1, *"}),
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1,0.0.0.0/0"}),
@@ -86,6 +88,23 @@ def test_the_site_publishes_neither_database_nor_mails(make_settings: Make, site
 
 def test_a_name_that_only_begins_like_the_site_is_outside(make_settings: Make, site_dir: Path) -> None:
     contradictions.refuse(make_settings(DATABASE_URL=f"sqlite:///{site_dir}-var/mieux.db"))
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "refused"),
+    [(0o600, 0o755, False), (0o640, 0o755, False), (0o644, 0o755, True), (0o602, 0o711, True), (0o644, 0o700, False)],
+)
+def test_a_database_that_everybody_can_read(
+    make_settings: Make, tmp_path: Path, file: int, folder: int, refused: bool
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mieux.db").touch()
+    (own / "mieux.db").chmod(file)
+    own.chmod(folder)
+    made = make_settings(DATABASE_URL=f"sqlite:///{own}/mieux.db")
+    with pytest.raises(SettingError, match=r"^DATABASE_URL ") if refused else nullcontext():
+        contradictions.refuse(made)
 
 
 def test_serve_refuses_before_anything_is_opened(site_dir: Path, tmp_path: Path) -> None:

@@ -149,10 +149,26 @@ def test_inbox_takes_filters(environment: dict[str, str], reference: str, option
     assert (done.returncode, reference in done.stdout) == (0, shown)
 
 
-def test_a_day_that_does_not_exist(environment: dict[str, str]) -> None:
-    done = command(environment, "inbox", "--since", "2026-02-30")
+@pytest.mark.parametrize("day", ["2026-02-30", "20260101", "yesterday", "31.01.2026"])
+def test_a_day_that_does_not_exist(environment: dict[str, str], day: str) -> None:
+    done = command(environment, "inbox", "--since", day)
     assert done.returncode == 2
-    assert "--since" in done.stderr
+    assert done.stderr.endswith(f"argument --since: {day!r} is no day: expected such as 2026-01-31\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--form", "experts"], "There is no form 'experts', only by_email, closed, expert, simple."),
+        (["--since", "2026-01-02", "--until", "2026-01-01"], "--since 2026-01-02 is after --until 2026-01-01."),
+    ],
+)
+def test_filters_that_nothing_can_match(
+    environment: dict[str, str], reference: str, options: list[str], sentence: str
+) -> None:
+    assert reference
+    done = command(environment, "inbox", *options)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
 
 
 class Sealed:
