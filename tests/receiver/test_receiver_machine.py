@@ -4,15 +4,17 @@ A kill leaves the store as it is, without closing it, and opens another one on t
 it happens to a forked process, by a failpoint.
 """
 
+import atexit
 import os
 import shutil
 import signal
 import tempfile
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
@@ -27,12 +29,21 @@ from tests.receiver.conftest import Clock
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 KINDS = ("team", "confirmation")
 PLACES = ("accept-before-insert", "write-before-commit", "write-after-commit")
+MINUTES = st.sampled_from((0, 1, 20, 300, 60 * 24))
 FILE = AcceptedFile("cv.pdf", b"content", "application/pdf", "0" * 64)
 
 
 def submission(key: str, payload: str) -> NewSubmission:
     mails = [Mail(kind, f"<{os.urandom(8).hex()}@example.org>", "awa@example.com") for kind in KINDS]
     return NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": FILE}, mails)
+
+
+@cache
+def empty_database() -> Path:
+    file = Path(tempfile.mkdtemp(prefix="mieux-machine-")) / "empty.db"
+    schema.create(f"sqlite:///{file}")
+    atexit.register(shutil.rmtree, file.parent)
+    return file
 
 
 class Receiving(RuleBasedStateMachine):
@@ -44,7 +55,7 @@ class Receiving(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="mieux-machine-"))
         self.url = f"sqlite:///{self.folder}/test.db"
-        schema.create(self.url)
+        shutil.copy(empty_database(), self.folder / "test.db")
         self.clock = Clock()
         self.abandoned: list[Store] = []
         self.store = self._opened()
@@ -54,7 +65,6 @@ class Receiving(RuleBasedStateMachine):
         self.unanswered: dict[str, str] = {}
         """Key: payload of what was sent and perhaps stored."""
         self.taken: Counter[str] = Counter()
-        self.mail = "up"
         self.excused: set[str] = set()
         """Message-IDs that were handed over when the process died: they may come again."""
 
@@ -115,34 +125,31 @@ class Receiving(RuleBasedStateMachine):
         finally:
             os._exit(1)
 
-    @rule(state=st.sampled_from(("up", "up", "down", "refusing")))
-    def mail_server(self, state: str) -> None:
-        self.mail = state
+    @rule(server=st.sampled_from(("up", "up", "down", "refusing")), minutes=MINUTES)
+    def send(self, server: str, minutes: int) -> None:
+        self.clock.turn(minutes=minutes)
 
-    @rule()
-    def send(self) -> None:
-        list(outbox.send_due(self.store, self._deliver, self.clock))
-
-    def _deliver(self, due: DueMail) -> None:
-        if self.mail != "up":
-            raise TemporaryError("down") if self.mail == "down" else PermanentError("refused")
-        self.taken[due.message_id] += 1
-
-    @rule()
-    def die_after_handing_a_mail_over(self) -> None:
         def deliver(due: DueMail) -> None:
-            self._deliver(due)
-            self.excused.add(due.message_id)
+            if server != "up":
+                raise TemporaryError("down") if server == "down" else PermanentError("refused")
+            self.taken[due.message_id] += 1
+
+        list(outbox.send_due(self.store, deliver, self.clock))
+
+    @rule(minutes=MINUTES, handed_over=st.booleans())
+    def die_while_sending(self, minutes: int, handed_over: bool) -> None:
+        self.clock.turn(minutes=minutes)
+
+        def deliver(due: DueMail) -> None:
+            if handed_over:
+                self.taken[due.message_id] += 1
+                self.excused.add(due.message_id)
             raise KeyboardInterrupt
 
         try:
             list(outbox.send_due(self.store, deliver, self.clock))
         except KeyboardInterrupt:
             self.die()
-
-    @rule(minutes=st.sampled_from((1, 6, 20, 300, 60 * 24)))
-    def turn_the_clock(self, minutes: int) -> None:
-        self.clock.turn(minutes=minutes)
 
     @invariant()
     def what_was_promised_is_stored_and_nothing_twice(self) -> None:
@@ -169,9 +176,11 @@ class Receiving(RuleBasedStateMachine):
 
 
 Receiving.TestCase.settings = settings(
-    max_examples=int(os.environ.get("MACHINE_RUNS", "25")),
-    stateful_step_count=25,
+    max_examples=int(os.environ.get("MACHINE_RUNS", "60")),
+    stateful_step_count=20,
     deadline=None,
+    # To shrink what failed would take minutes of waiting for the disk; the steps are few.
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
 test_in_any_order_nothing_is_lost = Receiving.TestCase
