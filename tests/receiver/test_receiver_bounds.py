@@ -1,11 +1,16 @@
 """Places, memory and threads that are lent while posts come in."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack
 
 import anyio
+import httpx
 import pytest
 
-from receiver.bounds import LEAST_SHARE, Budget, FullError, Places
+from receiver.bounds import LEAST_SHARE, THREADS, Budget, FullError, Places
+from tests.receiver.conftest import Running
+from tests.receiver.waiting import wait_until
 
 
 def test_a_quarter_of_the_places_is_the_most_for_one_address() -> None:
@@ -71,3 +76,20 @@ def test_memory_comes_back_from_who_was_cut_off() -> None:
                 pass
 
     anyio.run(run)
+
+
+def test_posts_that_wait_for_the_database_leave_threads_for_pages(running: Running) -> None:
+    posts = [{"name": f"Awa {number}"} for number in range(THREADS + 20)]
+
+    def post(number: int) -> int:
+        # Each from an address of its own: one alone may not have so many places.
+        headers = {"X-Forwarded-For": f"192.0.2.{number}"}
+        return running.client.post("/en/simple/", data=posts[number], headers=headers).status_code
+
+    with ThreadPoolExecutor(len(posts)) as visitors:
+        with running.store.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM moments")
+            answers = [visitors.submit(post, number) for number in range(len(posts))]
+            wait_until(lambda: sum("worker" in thread.name for thread in threading.enumerate()) >= THREADS)
+            assert httpx.get(f"http://127.0.0.1:{running.port}/en/apply/", timeout=5).status_code == 200
+        assert {answer.result() for answer in answers} == {303}

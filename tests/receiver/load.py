@@ -1,0 +1,166 @@
+"""Many large uploads at once to a receiver in a process of its own, and what that process needs for them."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.receiver import fixture_site
+from tests.receiver.conftest import GOOD, environment_for
+from tests.receiver.sample_files import PDF
+
+ROOT = Path(__file__).parents[2]
+MEGABYTE = 1024 * 1024
+CANARY = b"canary in an upload\n"
+LARGEST = 10 * MEGABYTE
+HELD_BACK = 100
+"""Last bytes of each upload, sent when all the rest of all uploads has been sent."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A running receiver."""
+
+    pid: int
+    port: int
+
+    def peak(self) -> int:
+        """Return the most memory it ever held (VmHWM), in bytes."""
+        found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
+        assert found
+        return int(found[1]) * 1024
+
+    def open_files(self) -> Iterator[Path]:
+        """Yield the files it has open, those without a name included."""
+        for entry in Path(f"/proc/{self.pid}/fd").iterdir():
+            if entry.is_file():
+                yield entry
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What so many uploads side by side needed, in bytes: `held` while all were open, `peak` in the end."""
+
+    statuses: list[int]
+    before: int
+    held: int
+    peak: int
+
+    @property
+    def per_upload(self) -> float:
+        """Return by how much each upload that is under way lets memory grow."""
+        return (self.held - self.before) / len(self.statuses)
+
+
+def measure(process: Process, count: int, look: Callable[[], None] = lambda: None) -> Measured:
+    """Post so many uploads of 10 MB side by side; `look` is called while all of them are open."""
+    before, held = process.peak(), []
+
+    def look_and_measure() -> None:
+        held.append(process.peak())
+        look()
+
+    statuses = upload_at_once(process.port, count, look=look_and_measure)
+    return Measured(statuses, before, held[0], process.peak())
+
+
+def large_site(folder: Path) -> Path:
+    """Write the tests' site with a form that takes a file of 10 MB, and return it."""
+    site = fixture_site.make(folder)
+    facts = fixture_site.contract()
+    for field in facts["forms"]["expert"]["fields"]:
+        if field["kind"] == "file":
+            field["max_bytes"] = LARGEST
+    (site / "forms.json").write_text(json.dumps(facts), "utf-8")
+    return site
+
+
+@contextmanager
+def running(folder: Path, **settings: str) -> Iterator[Process]:
+    """Start a receiver that keeps everything, temporary files too, in a folder; stop it with SIGTERM."""
+    (folder / "tmp").mkdir()
+    environment = {
+        **os.environ,
+        **environment_for(large_site(folder / "site"), folder),
+        "PORT": "0",
+        "TMPDIR": str(folder / "tmp"),
+        "MIN_FILL_SECONDS": "0",
+        **settings,
+    }
+    command = [sys.executable, "-m", "receiver", "serve"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as started:
+        try:
+            found = re.search(r":(\d+)/$", started.stdout.readline())
+            yield Process(started.pid, int(found[1]))
+        finally:
+            started.terminate()
+            started.wait(60)
+
+
+def upload(number: int, size: int = LARGEST) -> bytes:
+    """Return the body of a good post with a PDF of so many bytes, different for each number."""
+    values = {**GOOD, "given_name": f"Awa {number}", "topics": "a"}
+    fields = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{values[name]}\r\n' for name in values
+    )
+    disposition = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="canary.pdf"\r\n\r\n'
+    filling = (CANARY * (size // len(CANARY) + 1))[: size - len(PDF)]
+    return fields.encode() + disposition + PDF[:9] + filling + PDF[9:] + b"\r\n--x--\r\n"
+
+
+def upload_at_once(port: int, count: int, size: int = LARGEST, look: Callable[[], None] = lambda: None) -> list[int]:
+    """Post so many uploads side by side and return the status of each answer.
+
+    `look` is called when all of them are open and almost complete.
+    """
+    return asyncio.run(_upload_at_once(port, count, size, look))
+
+
+async def _upload_at_once(port: int, count: int, size: int, look: Callable[[], None]) -> list[int]:
+    sent, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def one(number: int) -> int:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        body = upload(number, size)
+        writer.write(head(len(body), **{"X-Forwarded-For": f"192.0.2.{number % 250}"}))
+        await _send_slowly(writer, body[:-HELD_BACK])
+        sent.release()
+        await go_on.wait()
+        writer.write(body[-HELD_BACK:])
+        status = int((await reader.readline()).split()[1])
+        writer.close()
+        return status
+
+    posts = [asyncio.create_task(one(number)) for number in range(count)]
+    for _ in range(count):
+        await sent.acquire()
+    await asyncio.to_thread(look)
+    go_on.set()
+    return list(await asyncio.gather(*posts))
+
+
+async def _send_slowly(writer: asyncio.StreamWriter, body: bytes) -> None:
+    """Send in turns with the others, so that all grow side by side."""
+    for start in range(0, len(body), 64 * 1024):
+        writer.write(body[start : start + 64 * 1024])
+        await writer.drain()
+        await asyncio.sleep(0)
+
+
+def head(length: int, **more: str) -> bytes:
+    """Return the head of a post of so many bytes."""
+    lines = [
+        "POST /en/apply/ HTTP/1.1",
+        "Host: localhost",
+        "Connection: close",
+        "Content-Type: multipart/form-data; boundary=x",
+        f"Content-Length: {length}",
+        *(f"{name}: {value}" for name, value in more.items()),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode()

@@ -1,0 +1,79 @@
+"""Fifty uploads of 10 MB at once: little memory, nothing readable on disk; and a stop that lets uploads finish."""
+
+import os
+import signal
+import socket
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from receiver import sealing
+from tests.receiver import load
+from tests.receiver.load import MEGABYTE, Process
+from tests.receiver.waiting import wait_until
+
+COUNT = 50
+NO_MAIL = "smtp://127.0.0.1:9?tls=none"
+"""Nobody listens there: mail is another test's."""
+
+
+def holds_canary(path: Path) -> bool:
+    """Say whether any part of an upload can be read in a file."""
+    with path.open("rb") as opened:
+        rest = b""
+        while piece := opened.read(4 * MEGABYTE):
+            if load.CANARY in rest + piece:
+                return True
+            rest = piece[-len(load.CANARY) :]
+    return False
+
+
+def assert_nothing_is_readable(folder: Path, process: Process) -> None:
+    named = [path for path in folder.rglob("*") if path.is_file() and "site" not in path.parts]
+    assert named
+    for path in (*named, *process.open_files()):
+        assert not holds_canary(path), path
+
+
+def test_fifty_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
+    without_name: list[int] = []
+    settings = {"AGE_RECIPIENTS": sealing.new_identity()[1], "MAIL_URL": NO_MAIL}
+    with load.running(tmp_path, **settings) as process:
+
+        def look() -> None:
+            targets = [str(path.readlink()) for path in process.open_files()]
+            without_name.append(sum(str(tmp_path) in target and "(deleted)" in target for target in targets))
+            assert_nothing_is_readable(tmp_path, process)
+
+        found = load.measure(process, COUNT, look)
+        assert_nothing_is_readable(tmp_path, process)
+    assert found.statuses == [303] * COUNT
+    # Otherwise the canary was looked for in the wrong place.
+    assert without_name == [COUNT]
+    assert found.per_upload <= 1.2 * MEGABYTE
+    assert found.peak <= 256 * MEGABYTE
+
+
+def test_an_upload_may_finish_after_the_signal_to_stop(tmp_path: Path) -> None:
+    body = load.upload(1, MEGABYTE)
+    with (
+        load.running(tmp_path) as process,
+        socket.create_connection(("127.0.0.1", process.port), timeout=20) as connection,
+    ):
+        connection.sendall(load.head(len(body), Expect="100-continue"))
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(body[:-100])
+        os.kill(process.pid, signal.SIGTERM)
+        wait_until(lambda: not takes_connections(process.port))
+        connection.sendall(body[-100:])
+        assert connection.recv(65536).startswith(b"HTTP/1.1 303 ")
+    with closing(sqlite3.connect(tmp_path / "var/test.db")) as database:
+        assert database.execute("SELECT count(*) FROM submissions").fetchone() == (1,)
+
+
+def takes_connections(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except ConnectionRefusedError:
+        return False
+    return True
