@@ -93,6 +93,7 @@ REFUSED = {
     "5 MB after the form": (400, "bad_request", post(MULTIPART, part("name") + END + b" " * 5_000_000)),
     "5 MB in one value": (400, "bad_request", post(MULTIPART, part("name", b" " * 5_000_000) + END)),
     "5 MB of text": (400, "bad_request", post(TEXT, b"name=" + b"a" * 5_000_000)),
+    "1 MB of text in ten values": (400, "bad_request", post(TEXT, b"&".join([b"name=" + b"a" * 100_000] * 10))),
     "no length": (400, "bad_request", [b"POST /en/apply/ HTTP/1.1\r\n" + HOST + MULTIPART + b"\r\n"]),
     "endless text in chunks": (400, "bad_request", chunked(TEXT, [b"a" * 1000] * 2000)),
 }

@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import ExitStack
 
 import anyio
 import httpx
@@ -67,10 +67,13 @@ def test_small_ones_pass_by_large_ones_that_wait_in_their_order() -> None:
 def test_memory_comes_back_from_who_was_cut_off() -> None:
     async def run() -> None:
         budget = Budget(10)
-        async with AsyncExitStack() as held:
-            await held.enter_async_context(budget.taken(10))
-            with anyio.move_on_after(0):
-                await held.enter_async_context(budget.taken(1))
+        with anyio.CancelScope() as scope:
+            async with budget.taken(10):
+                with anyio.move_on_after(0):
+                    async with budget.taken(1):
+                        pytest.fail("more than there is")
+                scope.cancel()
+                await anyio.sleep_forever()
         with anyio.fail_after(5):
             async with budget.taken(10):
                 pass

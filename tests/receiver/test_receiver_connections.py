@@ -132,12 +132,15 @@ def test_what_is_not_http_is_answered_with_a_page(shared: Running, case: str, ca
     assert "Traceback" not in caplog.text
 
 
-def test_nonsense_after_an_answer_has_begun_ends_the_connection(shared: Running) -> None:
+def test_nonsense_after_an_answer_has_begun_ends_the_connection(
+    shared: Running, caplog: pytest.LogCaptureFixture
+) -> None:
     with connected(shared) as connection:
         connection.sendall(POST.replace(b"apply", b"closed") + b"Transfer-Encoding: chunked\r\n\r\n")
         assert answer_on(connection).startswith(b"HTTP/1.1 403 ")
         connection.sendall(b"ZZ\r\n")
         assert rest_of(connection) == b""
+    assert "Fatal error" not in caplog.text
 
 
 def test_more_connections_than_allowed_are_told_to_come_back(serve: Callable[..., Running]) -> None:
