@@ -21,9 +21,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from bench import uploads
-from receiver import sealing
 from tests.receiver import fixture_site
+from tests.receiver import load as uploads
 from tests.receiver.mail_sink import free_port
 from tests.receiver.process import ROOT, Receiver, environment, serving
 
@@ -69,19 +68,19 @@ class Bench:
     """Starts receivers in folders of their own below one folder."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder = folder
+        self.folder = folder
         self._stack = stack
-        self._site = uploads.site_for_large_files(fixture_site.make(folder / "site"))
+        self._site = fixture_site.make(folder / "site")
 
     def receiver(self, name: str, **settings: str) -> Receiver:
         """Start one; it is killed at the end."""
-        own = self._folder / name
+        own = self.folder / name
         own.mkdir()
         return self._stack.enter_context(serving(environment(self._site, own, **settings), own / "log"))
 
     def forgetful_copy(self) -> Path:
         """Copy the receiver with one word changed and return the folder to import it from."""
-        copy = self._folder / "forgetful"
+        copy = self.folder / "forgetful"
         shutil.copytree(ROOT / "receiver", copy / "receiver", ignore=shutil.ignore_patterns("__pycache__"))
         path = copy / "receiver/database.py"
         text = path.read_text("utf-8")
@@ -174,12 +173,11 @@ def stalled_clients(bench: Bench) -> Iterator[Figure]:
 
 def memory(bench: Bench) -> Iterator[Figure]:
     """What a large upload costs while many come at once."""
-    _, recipient = sealing.new_identity()
-    receiver = bench.receiver("uploads", AGE_RECIPIENTS=recipient, BODY_GRACE_SECONDS="120")
-    each, statuses = uploads.growth(receiver.pid, receiver.port, UPLOADS)
-    accepted = statuses.count(303)
-    name = f"MB per 10 MB upload, {UPLOADS} at once, encrypted"
-    yield Figure(name, each, (each, each), 0, 1.2, f"{accepted} of {UPLOADS} accepted")
+    with uploads.running(bench.folder / "uploads", BODY_GRACE_SECONDS="120") as receiver:
+        found = uploads.measure(receiver, UPLOADS)
+    each, accepted = found.per_upload / uploads.MEGABYTE, found.statuses.count(303)
+    details = f"{accepted} of {UPLOADS} accepted, {found.peak / uploads.MEGABYTE:.0f} MB in all at the peak"
+    yield Figure(f"MB per further 10 MB upload, {UPLOADS} at once, encrypted", each, (each, each), 0, 1.2, details)
 
 
 PARTS = (durability, mail_trouble, stalled_clients, memory)

@@ -1,13 +1,13 @@
 """Delivers one row of the outbox: composes what its kind asks for and hands it to the transport."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from receiver import digest, doubts, mail
 from receiver.domains import Domains
 from receiver.outbox import DueMail, PermanentError
 from receiver.post import Post
-from receiver.records import FileEntry, Submission
+from receiver.records import Submission
 from receiver.store import Store
 from receiver.transport import Envelope, Send, TooLargeError
 
@@ -23,32 +23,33 @@ def deliverer(
     known = domains or Domains()
 
     def deliver(due: DueMail) -> None:
-        talk = partial(_talk, known, send, due.id)
-        if due.submission is None:
-            talk(digest.compose(post, store, due))
-        elif due.kind == "team":
-            _deliver_to_team(post, due, due.submission, store.files_of(due.submission), talk)
-        else:
-            talk(mail.confirmation(post, due, due.submission, find_address(due)))
+        address = post.team if due.kind != "confirmation" else find_address(due)
+        # Composed in here: of the large mails to the team, only one at a time is in memory.
+        with known.talking_to(address, due.id):
+            if due.submission is None:
+                send(partial(digest.compose, post, store, due))
+            elif due.kind == "team":
+                _deliver_to_team(post, store, due, due.submission, send)
+            else:
+                send(partial(mail.confirmation, post, due, due.submission, address))
 
     return deliver
 
 
-def _talk(domains: Domains, send: Send, number: int, envelope: Envelope) -> None:
-    with domains.talking_to(envelope.recipient, number):
-        send(envelope)
+def _deliver_to_team(post: Post, store: Store, due: DueMail, submission: Submission, send: Send) -> None:
+    def compose(left_out: str = "") -> Envelope:
+        files = [] if left_out else store.files_of(submission)
+        return mail.team_mail(post, due, submission, files, left_out)
 
-
-def _deliver_to_team(post: Post, due: DueMail, submission: Submission, files: Sequence[FileEntry], send: Send) -> None:
-    if files and doubts.INFECTED in submission.doubts.split(","):
-        send(mail.team_mail(post, due, submission, [], "mail.files_infected"))
+    if store.has_files(submission) and doubts.INFECTED in submission.doubts.split(","):
+        send(partial(compose, "mail.files_infected"))
         return
     try:
-        send(mail.team_mail(post, due, submission, files))
+        send(compose)
     except TooLargeError:
-        if not files:
+        if not store.has_files(submission):
             raise
-        send(mail.team_mail(post, due, submission, [], "mail.files_left_out"))
+        send(partial(compose, "mail.files_left_out"))
 
 
 def stored_address(post: Post, store: Store, due: DueMail) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
 from receiver.database import outbox, submissions
 from receiver.records import Submission
-from receiver.store import REFERENCE, Store
+from receiver.references import REFERENCE
+from receiver.store import Store
 
 PAGE = 500
 """Rows read at a time where a row is small."""

@@ -5,7 +5,6 @@ keys, answers and files are sealed before they come near the disk.
 """
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,14 +19,11 @@ from receiver import database, failpoints, moments, schema, sealing
 from receiver.database import files, for_writing, outbox, submissions
 from receiver.files import AcceptedFile
 from receiver.records import FileEntry, Mail, MailState, NewSubmission, Submission
+from receiver.references import REFERENCE, new_reference
 from receiver.schema import SchemaError
 from receiver.sealing import Seal
 from receiver.writer import Job, Writer
 
-ALPHABET = "34679ACDEFHJKMNPQRTWXY"
-"""No look-alikes, printed or handwritten: 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V."""
-REFERENCE_LENGTH = 8
-REFERENCE = re.compile(r"[A-Za-z0-9]{8}")
 REFERENCE_TRIALS = 20
 CONTENT_KEY = "content-"
 """How an idempotency key begins that was made of the content, because none came with it."""
@@ -59,11 +55,6 @@ class _Prepared:
 def utc_now() -> datetime:
     """Return the present time, aware."""
     return datetime.now(UTC)
-
-
-def new_reference() -> str:
-    """Return a random reference: easy to read out, never an access secret."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
 class Store:
@@ -218,6 +209,12 @@ class Store:
     def files_of(self, submission: Submission) -> list[FileEntry]:
         """Return the files of a submission with their content."""
         return [FileEntry(**row._mapping) for row in self._rows_of(FileEntry, files, submission)]
+
+    def has_files(self, submission: Submission) -> bool:
+        """Say whether a submission has files."""
+        wanted = select(files.c.id).where(files.c.submission_id == submission.id).limit(1)
+        with self.reading() as connection:
+            return connection.execute(wanted).first() is not None
 
     def mails_of(self, submission: Submission) -> list[MailState]:
         """Return the outbox rows of a submission."""

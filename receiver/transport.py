@@ -42,7 +42,9 @@ class TooLargeError(PermanentError):
     """The server takes no mail of this size."""
 
 
-Send = Callable[[Envelope], None]
+Compose = Callable[[], Envelope]
+Send = Callable[[Compose], None]
+"""Sends what is composed. Composing begins when the server listens: a large mail is not made in vain."""
 
 
 def transport(target: FileMail | SmtpMail, seconds: float = CONVERSATION_SECONDS) -> Send:
@@ -51,7 +53,8 @@ def transport(target: FileMail | SmtpMail, seconds: float = CONVERSATION_SECONDS
 
 
 def _file_transport(target: FileMail) -> Send:
-    def send(envelope: Envelope) -> None:
+    def send(compose: Compose) -> None:
+        envelope = compose()
         target.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = target.folder / f"{envelope.name}.eml"
         draft = path.with_suffix(".part")
@@ -70,10 +73,10 @@ def _write_durably(path: Path, content: bytes) -> None:
 
 
 def _smtp_transport(target: SmtpMail, seconds: float) -> Send:
-    def send(envelope: Envelope) -> None:
+    def send(compose: Compose) -> None:
         try:
             with _conversation(target, seconds) as server:
-                _hand_over(server, envelope)
+                _hand_over(server, compose())
         except smtplib.SMTPException as error:
             raise _judged(error) from None
         except OSError as error:

@@ -66,11 +66,18 @@ class Writer:
                 self._thread.start()
 
     def _run(self) -> None:
-        while (first := self._jobs.get()) is not None:
-            together, closing = self._with_first(first)
-            self._write(together)
-            if closing:
-                return
+        while self._write_next():
+            # In a function of its own: what was written must not stay in memory until the next job comes.
+            pass
+
+    def _write_next(self) -> bool:
+        """Wait for a job and write it with all that wait behind it; say whether there will be more."""
+        first = self._jobs.get()
+        if first is None:
+            return False
+        together, closing = self._with_first(first)
+        self._write(together)
+        return not closing
 
     def _with_first(self, first: _Waiting[Any]) -> tuple[list[_Waiting[Any]], bool]:
         """Return the first job with all that wait behind it, and whether the end was among them."""

@@ -13,12 +13,15 @@ from pathlib import Path
 
 from tests.receiver import fixture_site
 from tests.receiver.conftest import GOOD, environment_for
+from tests.receiver.proved import new_proved_key
 from tests.receiver.sample_files import PDF
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1024 * 1024
 CANARY = b"canary in an upload\n"
 LARGEST = 10 * MEGABYTE
+NO_MAIL = "smtp://127.0.0.1:9?tls=none"
+"""Nobody listens there: mail is measured elsewhere."""
 HELD_BACK = 100
 """Last bytes of each upload, sent when all the rest of all uploads has been sent."""
 
@@ -45,29 +48,24 @@ class Process:
 
 @dataclass(frozen=True)
 class Measured:
-    """What so many uploads side by side needed, in bytes: `held` while all were open, `peak` in the end."""
+    """What so many uploads side by side needed, in bytes: `alone`: the peak of a single one, `peak`: of all."""
 
     statuses: list[int]
-    before: int
-    held: int
+    alone: int
     peak: int
 
     @property
     def per_upload(self) -> float:
-        """Return by how much each upload that is under way lets memory grow."""
-        return (self.held - self.before) / len(self.statuses)
+        """Return by how much each further upload lets memory grow."""
+        return (self.peak - self.alone) / (len(self.statuses) - 1)
 
 
 def measure(process: Process, count: int, look: Callable[[], None] = lambda: None) -> Measured:
     """Post so many uploads of 10 MB side by side; `look` is called while all of them are open."""
-    before, held = process.peak(), []
-
-    def look_and_measure() -> None:
-        held.append(process.peak())
-        look()
-
-    statuses = upload_at_once(process.port, count, look=look_and_measure)
-    return Measured(statuses, before, held[0], process.peak())
+    upload_at_once(process.port, 1)
+    alone = process.peak()
+    statuses = upload_at_once(process.port, count, look=look)
+    return Measured(statuses, alone, process.peak())
 
 
 def large_site(folder: Path) -> Path:
@@ -83,7 +81,7 @@ def large_site(folder: Path) -> Path:
 
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Process]:
-    """Start a receiver that keeps everything, temporary files too, in a folder; stop it with SIGTERM."""
+    """Start a receiver that seals, and keeps everything, temporary files too, in a folder; stop it with SIGTERM."""
     (folder / "tmp").mkdir()
     environment = {
         **os.environ,
@@ -91,8 +89,10 @@ def running(folder: Path, **settings: str) -> Iterator[Process]:
         "PORT": "0",
         "TMPDIR": str(folder / "tmp"),
         "MIN_FILL_SECONDS": "0",
+        "MAIL_URL": NO_MAIL,
         **settings,
     }
+    environment["AGE_RECIPIENTS"] = new_proved_key(environment["DATABASE_URL"])[1]
     command = [sys.executable, "-m", "receiver", "serve"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as started:
         try:

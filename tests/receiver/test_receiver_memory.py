@@ -7,14 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from receiver import sealing
 from tests.receiver import load
 from tests.receiver.load import MEGABYTE, Process
 from tests.receiver.waiting import wait_until
 
 COUNT = 50
-NO_MAIL = "smtp://127.0.0.1:9?tls=none"
-"""Nobody listens there: mail is another test's."""
 
 
 def holds_canary(path: Path) -> bool:
@@ -37,8 +34,7 @@ def assert_nothing_is_readable(folder: Path, process: Process) -> None:
 
 def test_fifty_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
     without_name: list[int] = []
-    settings = {"AGE_RECIPIENTS": sealing.new_identity()[1], "MAIL_URL": NO_MAIL}
-    with load.running(tmp_path, **settings) as process:
+    with load.running(tmp_path) as process:
 
         def look() -> None:
             targets = [str(path.readlink()) for path in process.open_files()]

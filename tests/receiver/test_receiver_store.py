@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, inspect, text
 from receiver import database
 from receiver.files import AcceptedFile
 from receiver.records import Mail, NewSubmission
-from receiver.store import ALPHABET, ConflictError, Store, StoreError, new_reference
+from receiver.references import ALPHABET, new_reference
+from receiver.store import ConflictError, Store, StoreError
 
 
 @pytest.fixture

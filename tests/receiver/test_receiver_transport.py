@@ -34,7 +34,7 @@ def envelope(text: str = "hello") -> Envelope:
 
 
 def send(url: str, seconds: float = 30, text: str = "hello") -> None:
-    transport(settings.read({"MAIL_URL": url}).mail, seconds)(envelope(text))
+    transport(settings.read({"MAIL_URL": url}).mail, seconds)(lambda: envelope(text))
 
 
 @contextmanager
