@@ -59,7 +59,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     problems = Problems(contract, site, settings.max_upload)
     app = Starlette(
         routes=[
-            _health_route(store, disk, worker, clock),
+            _health_route(store, disk, worker, caretaker, clock),
             _proof_route(contract, proofs),
             *_form_routes(desk),
             *_site_routes(site),
@@ -147,9 +147,11 @@ def _lifespan(
     return lifespan
 
 
-def _health_route(store: Store, disk: Callable[[], str], worker: Worker, clock: Callable[[], datetime]) -> Route:
+def _health_route(
+    store: Store, disk: Callable[[], str], worker: Worker, caretaker: Caretaker, clock: Callable[[], datetime]
+) -> Route:
     async def respond(_: Request) -> Response:
-        check = partial(health.report, store, disk, worker.alive, clock())
+        check = partial(health.report, store, disk, worker.alive, caretaker.trouble, clock())
         status, body = await anyio.to_thread.run_sync(check)
         return JSONResponse(body, status, {"Cache-Control": "no-store"})
 

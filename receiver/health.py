@@ -42,8 +42,13 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def report(store: Store, disk: Callable[[], str], worker_alive: bool, now: datetime) -> tuple[int, dict[str, object]]:
-    """Return the status and body of the health page: 200 with counts, or 503 with the reason."""
+def report(
+    store: Store, disk: Callable[[], str], worker_alive: bool, upkeep: str, now: datetime
+) -> tuple[int, dict[str, object]]:
+    """Return the status and body of the health page: 200 with counts, or 503 with the reason.
+
+    `upkeep`: why the daily work is not done; it is told, and keeps no submission from being accepted.
+    """
     trouble = disk()
     try:
         store.check_writable()
@@ -51,6 +56,7 @@ def report(store: Store, disk: Callable[[], str], worker_alive: bool, now: datet
     except StoreError as error:
         return 503, {"status": "failing", "reason": trouble or f"database: {error}"}
     numbers = {name: getattr(found, name) for name in ("received", "sent", "waiting", "needs_attention")}
+    numbers |= {"upkeep": upkeep} if upkeep else {}
     reason = trouble or _mail_trouble(found, worker_alive, now)
     if reason:
         return 503, {"status": "failing", "reason": reason, **numbers}

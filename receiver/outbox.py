@@ -123,6 +123,12 @@ def attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], d
     return _sent(store, mail, clock())
 
 
+def renew(store: Store, now: datetime) -> None:
+    """Show that this process still runs, while it may not send: its own rows have not lost their owner."""
+    own = update(outbox).where(outbox.c.state == "waiting", outbox.c.owner == store.process)
+    store.write(lambda connection: connection.execute(own.where(outbox.c.next_attempt < now).values(next_attempt=now)))
+
+
 def next_attempt(store: Store, lane: Lane = "any") -> datetime | None:
     """Return when the next row of a lane is due, None when none waits."""
     wanted = select(func.min(outbox.c.next_attempt)).where(outbox.c.state == "waiting", *_in_lane(lane))

@@ -23,7 +23,7 @@ def serve(settings: Settings) -> None:
     give_freed_memory_back()
     application = app.create_app(settings)
     with listen(settings) as listener:
-        for line in greeting(settings, listener.getsockname()[1]):
+        for line in greeting(settings, listener.getsockname()[1], new=application.state.store.created):
             print(line, flush=True)
         # Ctrl+C is the usual way to stop it: no reason for a traceback.
         with suppress(KeyboardInterrupt):
@@ -70,13 +70,16 @@ def edge_of(application: Starlette, settings: Settings) -> connections.Edge:
     )
 
 
-def greeting(settings: Settings, port: int) -> list[str]:
-    """Return what an operator wants to know first: the address, the store, the way of the mails."""
+def greeting(settings: Settings, port: int, *, new: bool) -> list[str]:
+    """Return what an operator wants to know first: the address, the store and whether it is new, the way of the mails.
+
+    A database that is new where there should be an old one has been lost.
+    """
     post = app.post_office(settings, contract.load(settings.site_dir))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
         f"Serving {settings.site_dir} on http://{host}:{port}/",
-        f"Submissions are stored in {settings.database_shown}",
+        f"Submissions are stored in {settings.database_shown}{', a new database' if new else ''}",
         f"Mail goes to {post.team} by {settings.mail}",
     ]
 

@@ -173,7 +173,7 @@ def test_serve_says_where_and_stops_when_told(
         _, errors = process.communicate(timeout=20)
     assert greeting == [
         f"Serving {environment['SITE_DIR']} on {address}\n",
-        f"Submissions are stored in {tmp_path}/var/test.db\n",
+        f"Submissions are stored in {tmp_path}/var/test.db, a new database\n",
         f"Mail goes to team@example.org by files in {tmp_path}/var/mail\n",
     ]
     assert "Traceback" not in errors

@@ -1,4 +1,4 @@
-"""P1, P2, P3 in any order of things: Hypothesis submits, repeats, contradicts, kills, turns the clock, sends mail.
+"""P1, P2, P3, P7 in any order: Hypothesis submits, repeats, contradicts, kills, turns the clock, sends, erases, purges.
 
 A kill leaves the store as it is, without closing it, and opens another one on the same file; in the middle of a write
 it happens to a forked process, by a failpoint.
@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
-from receiver import failpoints, outbox, schema
+from receiver import failpoints, outbox, retention, schema
+from receiver.contract import Contract
 from receiver.files import AcceptedFile
 from receiver.outbox import DueMail, PermanentError, TemporaryError
 from receiver.records import Mail, NewSubmission
+from receiver.retention import ClockError
 from receiver.store import ConflictError, Store
+from tests.receiver import fixture_site
 from tests.receiver.conftest import Clock
 
 # The forked process only writes and dies.
@@ -30,6 +34,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 KINDS = ("team", "confirmation")
 PLACES = ("accept-before-insert", "write-before-commit", "write-after-commit")
 MINUTES = st.sampled_from((0, 1, 20, 300, 60 * 24))
+CONTRACT = Contract.model_validate(fixture_site.contract())
 FILE = AcceptedFile("cv.pdf", b"content", "application/pdf", "0" * 64)
 
 
@@ -150,6 +155,37 @@ class Receiving(RuleBasedStateMachine):
             list(outbox.send_due(self.store, deliver, self.clock))
         except KeyboardInterrupt:
             self.die()
+
+    @rule(key=keys)
+    def erase(self, key: str) -> None:
+        if key in self.promised:
+            assert retention.erase(self.store, self.promised[key][1])
+            self._forgotten()
+
+    @rule(days=st.sampled_from((0, 3, 6, 400)))
+    def purge(self, days: int) -> None:
+        self.clock.turn(days=days)
+        limit = self.clock() - timedelta(days=CONTRACT.forms["expert"].retention_days)
+        young = {each.reference for each, _ in self.store.inbox() if each.received_at >= limit}
+        last = self.store.moment(retention.CLOCK)
+        if last and self.clock() - last > retention.JUMP:
+            with pytest.raises(ClockError):
+                retention.purge(self.store, CONTRACT, self.clock())
+            retention.believe_clock(self.store, self.clock())
+        retention.purge(self.store, CONTRACT, self.clock())
+        assert {each.reference for each, _ in self.store.inbox()} == young
+        self._forgotten()
+
+    def _forgotten(self) -> None:
+        """Take notice of what is gone: its key is free again, its mails are as if they had never been."""
+        stored = {each.reference for each, _ in self.store.inbox()}
+        for key, (payload, reference) in list(self.promised.items()):
+            if reference not in stored:
+                del self.promised[key]
+                self.unanswered[key] = payload
+        with self.store.reading() as connection:
+            left = set(connection.exec_driver_sql("SELECT message_id FROM outbox").scalars())
+        self.taken = Counter({one: times for one, times in self.taken.items() if one in left})
 
     @invariant()
     def what_was_promised_is_stored_and_nothing_twice(self) -> None:

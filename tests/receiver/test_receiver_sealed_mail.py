@@ -69,6 +69,17 @@ def test_a_confirmation_waits_for_the_process_that_knows_the_address(
         assert states(sealed, contract, clock, server.url) == {"confirmation": "sent"}
 
 
+def test_a_process_that_may_not_send_shows_that_it_is_still_there(
+    sealed: Store, contract: Contract, clock: Clock, sink: OpenSink
+) -> None:
+    accept(sealed)
+    with sink() as server, closing(Store(str(sealed.engine.url), clock, seal=SEAL)) as other:
+        clock.turn(minutes=61)
+        outbox.renew(sealed, clock())
+        assert states(other, contract, clock, server.url) == {"team": "sent"}
+        assert states(sealed, contract, clock, server.url) == {"confirmation": "sent"}
+
+
 def test_when_that_process_is_gone_somebody_is_told(
     sealed: Store, contract: Contract, clock: Clock, sink: OpenSink
 ) -> None:
