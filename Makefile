@@ -26,6 +26,7 @@ test: .venv/ready-test ## install what the tests need (Chromium included) and ru
 	$(BIN)/mypy
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.programs
 	$(BIN)/pytest -n auto --dist worksteal
 
 soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once

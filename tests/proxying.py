@@ -2,25 +2,14 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT
+from tests.programs import needed
 
 DEPLOY = ROOT / "deploy"
-PATHS = "/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin:/bin:/sbin"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-
-
-def program(name: str, package: str) -> str:
-    """Path of a program; the test is skipped with a reason where there is none."""
-    found = shutil.which(name, path=PATHS)
-    if not found:
-        pytest.skip(f"{name} is not on this machine (package {package}): what needs it was not run")
-    return found
 
 
 def accepted(*command: str) -> None:
@@ -30,7 +19,7 @@ def accepted(*command: str) -> None:
 
 def nginx_command(folder: Path, **changes: str) -> list[str]:
     """Write the example with a certificate that nobody trusts; `changes`: other text for a part of it, by pattern."""
-    nginx = program("nginx", "nginx")
+    nginx = needed("nginx")
     certificate, key = _certificate(folder)
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     patterns = {r"/etc/\S+fullchain\.pem": str(certificate), r"/etc/\S+privkey\.pem": str(key)}
@@ -50,7 +39,7 @@ def _around(folder: Path) -> str:
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:
-    openssl = program("openssl", "openssl")
+    openssl = needed("openssl")
     certificate, key = folder / "fullchain.pem", folder / "privkey.pem"
     making = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=mieux.example.org"]
     accepted(openssl, *making, "-out", str(certificate), "-keyout", str(key))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from receiver import contradictions, scanner, serving, settings
-from tests.proxying import DEPLOY, accepted, nginx_command, program
+from tests.programs import needed
+from tests.proxying import DEPLOY, accepted, nginx_command
 
 NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 CADDY = (DEPLOY / "Caddyfile").read_text("utf-8")
@@ -99,11 +100,11 @@ def test_nginx_accepts_its_file(tmp_path: Path) -> None:
 
 
 def test_caddy_accepts_its_file() -> None:
-    accepted(program("caddy", "caddy"), "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile"))
+    accepted(needed("caddy"), "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile"))
 
 
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
-    systemd = program("systemd-analyze", "systemd")
+    systemd = needed("systemd-analyze")
     unit = tmp_path / "mieux-receiver.service"
     # It looks whether the program is there.
     unit.write_text(UNIT.replace("/srv/mieux/.venv/bin/python", sys.executable))

@@ -1,8 +1,6 @@
 """A scanner for the tests: the real clamd with a signature of our own, and a server that speaks as told."""
 
 import hashlib
-import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -13,27 +11,7 @@ from pathlib import Path
 from receiver.values import Scanner
 from tests.receiver.waiting import wait_until
 
-PACKAGE = "clamav-daemon"
-PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
 Script = Callable[[socket.socket], None]
-
-
-def program() -> str | None:
-    """Path of clamd; as root on Debian its package is installed when there is none."""
-    return shutil.which("clamd", path=PATHS) or _installed()
-
-
-def _installed() -> str | None:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _run("apt-get", "update", "-qq")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", PACKAGE)
-    return shutil.which("clamd", path=PATHS)
-
-
-def _run(*command: str) -> None:
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    with suppress(subprocess.TimeoutExpired):
-        subprocess.run(command, env=environment, check=False, capture_output=True, timeout=300)
 
 
 @contextmanager

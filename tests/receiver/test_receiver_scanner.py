@@ -12,6 +12,7 @@ import pytest
 
 from receiver import scanner
 from receiver.values import Scanner
+from tests.programs import needed
 from tests.receiver import clamd
 from tests.receiver.conftest import Running
 from tests.receiver.sample_files import PDF, pdf
@@ -185,9 +186,7 @@ def test_both_doubts_of_several_files() -> None:
 
 
 def test_the_real_clamd(tmp_path: Path, serve: Serve) -> None:
-    found = clamd.program()
-    if not found:
-        pytest.skip(f"clamd cannot be had: install the package {clamd.PACKAGE}; its protocol was tested all the same")
+    found = needed("clamd")
     bad = pdf(b"<</Own/Signature>>")
     with clamd.running(found, tmp_path, bad) as address:
         scan = scanner.using(address)

@@ -21,6 +21,7 @@ from receiver.post import Post
 from receiver.records import Mail, NewSubmission
 from receiver.store import Store
 from receiver.transport import Envelope, TooLargeError, transport
+from tests.programs import needed
 from tests.receiver.conftest import Clock
 
 OpenSink = Callable[..., Any]
@@ -134,7 +135,18 @@ def certificate(tmp_path: Path) -> Path:
     """A certificate for this machine that no authority has signed, with its key in the same file."""
     made, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(made)]
+    command = [
+        needed("openssl"),
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        str(key),
+        "-out",
+        str(made),
+    ]
     subprocess.run([*command, *subject], check=True, capture_output=True)
     made.write_text(made.read_text() + key.read_text())
     return made
