@@ -135,7 +135,8 @@ def certificate(tmp_path: Path) -> Path:
     """A certificate for this machine that no authority has signed, with its key in the same file."""
     made, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
-    command = [
+    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(made)]
+    command = [needed("openssl"), *request]
         needed("openssl"),
         "req",
         "-x509",
