@@ -137,17 +137,6 @@ def certificate(tmp_path: Path) -> Path:
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"]
     request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(made)]
     command = [needed("openssl"), *request]
-        needed("openssl"),
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        str(key),
-        "-out",
-        str(made),
-    ]
     subprocess.run([*command, *subject], check=True, capture_output=True)
     made.write_text(made.read_text() + key.read_text())
     return made
