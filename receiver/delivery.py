@@ -11,21 +11,15 @@ from receiver.records import Submission
 from receiver.store import Store
 from receiver.transport import Envelope, Send, TooLargeError
 
-AddressOf = Callable[[DueMail], str]
-"""Returns the visitor's address of a confirmation, empty when there is none. Raises PermanentError."""
 
-
-def deliverer(
-    post: Post, store: Store, send: Send, domains: Domains | None = None, address_of: AddressOf | None = None
-) -> Callable[[DueMail], None]:
+def deliverer(post: Post, store: Store, send: Send) -> Callable[[DueMail], None]:
     """Return the function that composes and sends one row of the outbox."""
-    find_address = address_of or partial(stored_address, post, store)
-    known = domains or Domains()
+    domains = Domains()
 
     def deliver(due: DueMail) -> None:
-        address = post.team if due.kind != "confirmation" else find_address(due)
+        address = post.team if due.kind != "confirmation" else _visitor_address(post, store, due)
         # Composed in here: of the large mails to the team, only one at a time is in memory.
-        with known.talking_to(address, due.id):
+        with domains.talking_to(address, due.id):
             if due.submission is None:
                 send(partial(digest.compose, post, store, due))
             elif due.kind == "team":
@@ -52,7 +46,7 @@ def _deliver_to_team(post: Post, store: Store, due: DueMail, submission: Submiss
         send(partial(compose, "mail.files_left_out"))
 
 
-def stored_address(post: Post, store: Store, due: DueMail) -> str:
+def _visitor_address(post: Post, store: Store, due: DueMail) -> str:
     """Return the address of a confirmation, from the answers or, when they are sealed, from memory."""
     if due.submission and not due.submission.sealed:
         return mail.visitor_address(post.contract, due.submission)

@@ -138,6 +138,17 @@ def test_every_file_the_documents_name_exists() -> None:
             assert (ROOT / path).exists(), (name, path)
 
 
+def test_every_promise_of_the_receiver_names_tests_that_exist() -> None:
+    text = (ROOT / "receiver" / "README.md").read_text("utf-8").partition("## Promises")[2]
+    promises = re.findall(r"^\| (P[1-8]|all of them)[^|]*\| (.+) \|$", text, re.M)
+    assert [name for name, _ in promises] == [*(f"P{number}" for number in range(1, 9)), "all of them"]
+    for promise, tests in promises:
+        named = [name for name in re.findall(r"`([^`]+)`", tests) if not name.startswith("make ")]
+        assert named, promise
+        for name in named:
+            assert (ROOT / "tests" / "receiver" / f"test_receiver_{name}.py").is_file(), (promise, name)
+
+
 def test_the_words_are_all_used() -> None:
     """A word nobody asks for would be translated for nothing."""
     import yaml
