@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from receiver import backup
+from receiver import backup, database
 from receiver.database import metadata
 from receiver.files import AcceptedFile
 from receiver.records import Mail, NewSubmission
@@ -121,3 +121,29 @@ def test_a_restore_that_dies_leaves_no_database(store: Store, tmp_path: Path) ->
     assert done.returncode == -9
     assert not (tmp_path / "back.db").exists()
     assert backup.restore(tmp_path / "copy.db", url)["submissions"] == 1
+
+
+def emptied(url: str) -> None:
+    """Take away the tables: what an administrator hands over is a database without any."""
+    engine = database.make_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+
+
+def test_a_backup_is_the_way_from_sqlite_to_a_server_and_back(store: Store, tmp_path: Path, postgres_url: str) -> None:
+    for number in range(3):
+        store.accept(new(f"key{number}"))
+    backup.back_up(store, tmp_path / "copy.db")
+    with pytest.raises(UnusableError, match="already has tables"):
+        backup.restore(tmp_path / "copy.db", postgres_url)
+    emptied(postgres_url)
+    assert backup.restore(tmp_path / "copy.db", postgres_url)["submissions"] == 3
+    with closing(Store(postgres_url)) as server:
+        assert everything(server) == everything(store)
+        assert server.accept(new("key1")) == store.accept(new("key1"))
+        server.accept(new("another"))
+        assert backup.back_up(server, tmp_path / "back.db")["submissions"] == 4
+        with closing(Store(f"sqlite:///{tmp_path}/back.db")) as back:
+            assert everything(back) == everything(server)

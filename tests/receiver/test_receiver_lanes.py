@@ -201,14 +201,13 @@ def test_visitors_come_first_but_mail_never_starves(
         worker.stop(10)
 
 
-def test_two_receivers_send_each_mail_once(timed: Store, contract: Contract, clock: Clock, sink: OpenSink) -> None:
-    for number in range(40):
-        accept(timed, f"key{number}", f"you@d{number}.example")
-    url = str(timed.engine.url)
-    with sink() as server, closing(Store(url, clock)) as second:
-        workers = [Worker(store, deliverer(store, contract, server.url), clock) for store in (timed, second)]
+def test_two_receivers_send_each_mail_once(any_url: str, contract: Contract, clock: Clock, sink: OpenSink) -> None:
+    with sink() as server, closing(Store(any_url, clock)) as first, closing(Store(any_url, clock)) as second:
+        for number in range(40):
+            accept(first, f"key{number}", f"you@d{number}.example")
+        workers = [Worker(store, deliverer(store, contract, server.url), clock) for store in (first, second)]
         for worker in workers:
             worker.start()
-        wait_until(lambda: outbox.counts(timed).waiting == 0, 30)
+        wait_until(lambda: outbox.counts(first).waiting == 0, 30)
         assert all(worker.stop(10) for worker in workers)
     assert sorted(taken(server)) == sorted(f"<key{number}@example.org>" for number in range(40))

@@ -221,3 +221,16 @@ def test_the_caretaker_runs_by_itself(timed: Store, contract: Contract, clock: C
     keeper.start()
     wait_until(lambda: timed.moment(retention.PURGED))
     assert keeper.stop(10)
+
+
+def test_a_database_server_forgets_as_well(postgres_url: str, contract: Contract, clock: Clock) -> None:
+    with closing(Store(postgres_url, clock)) as store:
+        erased, _ = accept(store, "one"), accept(store, "two")
+        assert retention.erase(store, erased)
+        assert rows(store) == {"submissions": 1, "files": 1, "outbox": 1}
+        live(store, clock, days=DAYS + 1)
+        assert retention.purge(store, contract, clock()).deleted["expert"] == 1
+        with store.reading() as connection:
+            # Dead rows are taken out at once, not when the server comes round to it.
+            counted = "SELECT vacuum_count FROM pg_stat_user_tables WHERE relname IN ('submissions', 'files', 'outbox')"
+            assert list(connection.exec_driver_sql(counted).scalars()) == [2, 2, 2]
