@@ -58,8 +58,11 @@ def test_erasing_leaves_nothing_of_a_submission_in_any_file(timed: Store, tmp_pa
     (mail / f"{erased}-team.eml").write_bytes(CANARY)
     (mail / f"{kept}-team.eml").write_bytes(b"other")
     assert "timed.db-wal" in traces(tmp_path / "var")
-    assert retention.erase(timed, erased.lower(), mail)
-    assert traces(tmp_path) == []
+    with closing(Store(str(timed.engine.url))) as other:
+        # As the receiver does while a command erases: the last connection that closes would empty the journal anyway.
+        assert other.count() == 2
+        assert retention.erase(timed, erased.lower(), mail)
+        assert traces(tmp_path) == []
     assert rows(timed) == {"submissions": 1, "files": 0, "outbox": 0}
     assert [path.name for path in mail.iterdir()] == [f"{kept}-team.eml"]
     assert not retention.erase(timed, erased)
