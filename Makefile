@@ -34,7 +34,7 @@ soak: .venv/ready-test ## kill the receiver a thousand times, and break each of 
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
 
 bench: .venv/ready-test ## measure what durability, mail trouble, stalled clients and uploads cost
-	@$(BIN)/python -m bench.receiver
+	@PYTHONPATH=hooks $(BIN)/python -m bench.receiver
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas

@@ -18,11 +18,12 @@ FORM = "/en/simple/"
 SECONDS = 60
 
 
-def request(key: str) -> bytes:
-    """Return a small form as it travels."""
+def request(key: str, visitor: int) -> bytes:
+    """Return a small form as it travels, from an address of the visitor's own: one address may not take all places."""
     body = f"_key={key}&name=Awa".encode()
     head = (
         f"POST {FORM} HTTP/1.1\r\nHost: {HOST}\r\nOrigin: http://{HOST}\r\n"
+        f"X-Forwarded-For: 192.0.2.{visitor}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
@@ -51,7 +52,7 @@ def answer(connection: socket.socket) -> int:
     return int(head.split()[1])
 
 
-def one_client(port: int, end: float, pause: float) -> list[float]:
+def one_client(port: int, end: float, pause: float, visitor: int) -> list[float]:
     """Post until the end and return how long each accepted post took, in seconds."""
     taken: list[float] = []
     wait = threading.Event()
@@ -59,7 +60,7 @@ def one_client(port: int, end: float, pause: float) -> list[float]:
         turn = time.perf_counter()
         while turn < end:
             begin = time.perf_counter()
-            connection.sendall(request(secrets.token_urlsafe(24)))
+            connection.sendall(request(secrets.token_urlsafe(24), visitor))
             status = answer(connection)
             taken.append(time.perf_counter() - begin)
             assert status == 303, status
@@ -71,8 +72,8 @@ def one_client(port: int, end: float, pause: float) -> list[float]:
 
 def stall(stack: ExitStack, port: int, number: int) -> None:
     """Open connections that stop in the middle, half of them in the headers, half in the body."""
-    whole = request(secrets.token_urlsafe(24))
     for turn in range(number):
+        whole = request(secrets.token_urlsafe(24), 100 + turn)
         connection = stack.enter_context(new_connection(port))
         connection.sendall(whole[:60] if turn % 2 else whole[:-10])
 
@@ -84,7 +85,7 @@ def main() -> None:
         stall(stack, int(port), int(stalled))
         begin = time.perf_counter()
         pause = clients / rate if rate else 0
-        runs = [threads.submit(one_client, int(port), begin + seconds, pause) for _ in range(int(clients))]
+        runs = [threads.submit(one_client, int(port), begin + seconds, pause, one) for one in range(int(clients))]
         taken = sorted(one for each in runs for one in each.result())
         spent = time.perf_counter() - begin
     print(json.dumps({"rate": len(taken) / spent, "p50": taken[len(taken) // 2], "p99": taken[int(len(taken) * 0.99)]}))

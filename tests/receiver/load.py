@@ -82,7 +82,7 @@ def large_site(folder: Path) -> Path:
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[Process]:
     """Start a receiver that seals, and keeps everything, temporary files too, in a folder; stop it with SIGTERM."""
-    (folder / "tmp").mkdir()
+    (folder / "tmp").mkdir(parents=True)
     environment = {
         **os.environ,
         **environment_for(large_site(folder / "site"), folder),
