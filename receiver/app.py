@@ -49,7 +49,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     post = post_office(settings, contract)
     bounds = Bounds(Places(settings.max_posts))
     deliver = delivery.deliverer(post, store, transport(settings.mail))
-    worker = Worker(store, deliver, clock, busy=lambda: bounds.places.present > 0)
+    worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
     caretaker = _caretaker(settings, contract, store, post, worker, clock)
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)

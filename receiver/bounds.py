@@ -29,16 +29,11 @@ class Places:
         self._share = max(LEAST_SHARE, most // 4)
         self._taken: Counter[str] = Counter()
 
-    @property
-    def present(self) -> int:
-        """How many posts are being received."""
-        return self._taken.total()
-
     @contextmanager
     def taken(self, address: str) -> Iterator[None]:
         """Hold a place for a post from an address (of IPv6: its network). Raises FullError."""
         network = network_of(address)
-        if self.present >= self._most or self._taken[network] >= self._share:
+        if self._taken.total() >= self._most or self._taken[network] >= self._share:
             raise FullError
         self._taken[network] += 1
         try:
@@ -84,3 +79,8 @@ class Bounds:
     places: Places
     memory: Budget = field(default_factory=lambda: Budget(MEMORY))
     threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(THREADS))
+
+    @property
+    def working(self) -> int:
+        """How many posts are being checked and stored: not those that are still on their way, perhaps for minutes."""
+        return self.threads.borrowed_tokens

@@ -70,7 +70,8 @@ class Caretaker:
             return
         done = self._purge(now)
         for form, number in done.deleted.items():
-            log.info(event("purged", form=form, deleted=number))
+            if number:
+                log.info(event("purged", form=form, deleted=number))
         for form, number in done.without_form.items():
             # The site no longer has this form: nothing says for how long.
             log.warning(event("kept", form=form, kept=number))

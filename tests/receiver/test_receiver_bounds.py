@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import anyio
+import anyio.to_thread
 import httpx
 import pytest
 
-from receiver.bounds import LEAST_SHARE, THREADS, Budget, FullError, Places
+from receiver.bounds import LEAST_SHARE, THREADS, Bounds, Budget, FullError, Places
 from tests.receiver.conftest import Running
 from tests.receiver.waiting import wait_until
 
@@ -42,6 +43,16 @@ def test_all_places_taken_is_full_for_everyone() -> None:
             held.enter_context(places.taken(f"192.0.2.{number}"))
         with pytest.raises(FullError):
             held.enter_context(places.taken("192.0.2.100"))
+
+
+def test_only_posts_that_are_being_checked_and_stored_let_mail_wait() -> None:
+    async def working() -> tuple[int, int]:
+        bounds = Bounds(Places(9))
+        with bounds.places.taken("192.0.2.1"):
+            on_its_way = bounds.working
+            return on_its_way, await anyio.to_thread.run_sync(lambda: bounds.working, limiter=bounds.threads)
+
+    assert anyio.run(working) == (0, 1)
 
 
 async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
