@@ -10,6 +10,7 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -125,6 +126,8 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
         Middleware(SecurityHeaders),
+        # What is written for one visitor; files have their copies. No cookie and no secret is in a page (BREACH).
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
         Middleware(CatchAll, problems=problems),
         Middleware(AllowedHosts, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),

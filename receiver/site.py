@@ -2,6 +2,7 @@
 
 import mimetypes
 import os
+import re
 import stat
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
@@ -16,6 +17,11 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 INDEX = "index.html"
 HTML_CACHE = "no-cache"
 FILE_CACHE = "public, max-age=3600"
+FOREVER = "public, max-age=31536000, immutable"
+VERSIONED = re.compile(r"assets/[0-9a-f]{10}/")
+"""Folders whose name changes with any of their files."""
+PACKED = {"br": ".br", "gzip": ".gz"}
+"""Content coding → ending of the copy that the build has put beside a file; the better one first."""
 # What some systems' own tables lack or get wrong.
 MEDIA_TYPES = {
     ".css": "text/css",
@@ -28,7 +34,7 @@ MEDIA_TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml; charset=utf-8",
 }
-KEPT_IN_304 = ("cache-control", "etag", "last-modified")
+KEPT_IN_304 = ("cache-control", "etag", "last-modified", "vary")
 
 
 class Site:
@@ -71,7 +77,7 @@ class Site:
             return self._folder_response(request, found, parts)
         if parts and parts[-1] == INDEX:
             return _redirect(request, parts[:-1])
-        return _file_response(request, found) if found.is_file() else self.not_found()
+        return _file_response(request, found, "/".join(parts)) if found.is_file() else self.not_found()
 
     def _folder_response(self, request: Request, folder: Path, parts: tuple[str, ...]) -> Response:
         if not (folder / INDEX).is_file():
@@ -79,7 +85,7 @@ class Site:
         # Only under its own address is a page of a form the receiver's, with a key and open for posts.
         if request.scope["path"] != _address(parts):
             return _redirect(request, parts)
-        return _file_response(request, folder / INDEX)
+        return _file_response(request, folder / INDEX, "")
 
     def _find(self, parts: tuple[str, ...]) -> Path | None:
         try:
@@ -110,13 +116,42 @@ def _redirect(request: Request, parts: tuple[str, ...]) -> Response:
     return RedirectResponse(f"{path}?{query}" if query else path, 301)
 
 
-def _file_response(request: Request, path: Path) -> Response:
+def _file_response(request: Request, path: Path, address: str) -> Response:
     media_type = media_type_of(path.name)
-    cache = HTML_CACHE if media_type.startswith("text/html") else FILE_CACHE
-    response = FileResponse(path, headers={"Cache-Control": cache}, media_type=media_type, stat_result=_stat(path))
+    coding, sent = _packed(request.headers, path)
+    headers = {"Cache-Control": _cache(media_type, address), "Vary": "Accept-Encoding"}
+    if coding:
+        headers["Content-Encoding"] = coding
+    response = FileResponse(sent, headers=headers, media_type=media_type, stat_result=_stat(sent))
     if not _is_fresh(request.headers, response.headers):
         return response
     return Response(status_code=304, headers={name: response.headers[name] for name in KEPT_IN_304})
+
+
+def _cache(media_type: str, address: str) -> str:
+    if media_type.startswith("text/html"):
+        return HTML_CACHE
+    return FOREVER if VERSIONED.match(address) else FILE_CACHE
+
+
+def _packed(asked: Headers, path: Path) -> tuple[str, Path]:
+    """Return the coding and the copy to send: the file itself when no copy is wanted, there, or as new as the file."""
+    accepted = _accepted(asked.get("accept-encoding", ""))
+    for coding, ending in PACKED.items():
+        copy = path.with_name(path.name + ending)
+        if coding in accepted and copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            return coding, copy
+    return "", path
+
+
+def _accepted(header: str) -> set[str]:
+    """Return the content codings a browser takes; `;q=0` means that it does not."""
+    found = set()
+    for part in header.split(","):
+        name, _, quality = part.strip().lower().partition(";")
+        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            found.add(name.strip())
+    return found
 
 
 def _stat(path: Path) -> os.stat_result:

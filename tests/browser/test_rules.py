@@ -19,7 +19,7 @@ from tests.receiver.test_receiver_fields import REST
 CASES = yaml.safe_load((Path(__file__).parents[1] / "receiver/cases/fields.yml").read_text("utf-8"))
 
 CHECK = """async ([form, cases]) => {
-  const { check } = await import("/assets/form/rules.js");
+  const { check } = await import(new URL("form/rules.js", document.querySelector("script[src]").src));
   return cases.map(([posted, field]) => {
     const data = new FormData();
     for (const [name, values] of Object.entries(posted)) for (const value of values) data.append(name, value);
@@ -32,8 +32,9 @@ CHECK = """async ([form, cases]) => {
 SHOW = """async (posted) => {
   const form = document.getElementById("form");
   const description = await (await fetch(form.dataset.description)).json();
-  const { check } = await import("/assets/form/rules.js");
-  const { showMessages, messagesOf } = await import("/assets/form/messages.js");
+  const script = document.querySelector("script[src]").src;
+  const { check } = await import(new URL("form/rules.js", script));
+  const { showMessages, messagesOf } = await import(new URL("form/messages.js", script));
   const data = new FormData();
   for (const [key, values] of Object.entries(posted)) for (const value of values) data.append(key, value);
   const { problems } = check(description, data);

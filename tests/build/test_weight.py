@@ -1,25 +1,97 @@
-"""What a visitor downloads."""
+"""What a visitor downloads: bytes on the way, files kept for a year, nothing of the theme."""
 
 import gzip
+import re
 from pathlib import Path
 
+import brotli
+
+from tests.build.conftest import BuiltPage
 from tests.conftest import ROOT
 
-ASSETS = ROOT / "docs" / "assets"
+SCRIPTS = ROOT / "docs" / "assets"
 SCRIPT_BYTES = 12 * 1024
 """All scripts of the site together, each compressed on its own."""
+FIRST_ROUND_TRIP = 14_000
+"""Bytes of HTML and CSS that arrive before the browser has to answer (ten packets of 1,460)."""
+FIRST_VIEW = 30_000
+REQUESTS = 4
+NOT_FOUND = 6_000
 
 
-def compressed(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+def on_the_way(path: Path) -> int:
+    """Bytes of a file as gzip, which every browser takes."""
+    packed = path.with_name(path.name + ".gz")
+    return packed.stat().st_size if packed.is_file() else path.stat().st_size
+
+
+def loaded(page: BuiltPage, selector: str, attribute: str) -> list[Path]:
+    """The files of the built site that a page loads by certain elements."""
+    root = page.path.parents[len(Path(page.url.removesuffix("404.html")).parts)]
+    found = []
+    for tag in page.soup.select(selector):
+        target = str(tag[attribute])
+        found.append(root / target[1:] if target.startswith("/") else (page.path.parent / target).resolve())
+    return found
+
+
+def test_a_page_is_read_after_the_first_round_trip(pages: dict[str, BuiltPage]) -> None:
+    heavy = {}
+    for page in pages.values():
+        [sheet] = loaded(page, "link[rel=stylesheet]", "href")
+        total = on_the_way(page.path) + on_the_way(sheet)
+        if total > FIRST_ROUND_TRIP:
+            heavy[page.url] = total
+    assert heavy == {}
+
+
+def test_the_first_view_is_small(pages: dict[str, BuiltPage]) -> None:
+    for page in pages.values():
+        files = [page.path, *loaded(page, "link[rel=stylesheet], link[rel=icon]", "href")]
+        # Of two pictures for two colour schemes a browser takes one.
+        files += loaded(page, "script[src], img[src]", "src")
+        assert len(set(files)) <= REQUESTS, page.url
+        assert sum(map(on_the_way, set(files))) <= FIRST_VIEW, page.url
+
+
+def test_the_page_that_is_not_found_is_smallest(pages: dict[str, BuiltPage]) -> None:
+    assert pages["404.html"].path.stat().st_size <= NOT_FOUND
 
 
 def test_all_scripts_together_are_small() -> None:
-    assert sum(compressed(path) for path in ASSETS.rglob("*.js")) <= SCRIPT_BYTES
+    total = sum(len(gzip.compress(path.read_bytes(), 9, mtime=0)) for path in SCRIPTS.rglob("*.js"))
+    assert total <= SCRIPT_BYTES
 
 
 def test_no_script_writes_markup() -> None:
-    for path in ASSETS.rglob("*.js"):
+    for path in SCRIPTS.rglob("*.js"):
         text = path.read_text("utf-8")
         for dangerous in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("):
             assert dangerous not in text, path.name
+
+
+def test_copies_hold_what_the_file_holds(built_site: Path) -> None:
+    copies = [path for path in built_site.rglob("*") if path.suffix in (".br", ".gz") and path.name != "sitemap.xml.gz"]
+    assert {path.suffix for path in copies} == {".br", ".gz"}
+    for copy in copies:
+        unpack = brotli.decompress if copy.suffix == ".br" else gzip.decompress
+        assert unpack(copy.read_bytes()) == copy.with_suffix("").read_bytes(), copy
+
+
+def test_every_page_has_its_copies(pages: dict[str, BuiltPage]) -> None:
+    for page in pages.values():
+        assert page.path.with_name(page.path.name + ".br").is_file(), page.url
+
+
+def test_everything_kept_for_a_year_is_in_one_folder(pages: dict[str, BuiltPage], built_site: Path) -> None:
+    [folder] = [path for path in (built_site / "assets").iterdir() if path.is_dir()]
+    assert re.fullmatch(r"[0-9a-f]{10}", folder.name)
+    for page in pages.values():
+        for file in loaded(page, "link[rel=stylesheet], link[rel=icon]", "href") + loaded(page, "script[src]", "src"):
+            assert folder in file.parents, (page.url, file)
+
+
+def test_nothing_of_the_theme_is_shipped(built_site: Path) -> None:
+    assert not (built_site / "assets" / "stylesheets").exists()
+    assert not (built_site / "assets" / "javascripts").exists()
+    assert not list(built_site.rglob("*.map"))

@@ -1,9 +1,12 @@
 """The built site as it is served: folders, caching, headers, nothing from outside."""
 
+import gzip
+import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from receiver.site import media_type_of
@@ -53,6 +56,65 @@ def test_a_copy_that_is_still_good_is_not_sent_again(shared: Running) -> None:
         {"If-Modified-Since": "Thu, 01 Jan 99999999999999999999 00:00:00 GMT"},
     ):
         assert shared.client.get("/assets/site.css", headers=headers).status_code == 200
+
+
+STYLES = "/assets/0123456789/site.css"
+
+
+@pytest.fixture
+def packed(serve: Callable[..., Running], tmp_path: Path) -> Running:
+    """A receiver of a site whose style sheet has compressed copies, told apart by their content."""
+    folder = fixture_site.make(tmp_path / "packed")
+    for ending in ("", ".gz", ".br"):
+        fixture_site.write(folder / f"{STYLES[1:]}{ending}", f"as {ending or 'it is'}")
+    return serve(SITE_DIR=str(folder))
+
+
+def raw(running: Running, accepted: str, path: str = STYLES) -> tuple[httpx.Headers, bytes]:
+    """Headers and bytes of an answer, as they travelled."""
+    with running.client.stream("GET", path, headers={"Accept-Encoding": accepted}) as answer:
+        return answer.headers, b"".join(answer.iter_raw())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("GZIP", "gzip"),
+        ("", None),
+        ("identity", None),
+        ("br;q=0.000", None),
+    ],
+)
+def test_the_copy_that_a_browser_takes(packed: Running, accepted: str, coding: str | None) -> None:
+    headers, body = raw(packed, accepted)
+    assert headers.get("Content-Encoding") == coding
+    assert body.decode() == {"br": "as .br", "gzip": "as .gz", None: "as it is"}[coding]
+    assert headers["Content-Type"] == "text/css; charset=utf-8"
+    assert headers["Vary"] == "Accept-Encoding"
+    again = packed.client.get(STYLES, headers={"Accept-Encoding": accepted, "If-None-Match": headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_copy_older_than_its_file_is_not_sent(packed: Running) -> None:
+    file = packed.settings.site_dir / STYLES[1:]
+    os.utime(file, (file.stat().st_mtime + 10,) * 2)
+    assert raw(packed, "br, gzip")[1] == b"as it is"
+
+
+def test_only_what_has_its_version_in_its_address_is_kept_for_a_year(packed: Running) -> None:
+    assert raw(packed, "identity")[0]["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert packed.client.get("/assets/site.css").headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_what_is_written_for_one_visitor_is_compressed_on_the_way(shared: Running) -> None:
+    headers, body = raw(shared, "gzip", "/en/apply/")
+    assert headers["Content-Encoding"] == "gzip"
+    assert b"<form" in gzip.decompress(body)
+    headers, body = raw(shared, "identity", "/en/apply/")
+    assert "Content-Encoding" not in headers
+    assert b"<form" in body
 
 
 @pytest.mark.parametrize("path", ["/en//apply/", "//en/apply/", "/en/apply//", "/en//apply"])

@@ -1,0 +1,39 @@
+"""Joins the style sheets and gives everything below assets/ an address that may be kept for a year.
+
+When: on_files after all other hooks (priority -102), in the build of the first language: the others share its assets.
+Publishes the style sheets that `extra.styles` of mkdocs.yml lists, and moves assets/… to assets/<version>/…, where the
+version changes with any of them. Templates find the folder as `config.extra.assets`.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from sitedata.assets import MissingPart, style_sheets, version
+
+FOLDER = "assets/"
+
+
+@event_priority(-102)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the style sheets, then move all assets."""
+    if config.plugins["i18n"].building:  # type: ignore[attr-defined]
+        return files
+    try:
+        sheets = style_sheets(Path(str(config.theme.custom_dir)) / "styles", config.extra["styles"])
+    except MissingPart as problem:
+        raise PluginError(str(problem)) from None
+    for name, text in sheets.items():
+        files.append(File.generated(config, f"{FOLDER}{name}.css", content=text))
+    _move([file for file in files if file.src_uri.startswith(FOLDER)], config)
+    return files
+
+
+def _move(assets: list[File], config: MkDocsConfig) -> None:
+    folder = FOLDER + version((file.src_uri, file.content_bytes) for file in assets)
+    config.extra["assets"] = folder
+    for file in assets:
+        file.dest_uri = file.url = f"{folder}/{file.src_uri.removeprefix(FOLDER)}"
+        file.abs_dest_path = str(Path(config.site_dir) / file.dest_uri)

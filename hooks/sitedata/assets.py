@@ -1,0 +1,40 @@
+"""Style sheets joined from their parts, and the folder whose name changes whenever an asset does."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import rcssmin
+
+LETTERS = 10
+"""Hexadecimal digits of the folder's name: 40 bits, far more than versions of a site."""
+
+
+class MissingPart(Exception):
+    """A style sheet names a part that does not exist; the message says which."""
+
+
+def style_sheet(folder: Path, parts: Sequence[str]) -> str:
+    """The parts of a style sheet (`<part>.css` in the folder), in order, without comments and white space."""
+    return str(rcssmin.cssmin("\n".join(_part(folder, part) for part in parts)))
+
+
+def _part(folder: Path, name: str) -> str:
+    path = folder / f"{name}.css"
+    if not path.is_file():
+        known = ", ".join(sorted(part.stem for part in folder.glob("*.css")))
+        raise MissingPart(f"extra.styles in mkdocs.yml: there is no “{name}”. There are: {known}.")
+    return path.read_text("utf-8")
+
+
+def version(contents: Iterable[tuple[str, bytes]]) -> str:
+    """The name of a set of files, from their names and contents: the same files, in any order, have the same one."""
+    found = hashlib.sha256()
+    for name, content in sorted(contents):
+        found.update(f"{name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:LETTERS]
+
+
+def style_sheets(folder: Path, sheets: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Every style sheet by its name. Raises MissingPart."""
+    return {name: style_sheet(folder, parts) for name, parts in sheets.items()}

@@ -1,0 +1,45 @@
+"""A page's own style sheet lacks nothing that another one has: with all parts together it looks the same."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser
+from sitedata import Site
+from sitedata.assets import style_sheet
+
+from tests.browser.conftest import Receiver
+from tests.conftest import ROOT
+
+STYLES = ROOT / "overrides" / "styles"
+ORDER = ["tokens", "elements", "header", "bands", "sections", "forms", "footer", "paper", "paper-forms"]
+LOOK = """() => [...document.body.querySelectorAll("*")].map((element) =>
+  [null, "::before", "::after"].map((part) => {
+    const style = getComputedStyle(element, part);
+    return [...style].map((name) => style.getPropertyValue(name)).join();
+  }).join("\\n"))"""
+REPLACE = """(text) => new Promise((done) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.querySelector("link[rel=stylesheet]").disabled = true;
+  document.adoptedStyleSheets = [sheet];
+  requestAnimationFrame(() => done());
+})"""
+
+
+def test_every_part_belongs_to_a_style_sheet() -> None:
+    assert {path.stem for path in STYLES.glob("*.css")} == set(ORDER)
+
+
+def test_each_page_looks_as_with_all_style_sheets(browser: Browser, receiver: Receiver, site: Site) -> None:
+    whole = style_sheet(Path(STYLES), ORDER)
+    context = browser.new_context(base_url=receiver.address, reduced_motion="reduce")
+    for found in site.pages.values():
+        if found.language == site.languages[0]:
+            page = context.new_page()
+            page.goto("/" + found.url)
+            before = page.evaluate(LOOK)
+            page.evaluate(REPLACE, whole)
+            after = page.evaluate(LOOK)
+            differing = [number for number, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+            assert differing == [], (found.url, page.locator("body *").nth(differing[0]).evaluate("e => e.outerHTML"))
+            page.close()
+    context.close()
