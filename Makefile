@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test soak bench lock schemas clean
+.PHONY: help serve build check test soak bench lock schemas headers clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: .venv/ready-test ## measure what durability, mail trouble, stalled client
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas
+
+headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
+	@$(BIN)/python hooks/publish_headers.py
 
 lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

@@ -15,13 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, delivery, digest, health, retention, scanner
+from receiver import agekeys, delivery, digest, headers, health, retention, scanner
 from receiver import contract as contracts
 from receiver.bounds import Bounds, Places
 from receiver.caretaker import Caretaker
 from receiver.contract import Contract
 from receiver.doubts import Judge
-from receiver.headers import SecurityHeaders
+from receiver.headers import Headers, SecurityHeaders
 from receiver.limits import BodyLimits, Limits
 from receiver.origin import AllowedHosts
 from receiver.post import Post
@@ -44,6 +44,7 @@ ANY_METHOD = ["GET", "HEAD", *CHANGING]
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """Return the application. Raises ContractError, SettingError, StoreError."""
     contract = contracts.load(settings.site_dir)
+    security = headers.load(settings.site_dir)
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
     store = trusted_store(settings, clock)
@@ -57,7 +58,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
     folder, scan = _spool_folder(settings), scanner.using(settings.scanner)
     desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, bounds, folder, clock, scan)
-    problems = Problems(contract, site, settings.max_upload)
+    problems = Problems(contract, site, security, settings.max_upload)
     app = Starlette(
         routes=[
             _health_route(store, disk, worker, caretaker, clock),
@@ -65,7 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
             *_form_routes(desk),
             *_site_routes(site),
         ],
-        middleware=_middleware(settings, problems),
+        middleware=_middleware(settings, security, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
         lifespan=_lifespan(store, worker, caretaker),
     )
@@ -122,10 +123,10 @@ def check_upload_limit(settings: Settings, contract: Contract) -> None:
             raise SettingError(f"MAX_UPLOAD_MB is too small for the files of form {form.id}: at least {needed}.")
 
 
-def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
+def _middleware(settings: Settings, security: Headers, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
-        Middleware(SecurityHeaders),
+        Middleware(SecurityHeaders, headers=security),
         # What is written for one visitor; files have their copies. No cookie and no secret is in a page (BREACH).
         Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
         Middleware(CatchAll, problems=problems),

@@ -1,68 +1,59 @@
-"""Security headers on every response."""
+"""Security headers on every response, as the built site's headers.json says."""
 
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-"""Only what the built site needs: its own scripts, styles and pictures, and what its scripts ask for."""
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
-ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": PERMISSIONS_POLICY,
-    # With no-referrer browsers post forms with `Origin: null`, and nothing could be compared.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
+from receiver.contract import ContractError
+
+FILE_NAME = "headers.json"
+
+
+class Headers(BaseModel):
+    """The headers of every answer; those only for who came by https; pages (by address) that differ."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    everywhere: Mapping[str, str]
+    https: Mapping[str, str]
+    pages: Mapping[str, Mapping[str, str]]
+
+    def add(self, headers: MutableHeaders, path: str = "", *, secure: bool) -> None:
+        """Add them to an answer that may have some of its own."""
+        own = {**self.everywhere, **(self.https if secure else {}), **self.pages.get(path, {})}
+        for name, value in own.items():
+            headers.setdefault(name, value)
+
+
+def load(site_dir: Path) -> Headers:
+    """Read the headers of a built site. Raises ContractError."""
+    path = site_dir / FILE_NAME
+    try:
+        return Headers.model_validate(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        raise ContractError(f"{path} cannot be read: build the site first (make build).") from None
+    except (ValueError, ValidationError):
+        raise ContractError(f"{path} is damaged: build the site again (make build).") from None
 
 
 class SecurityHeaders:
     """ASGI middleware; HSTS only when the request came by https, by its own or by a trusted proxy's word."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, headers: Headers) -> None:
         self._app = app
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application and add the headers to its answer."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                add(MutableHeaders(scope=message), secure=scope.get("scheme") == "https")
+                secure = scope.get("scheme") == "https"
+                self._headers.add(MutableHeaders(scope=message), scope.get("path", ""), secure=secure)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-def add(headers: MutableHeaders, *, secure: bool) -> None:
-    """Add them to an answer that may have some of its own."""
-    for name, value in {**ALWAYS, **(HTTPS_ONLY if secure else {})}.items():
-        headers.setdefault(name, value)

@@ -10,8 +10,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from receiver import headers, pages
+from receiver import pages
 from receiver.contract import Contract
+from receiver.headers import Headers
 from receiver.logs import event
 from receiver.site import Site
 from receiver.store import StoreError
@@ -34,8 +35,9 @@ RETRY_SECONDS = "60"
 class Problems:
     """Makes the answer to a refused request."""
 
-    def __init__(self, contract: Contract, site: Site, max_upload: int) -> None:
+    def __init__(self, contract: Contract, site: Site, headers: Headers, max_upload: int) -> None:
         self._contract = contract
+        self._headers = headers
         self._site = site
         self._max_upload = max_upload
 
@@ -58,7 +60,7 @@ class Problems:
         log.info(event("refused", status=status, connection="closed"))
         answer = self._page("/", status, WORDS[status])
         answer.headers["Connection"] = "close"
-        headers.add(answer.headers, secure=False)
+        self._headers.add(answer.headers, secure=False)
         return answer
 
     def _page(self, path: str, status: int, word: str) -> Response:

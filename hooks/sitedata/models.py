@@ -241,5 +241,7 @@ class PageMeta(Record):
     """The form this page holds."""
     receipt: Id | None = None
     """The form whose receipt this page is."""
+    search: bool = False
+    """`yes` on the page that holds the search: its security policy lets the search program run."""
     noindex: bool = False
     """`yes` keeps the page out of search engines and of the list of pages."""

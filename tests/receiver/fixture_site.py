@@ -9,6 +9,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from sitedata.headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
+
 from receiver.contract import WORDS, Field, breakable_rules
 
 LANGUAGES = ("fr", "en", "es")
@@ -86,6 +88,9 @@ def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> 
     }
 
 
+HEADERS = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY, "pages": {"/en/search/": {POLICY: WITH_SEARCH}}}
+
+
 def contract() -> dict[str, Any]:
     simple = [field("name", "text", max_length=100)]
     return {
@@ -126,8 +131,10 @@ def make(folder: Path) -> Path:
     """Write the site into the folder and return it."""
     facts = contract()
     write(folder / "forms.json", json.dumps(facts))
+    write(folder / "headers.json", json.dumps(HEADERS))
     write(folder / "404.html", page("fr", "404", "<p>nothing here</p>"))
     write(folder / "index.html", page("fr", "Home", "<p>home: été &amp; co</p>"))
+    write(folder / "en/search/index.html", page("en", "Search", "<p>search</p>"))
     write(folder / "en/index.html", page("en", "Home", "<p>home</p>"))
     write(folder / "assets/site.css", "body { color: black }\n")
     for language, url in facts["site"]["problem_pages"].items():

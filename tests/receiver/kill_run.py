@@ -1,6 +1,6 @@
 """Kills the receiver again and again while clients post, then looks for what was lost.
 
-`python -m tests.receiver.kill_run SEED [ROUNDS]` repeats a run: the same forms, delays and places.
+`PYTHONPATH=hooks python -m tests.receiver.kill_run SEED [ROUNDS]` repeats a run: the same forms, delays and places.
 """
 
 import random

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sitedata.headers import EVERYWHERE, POLICY, WITH_SEARCH
 
-from receiver.headers import ALWAYS, CONTENT_SECURITY_POLICY
 from tests.receiver import observatory
 from tests.receiver.conftest import Running
 
@@ -16,7 +16,7 @@ BEHIND_HTTPS = {"X-Forwarded-Proto": "https"}
 
 
 def assert_has_all(headers: httpx.Headers) -> None:
-    for name, value in ALWAYS.items():
+    for name, value in EVERYWHERE.items():
         assert headers[name] == value
     assert "Server" not in headers
 
@@ -26,6 +26,11 @@ def test_every_answer_has_them(shared: Running, address: str) -> None:
     answer = shared.client.get(address)
     assert_has_all(answer.headers)
     assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_a_page_may_have_a_policy_of_its_own(shared: Running) -> None:
+    assert shared.client.get("/en/search/").headers[POLICY] == WITH_SEARCH
+    assert shared.client.get("/en/search").headers[POLICY] == EVERYWHERE[POLICY]
 
 
 def test_an_answer_without_content_has_them(shared: Running) -> None:
@@ -59,7 +64,7 @@ def test_the_answer_to_what_is_not_http_has_them(shared: Running) -> None:
 
 
 def test_the_policy_names_what_the_site_needs_and_nothing_unsafe() -> None:
-    policy = observatory.directives(CONTENT_SECURITY_POLICY)
+    policy = observatory.directives(EVERYWHERE[POLICY])
     assert policy.pop("default-src") == {"'none'"}
     assert policy.pop("base-uri") == policy.pop("frame-ancestors") == {"'none'"}
     assert all(sources == {"'self'"} for sources in policy.values())

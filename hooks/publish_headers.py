@@ -1,0 +1,36 @@
+"""Publishes the security headers: headers.json for the receiver, `_headers` for static hosts. As a command, writes
+those of nginx and Caddy into deploy/headers/.
+
+When: on_post_build, before the compression, once the last language is built. Adds these two files.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from sitedata import load_site
+from sitedata.headers import caddy_file, headers_json, hosts_file, nginx_file
+
+ROOT = Path(__file__).parents[1]
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write both files."""
+    site, _ = load_site(Path(config.config_file_path).parent)
+    if site:
+        folder = Path(config.site_dir)
+        (folder / "headers.json").write_text(headers_json(site), "utf-8")
+        (folder / "_headers").write_text(hosts_file(site, config.extra["assets"]), "utf-8")
+
+
+def deployed(root: Path) -> dict[str, str]:
+    """The files of deploy/headers/ by name."""
+    site, problems = load_site(root)
+    if site is None:
+        raise SystemExit(f"{len(problems)} problems in the data: see `make check`.")
+    return {"nginx.conf": nginx_file(site), "Caddyfile": caddy_file(site)}
+
+
+if __name__ == "__main__":
+    (ROOT / "deploy" / "headers").mkdir(exist_ok=True)
+    for name, text in deployed(ROOT).items():
+        (ROOT / "deploy" / "headers" / name).write_text("# Made by `make headers`: do not edit.\n" + text, "utf-8")

@@ -1,0 +1,34 @@
+"""The search index: Pagefind reads the built pages whose <main> has `data-pagefind-body`, one index per language."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = "pagefind"
+NEEDED = ("pagefind.js", "pagefind-entry.json", "fragment", "index", "*.pf_meta", "wasm.*.pagefind")
+"""What our search page loads; the ready-made interfaces are left out."""
+SECONDS = 120
+
+
+class IndexingFailed(Exception):
+    """Pagefind could not make the index; the message is what it said."""
+
+
+def index(site: Path) -> None:
+    """Write the index into the built site, in place of an older one. Raises IndexingFailed."""
+    shutil.rmtree(site / FOLDER, ignore_errors=True)
+    command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER, "--silent"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    if done.returncode:
+        raise IndexingFailed(f"the search index could not be made: {done.stderr.strip() or done.stdout.strip()}")
+    _drop_the_rest(site / FOLDER)
+
+
+def _drop_the_rest(folder: Path) -> None:
+    needed = {path for pattern in NEEDED for path in folder.glob(pattern)}
+    for path in set(folder.iterdir()) - needed:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

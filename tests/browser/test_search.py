@@ -1,0 +1,105 @@
+"""The search page in a real browser: Pagefind's own program and index, served by the receiver."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sitedata import Site
+
+from tests.browser.conftest import Receiver
+
+
+@pytest.fixture
+def page(browser: Browser, receiver: Receiver) -> Iterator[Page]:
+    with browser.new_context(base_url=receiver.address) as context:
+        yield context.new_page()
+
+
+def open_search(page: Page, site: Site, language: str, query: str = "") -> str:
+    """Go to the search page of a language and return its address."""
+    address = f"/{site.page(language, 'search').url}"
+    page.goto(f"{address}?q={query}" if query else address)
+    return address
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "marked"),
+    [("fr", "mobilite", "mobilité"), ("en", "smuggling", "smuggling"), ("es", "mision", "misión")],
+)
+def test_what_is_found(language: str, typed: str, marked: str, page: Page, site: Site) -> None:
+    """Accents do not matter, results are in the reader's language only, and what was typed is marked."""
+    open_search(page, site, language)
+    page.locator("#q").fill(typed)
+    expect(page.locator("#search-results > li").first).to_be_visible()
+    expect(page.locator("#search-status")).to_contain_text(typed)
+    marks = [text.lower() for text in page.locator("#search-results mark").all_inner_texts()]
+    assert any(marked in text for text in marks), marks
+    own = {f"/{found.url}" for found in site.pages.values() if found.language == language}
+    links = page.locator("#search-results > li > h3 a")
+    addresses = {str(link.get_attribute("href")).partition("#")[0] for link in links.all()}
+    assert addresses <= own
+    assert f"?q={typed}" in page.url
+
+
+def test_nothing_is_fetched_before_somebody_searches(page: Page, site: Site) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    open_search(page, site, "en")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "pagefind" in url]
+    page.locator("#q").fill("visas")
+    expect(page.locator("#search-results > li").first).to_be_visible()
+    assert [url for url in asked if "pagefind" in url]
+
+
+def test_with_the_keyboard_alone(page: Page, site: Site) -> None:
+    open_search(page, site, "fr")
+    page.locator("#q").focus()
+    page.keyboard.type("experts")
+    page.keyboard.press("Enter")
+    expect(page.locator("#search-status")).to_be_focused()
+    page.keyboard.press("Tab")
+    first = page.locator("#search-results a").first
+    expect(first).to_be_focused()
+    target = str(first.get_attribute("href"))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_an_address_with_a_query_shows_its_results(page: Page, site: Site) -> None:
+    open_search(page, site, "es", "expertos")
+    expect(page.locator("#q")).to_have_value("expertos")
+    expect(page.locator("#search-results > li").first).to_be_visible()
+
+
+def test_nothing_found_is_said_and_hostile_words_stay_words(page: Page, site: Site) -> None:
+    open_search(page, site, "en")
+    page.locator("#q").fill("<img src=x onerror=alert(1)> zzzzqqqq")
+    expect(page.locator("#search-status")).to_contain_text("<img src=x")
+    assert page.locator("#search-status img, #search-results img").count() == 0
+
+
+def test_a_search_that_cannot_be_loaded_is_said(page: Page, site: Site) -> None:
+    page.route("**/pagefind/**", lambda route: route.abort())
+    open_search(page, site, "en")
+    page.locator("#q").fill("visas")
+    expect(page.locator("#search-status")).to_have_text(site.word("en", "search.failed"))
+
+
+def test_a_receipt_is_never_found(page: Page, site: Site) -> None:
+    open_search(page, site, "en")
+    hidden = {f"/{found.url}" for found in site.pages.values() if found.meta.noindex}
+    page.locator("#q").fill("reference")
+    expect(page.locator("#search-status")).not_to_be_empty()
+    page.wait_for_load_state("networkidle")
+    links = {str(link.get_attribute("href")) for link in page.locator("#search-results a").all()}
+    assert not {link for link in links if link.partition("#")[0] in hidden}
+
+
+def test_without_javascript_there_is_the_list_of_all_pages(browser: Browser, receiver: Receiver, site: Site) -> None:
+    with browser.new_context(base_url=receiver.address, java_script_enabled=False) as context:
+        page = context.new_page()
+        open_search(page, site, "en")
+        expect(page.locator("#q")).to_be_hidden()
+        listed = [found for found in site.pages.values() if found.language == "en" and not found.meta.noindex]
+        expect(page.locator("main .pages a")).to_have_count(len(listed))
