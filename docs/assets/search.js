@@ -45,7 +45,7 @@ function link({ url, title, excerpt }, name) {
 
 function entry({ url, meta, excerpt, sub_results }) {
   const item = element("li", {}, ...link({ url, title: meta.title, excerpt }, "h3"));
-  const sections = sub_results.filter((section) => section.url !== url).slice(0, MOST_SECTIONS);
+  const sections = sub_results.filter(({ title }) => title !== meta.title).slice(0, MOST_SECTIONS);
   if (sections.length) {
     const entries = sections.map((section) => element("li", {}, ...link(section, "p")));
     item.append(element("ul", { "aria-label": words.sections.replace("{page}", meta.title) }, ...entries));

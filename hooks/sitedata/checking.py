@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sitedata import countries
 from sitedata.formchecks import check_form
+from sitedata.mapchecks import check_map
 from sitedata.pages import PageSource, sections_of, unsafe_content
 from sitedata.problems import Problem, did_you_mean, quoted
 from sitedata.reading import Document, Path_
@@ -50,6 +51,8 @@ def check_site(
         yield from _addresses(site, sources)
         yield from _page_references(site, sources)
         yield from _languages_known(site, documents)
+        if site.map:
+            yield from check_map(documents["data/map.yml"], site)
         for form in site.forms.values():
             yield from check_form(form, documents[f"data/forms/{form.id}.yml"], site)
 

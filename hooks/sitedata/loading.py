@@ -11,6 +11,7 @@ from sitedata.checking import check_site
 from sitedata.explaining import explain
 from sitedata.formmodels import Form
 from sitedata.languages import CONFIG, read_languages
+from sitedata.mapmodels import WorldMap
 from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Words
 from sitedata.pages import PageSource, page_url, read_pages
 from sitedata.problems import Problem
@@ -29,6 +30,8 @@ RECORDS: dict[str, Any] = {
     "words": Words,
 }
 """data/<name>.yml → what it holds."""
+OPTIONAL: dict[str, Any] = {"map": WorldMap}
+"""The same for files that a site can do without."""
 FORMS = "forms"
 """Folder of data/ with one file per form."""
 
@@ -69,7 +72,7 @@ class _Loader:
         self.documents: dict[str, Document] = {}
 
     def load(self) -> Site | None:
-        records = {name: self._records(f"data/{name}.yml", model) for name, model in RECORDS.items()}
+        records = {name: self._records(f"data/{name}.yml", model) for name, model in self._present().items()}
         forms = [self._form(path) for path in sorted((self.root / "data" / FORMS).glob("*.yml"))]
         sources = read_pages(self.root, self.languages)
         pages = [self._page(source) for source in sources]
@@ -77,6 +80,11 @@ class _Loader:
         site = self._site(records, forms, pages) if complete else None
         self.problems += check_site(self.root, self.languages, self.documents, sources, site)
         return site
+
+    def _present(self) -> dict[str, Any]:
+        """The data files to read: all that are needed, and of the others those that exist."""
+        found = {name: model for name, model in OPTIONAL.items() if (self.root / "data" / f"{name}.yml").is_file()}
+        return {**RECORDS, **found}
 
     def _site(self, records: dict[str, Any], forms: list[Form | None], pages: list[Page | None]) -> Site:
         words: Words = records.pop("words")

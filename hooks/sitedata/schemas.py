@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from sitedata.formmodels import Form
 from sitedata.languages import read_languages
-from sitedata.loading import RECORDS
+from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.texts import SCHEMA_LANGUAGES
 
 FOLDER = Path("data") / "schemas"
@@ -21,7 +21,7 @@ FOLDER = Path("data") / "schemas"
 
 def schemas(languages: tuple[str, ...]) -> dict[str, str]:
     """File name → JSON Schema text, for every kind of data file."""
-    models = {**RECORDS, "form": Form}
+    models = {**RECORDS, **OPTIONAL, "form": Form}
     return {f"{name}.json": _schema(model, languages) for name, model in models.items()}
 
 

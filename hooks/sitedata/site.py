@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitedata.formmodels import Form
+from sitedata.mapmodels import WorldMap
 from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Word
 
 
@@ -38,6 +39,8 @@ class Site:
     forms: Mapping[str, Form]
     pages: Mapping[tuple[str, str], Page]
     """By language and name."""
+    map: WorldMap | None = None
+    """What the picture of the regions is drawn from; None without data/map.yml."""
 
     def page(self, language: str, name: str) -> Page:
         """A page; KeyError when there is none."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitedata import countries
+from sitedata import countries, worldmap
 from sitedata.contract import level_choices
 from sitedata.formmodels import EXTENSIONS, Field, Form
 from sitedata.messages import formats_in_words
@@ -86,6 +86,8 @@ class View:
             "levels": self.levels,
             "months": lambda: countries.month_names(self.language),
             "drawing": self.drawing,
+            "marker": worldmap.marker,
+            "map_size": worldmap.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }

@@ -1,0 +1,24 @@
+"""Draws the picture of the regions, one file for light pages and one for dark ones; none without data/map.yml.
+
+When: on_files, after static-i18n (priority -101), in the build of the first language. Adds assets/regions-light.svg and
+assets/regions-dark.svg to what is published.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from sitedata import load_site
+from sitedata.worldmap import SCHEMES, picture
+
+
+@event_priority(-101)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the picture in each colour scheme."""
+    site, _ = load_site(Path(config.config_file_path).parent)
+    if site and site.map and not config.plugins["i18n"].building:  # type: ignore[attr-defined]
+        for name, scheme in SCHEMES.items():
+            drawn = picture(site.map, site.regions.regions, scheme)
+            files.append(File.generated(config, f"assets/regions-{name}.svg", content=drawn))
+    return files
