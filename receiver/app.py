@@ -10,7 +10,6 @@ import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -24,6 +23,7 @@ from receiver.doubts import Judge
 from receiver.headers import Headers, SecurityHeaders
 from receiver.limits import BodyLimits, Limits
 from receiver.origin import AllowedHosts
+from receiver.packing import GZIP_LEVEL, LEAST, Packing
 from receiver.post import Post
 from receiver.problems import CatchAll, Problems
 from receiver.proof import Proofs
@@ -127,8 +127,7 @@ def _middleware(settings: Settings, security: Headers, problems: Problems) -> li
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
         Middleware(SecurityHeaders, headers=security),
-        # What is written for one visitor; files have their copies. No cookie and no secret is in a page (BREACH).
-        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=6),
+        Middleware(Packing, minimum_size=LEAST, compresslevel=GZIP_LEVEL),
         Middleware(CatchAll, problems=problems),
         Middleware(AllowedHosts, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),

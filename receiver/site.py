@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from receiver.packing import accepted
+
 INDEX = "index.html"
 HTML_CACHE = "no-cache"
 FILE_CACHE = "public, max-age=3600"
@@ -136,22 +138,12 @@ def _cache(media_type: str, address: str) -> str:
 
 def _packed(asked: Headers, path: Path) -> tuple[str, Path]:
     """Return the coding and the copy to send: the file itself when no copy is wanted, there, or as new as the file."""
-    accepted = _accepted(asked.get("accept-encoding", ""))
+    taken = accepted(asked.get("accept-encoding", ""))
     for coding, ending in PACKED.items():
         copy = path.with_name(path.name + ending)
-        if coding in accepted and copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+        if coding in taken and copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns:
             return coding, copy
     return "", path
-
-
-def _accepted(header: str) -> set[str]:
-    """Return the content codings a browser takes; `;q=0` means that it does not."""
-    found = set()
-    for part in header.split(","):
-        name, _, quality = part.strip().lower().partition(";")
-        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            found.add(name.strip())
-    return found
 
 
 def _stat(path: Path) -> os.stat_result:

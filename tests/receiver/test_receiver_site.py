@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
@@ -108,13 +109,22 @@ def test_only_what_has_its_version_in_its_address_is_kept_for_a_year(packed: Run
     assert packed.client.get("/assets/site.css").headers["Cache-Control"] == "public, max-age=3600"
 
 
-def test_what_is_written_for_one_visitor_is_compressed_on_the_way(shared: Running) -> None:
-    headers, body = raw(shared, "gzip", "/en/apply/")
-    assert headers["Content-Encoding"] == "gzip"
-    assert b"<form" in gzip.decompress(body)
-    headers, body = raw(shared, "identity", "/en/apply/")
-    assert "Content-Encoding" not in headers
-    assert b"<form" in body
+@pytest.mark.parametrize(
+    ("given", "coding", "unpack"),
+    [
+        ("gzip, br", "br", brotli.decompress),
+        ("gzip, br;q=0", "gzip", gzip.decompress),
+        ("identity", None, bytes),
+    ],
+)
+def test_what_is_written_for_one_visitor_is_compressed_on_the_way(
+    shared: Running, given: str, coding: str | None, unpack: Callable[[bytes], bytes]
+) -> None:
+    headers, body = raw(shared, given, "/en/apply/")
+    assert headers.get("Content-Encoding") == coding
+    assert b"<form" in unpack(body)
+    assert "Accept-Encoding" in headers["Vary"]
+    assert int(headers["Content-Length"]) == len(body)
 
 
 @pytest.mark.parametrize("path", ["/en//apply/", "//en/apply/", "/en/apply//", "/en//apply"])
