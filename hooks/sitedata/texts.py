@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sitedata.typography import typeset
+
 SCHEMA_LANGUAGES = "x-languages"
 """Mark in a JSON Schema that `schemas.py` replaces by one property per language."""
 
@@ -44,12 +46,12 @@ class TextRule:
         }
 
     def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
-        """The text, ends stripped. Raises one error that carries all faults."""
+        """The text, ends stripped, typeset. Raises one error that carries all faults."""
         languages = info.context["languages"] if info.context else ()
         faults = list(self._faults(value, languages))
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
-        return MappingProxyType({language: value[language].strip() for language in languages})
+        return MappingProxyType({language: typeset(value[language].strip(), language) for language in languages})
 
     def _faults(self, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
         shape = f"one text per language ({', '.join(languages)})"

@@ -1,0 +1,34 @@
+"""The small rules of typography that an editor's keyboard makes hard, applied to every text by its language.
+
+Only spaces and apostrophes change, never words. A language without rules keeps its texts as they were typed.
+Sources: Lexique des règles typographiques en usage à l'Imprimerie nationale; Ortografía de la lengua española (RAE).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+NARROW, WIDE = "\u202f", "\u00a0"
+"""Spaces at which no line breaks."""
+SPACE = f"[ {WIDE}{NARROW}]"
+
+Rule = tuple[re.Pattern[str], str]
+APOSTROPHE: Rule = (re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"), "’")
+RULES: Mapping[str, Sequence[Rule]] = {
+    "fr": (
+        APOSTROPHE,
+        (re.compile(rf"(?<=[\w»”’)\]}}…%]){SPACE}(?=[;!?](?![\w/]))"), NARROW),
+        (re.compile(rf"(?<=[\w»”’)\]}}…%]){SPACE}(?=[:»](?!\w))"), WIDE),
+        (re.compile(rf"(?<=«){SPACE}"), WIDE),
+        (re.compile(rf"(?<=\d){SPACE}(?=[%€])"), WIDE),
+    ),
+    "en": (APOSTROPHE,),
+    "es": ((re.compile(rf"(?<=\d){SPACE}(?=[%€])"), WIDE),),
+}
+"""Language → pattern and replacement, in order."""
+
+
+def typeset(text: str, language: str) -> str:
+    """The text as a typesetter of the language would set it. Safe to apply twice."""
+    for pattern, replacement in RULES.get(language, ()):
+        text = pattern.sub(replacement, text)
+    return text
