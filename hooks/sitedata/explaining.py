@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from sitedata.mapmodels import RING
 from sitedata.problems import Problem, did_you_mean, quoted
 from sitedata.reading import Document, Path_
 from sitedata.texts import Fault
@@ -17,6 +18,7 @@ EXPECTED: dict[str, str] = {
     "unsafe_link": "an address that starts with https://",
     "bool_parsing": "“yes” or “no”",
     "int_parsing": "a whole number",
+    "float_parsing": "a number",
     "tuple_type": "a list, each item starting with “- ”",
     "dict_type": "“key: value” lines",
     "model_type": "“key: value” lines",
@@ -28,6 +30,7 @@ PATTERNS: dict[str, str] = {
     r"^[a-z][a-z0-9_]{0,39}$": "small letters, digits and _, such as border_management",
     r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$": "small letters, digits and hyphens, such as how-it-works",
     r"^[a-z]{2,3}$": "a language code, such as fr",
+    RING: "three or more points such as “1.5 8.5, 2 9, 3 9”",
 }
 """Expectations in words, for the patterns an editor meets."""
 

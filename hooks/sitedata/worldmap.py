@@ -12,7 +12,7 @@ from math import asin, cos, hypot, pi, radians, sin, sqrt
 from sitedata.mapmodels import WorldMap
 from sitedata.models import Region
 
-WIDTH = 1000
+WIDTH = 880
 """Units across the picture: the whole equator."""
 CENTRE = 11.0
 """Longitude in the middle; the cut at the other side then runs through the Bering Strait."""
