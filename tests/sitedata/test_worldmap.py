@@ -13,7 +13,7 @@ from sitedata.worldmap import SCHEMES, SHAPES, Spot
 from tests.conftest import ROOT
 from tests.sitedata.casefiles import SMALL
 
-STYLE = (ROOT / "docs" / "assets" / "site.css").read_text("utf-8")
+STYLE = "".join((ROOT / "overrides/styles" / f"{part}.css").read_text("utf-8") for part in ("tokens", "sections"))
 
 
 def luminance(colour: str) -> float:
