@@ -87,6 +87,7 @@ class View:
             "months": lambda: countries.month_names(self.language),
             "drawing": self.drawing,
             "formats": lambda field: formats_in_words(field, self.site, self.language),
+            "likely_locale": countries.likely_locale,
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }
 
