@@ -10,6 +10,7 @@ from functools import cache
 
 import pycountry
 from babel import Locale
+from babel.core import get_global
 
 from sitedata.models import Regions
 
@@ -34,6 +35,15 @@ def language_name(code: str, language: str) -> str | None:
     """A language's name in a language, with a capital as in a list; None when CLDR has none."""
     name = Locale.parse(language).languages.get(code)
     return name[:1].upper() + name[1:] if name else None
+
+
+@cache
+def likely_locale(language: str) -> str:
+    """A language with the country CLDR finds likeliest, as Open Graph wants it: fr → fr_FR; the language if unknown."""
+    locale = Locale.parse(language)
+    likely = Locale.parse(get_global("likely_subtags").get(locale.language, language))
+    territory = locale.territory or likely.territory
+    return f"{locale.language}_{territory}" if territory else language
 
 
 def month_names(language: str) -> list[str]:

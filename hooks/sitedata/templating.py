@@ -89,6 +89,7 @@ class View:
             "marker": worldmap.marker,
             "map_size": worldmap.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
+            "likely_locale": countries.likely_locale,
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }
 

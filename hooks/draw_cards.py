@@ -1,0 +1,28 @@
+"""Draws the picture that social networks show when someone shares a page, one per language.
+
+When: on_files, after static-i18n (priority -101), in the build of the first language. Adds
+assets/card-<language>.png to what is published; a card whose texts have not changed is not drawn again
+while `mkdocs serve` runs.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from sitedata import load_site
+from sitedata.cards import card, card_file
+
+TEMPLATE = "partials/card.html"
+
+
+@event_priority(-101)
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the card of each language."""
+    site, _ = load_site(Path(config.config_file_path).parent)
+    if site and not config.plugins["i18n"].building:  # type: ignore[attr-defined]
+        template = Path(str(config.theme.custom_dir)) / TEMPLATE
+        for language in site.languages:
+            picture = card(site, language, template)
+            files.append(File.generated(config, f"assets/{card_file(language)}", content=picture))
+    return files
