@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sitedata import countries, worldmap
+from sitedata import countries, structured, worldmap
 from sitedata.contract import level_choices
 from sitedata.formmodels import EXTENSIONS, Field, Form
 from sitedata.messages import formats_in_words
@@ -71,7 +71,9 @@ class View:
             "site": self.site,
             "language": self.language,
             "languages": self.language_links(),
-            "alternates": self.alternates(),
+            "alternates": self.alternates_of(self.page) if self.page else [],
+            "alternates_of": self.alternates_of,
+            "statements": self.statements,
             "w": self.word,
             "w_in": self.word_in,
             "link": self.link,
@@ -128,11 +130,15 @@ class View:
             for code, own in self.site.language_names.items()
         ]
 
-    def alternates(self) -> list[Alternate]:
-        """The absolute addresses of the current page, for search engines; none without a published address."""
-        if not self.page or not self.site_url:
+    def alternates_of(self, name: str) -> list[Alternate]:
+        """The absolute addresses of a page, for search engines; none without a published address."""
+        if not self.site_url:
             return []
-        return [Alternate(code, self.site_url + self._page(code, self.page).url) for code in self.site.languages]
+        return [Alternate(code, self.site_url + self._page(code, name).url) for code in self.site.languages]
+
+    def statements(self) -> dict[str, Any]:
+        """What search engines are told about the current page (JSON-LD)."""
+        return structured.statements(self.site, self._page(self.language, self.page or "index"), self.site_url)
 
     def countries(self, codes: Iterable[str]) -> list[countries.Country]:
         """Countries with their names, in the order of the language's alphabet."""
