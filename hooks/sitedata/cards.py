@@ -22,6 +22,8 @@ REGULAR, SEMIBOLD, BOLD = (font_files_ttf[f"SourceSerifPro{weight}"] for weight 
 """Font files of the three weights that the template uses."""
 WIDTH = 1040
 """Pixels a line may take: 1200 without the margins of 80. What stands beside the rings or the emblem has less."""
+AS_WRITTEN = {0x202F: "\u00a0", 0x2009: "\u00a0", 0x2011: "-", 0xAD: None, 0x2060: None}
+"""Signs of typography that the font lacks → what looks the same on a card."""
 TAGLINE_SIZES = range(60, 30, -2)
 TAGLINE_LINES = 3
 TAGLINE_HEIGHT = 160
@@ -72,7 +74,8 @@ def _as_address(emblem: Path) -> str:
 
 
 def _one_line(text: str, font: str, size: float, width: float) -> Block | None:
-    """A text on one line, its letters smaller when it would not fit."""
+    """A text on one line, its letters smaller when it would not fit; None when the font lacks a sign."""
+    text = text.translate(AS_WRITTEN)
     if not _drawable(text, font):
         return None
     return Block((text,), round(min(size, size * width / _width(text, font, size)), 1))
@@ -80,6 +83,7 @@ def _one_line(text: str, font: str, size: float, width: float) -> Block | None:
 
 def _tagline(text: str) -> Block | None:
     """The tagline in the largest letters that need three lines at most; what even the smallest cannot hold is cut."""
+    text = text.translate(AS_WRITTEN)
     if not _drawable(text, SEMIBOLD):
         return None
     for size in TAGLINE_SIZES:
@@ -93,9 +97,9 @@ def _tagline(text: str) -> Block | None:
 
 
 def _wrap(text: str, size: float) -> tuple[str, ...]:
-    """Lines of whole words; a word wider than a line has one of its own."""
+    """Lines of whole words, never cut at a space that holds; a word wider than a line has one of its own."""
     lines: list[str] = []
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         if lines and _width(f"{lines[-1]} {word}", SEMIBOLD, size) <= WIDTH:
             lines[-1] += f" {word}"
         else:

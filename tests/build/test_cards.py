@@ -151,6 +151,15 @@ def test_a_text_the_font_cannot_write_is_left_out(changed: Changed, site: Site) 
     assert "<image" not in svg, "the emblem never stands alone"
 
 
+def test_spaces_that_hold_are_drawn_and_hold(changed: Changed, site: Site) -> None:
+    """French sets a narrow space before its question marks; the font has only the wide one."""
+    tagline = "Comment coopérer en matière de migration\u202f? Et\u00a0comment" + "\u202f?" * 20
+    svg = cards.card_svg(changed(tagline=in_all(site, tagline)), site.languages[0], TEMPLATE)
+    found = [text.text or "" for text in texts(svg) if text.get("font-weight") == "600"]
+    assert " ".join(found) == tagline.replace("\u202f", "\u00a0")
+    assert [line for line in found if line.startswith("?")] == []
+
+
 def test_without_a_funder_there_is_no_emblem(changed: Changed, site: Site) -> None:
     svg = cards.card_svg(changed(funder=None), site.languages[0], TEMPLATE)
     assert "<image" not in svg
