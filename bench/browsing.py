@@ -19,13 +19,11 @@ NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name is looked up: what a page asks of others is counted and fails at once."""
 PATIENCE = 15_000
 """Milliseconds a page may take."""
-ICON = "const icon = document.querySelector('link[rel~=icon]'); icon && fetch(icon.href).then(it => it.arrayBuffer())"
-"""The icon belongs to a first view, but browsers without a window do not ask for it."""
 MOST_STOPS = 300
 SETTLING = 1000
 """Milliseconds a stop may take to scroll into view and to show its focus."""
-MOMENT = 50
-"""Milliseconds after which what is beside the window, where nothing scrolls to, is taken to stay there."""
+MOMENT = 300
+"""Milliseconds after which what is transparent, or beside the window where nothing scrolls to, is taken to stay so."""
 WALK = """() => {
   const style = (node) => { const s = getComputedStyle(node);
     return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.border, s.background, s.color, s.textDecoration].join(); };
@@ -94,7 +92,6 @@ def first_view(browser: Browser, url: str) -> View:
         page.on("request", lambda one: asked.append(one))
         page.on("requestfinished", lambda one: done.append(one))
         page.goto(url)
-        page.evaluate(ICON)
         page.wait_for_load_state("networkidle", timeout=PATIENCE)
         sizes = [(one.resource_type, transferred(one)) for one in done]
     origin = url.split("/")[2]

@@ -75,13 +75,14 @@ def axe(browser: Browser, own: Served, stock: Served) -> Iterator[Figure]:
     """What axe finds."""
     found = browsing.axe_violations(browser, own.urls())
     other = browsing.axe_violations(browser, stock.urls(FIRST))
-    looks = f"{len(own.urls())} pages in 4 looks; stock {len(stock.urls(FIRST))} pages: {rules(other)}"
-    yield figure("axe violations", found.total(), other.total(), f"{rules(found)}{looks}")
+    looks = f"{len(own.urls())} pages in {len(browsing.LOOKS)} looks: {rules(found)}"
+    stock_looks = f"stock {len(stock.urls(FIRST))} pages: {rules(other)}"
+    yield figure("axe violations", found.total(), other.total(), f"{looks}; {stock_looks}")
 
 
 def rules(found: Counter[str]) -> str:
     """Return the rules that are violated most, as text."""
-    return "".join(f"{rule} {times}, " for rule, times in found.most_common(4))
+    return ", ".join(f"{rule} {times}" for rule, times in found.most_common(3)) or "none"
 
 
 def keyboard(browser: Browser, own: Served, stock: Served) -> Iterator[Figure]:
@@ -164,6 +165,7 @@ def group() -> Group:
         "versions": ", ".join(
             [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names), *tools]
         ),
-        "stock": "Material and static-i18n as they come, same Markdown, plain host with gzip",
+        "stock": "Material and static-i18n as they come, same Markdown, plain host with gzip; its pages in French only, "
+        "but for the Nu checker (all) and Lighthouse (the same three)",
     }
     return Group("site, beside a stock build", "stock", facts, figures)
