@@ -1,8 +1,9 @@
 """Our site and the stock build of the same Markdown, built and served for one run.
 
 Stock: Material and static-i18n as they come, with our Markdown and nothing else of ours; what only our hooks
-understand (`{{ steps }}`) stays as text. One thing is changed in the copy: the line `template:` of a page's head is
-left out, for it names a template of ours and nothing could be built. Its host is a plain one that compresses.
+understand (`{{ steps }}`) stays as text. Two lines of a page's head are left out of the copy, for nothing
+could be built with them: `template:` names a template of ours, `search:` means something else to Material. Its host is
+a plain one that compresses.
 """
 
 import os
@@ -27,6 +28,7 @@ PATIENCE = 120
 """Seconds after which a build or a host that does not come is given up."""
 NOT_FOUND = "404"
 NOWHERE = "nowhere/"
+OURS_ALONE = re.compile(r"^(?:template|search):.*\n", re.M)
 CONFIGURATION = """
 site_name: MIEUX
 site_url: {address}
@@ -99,11 +101,11 @@ def mkdocs(root: Path, target: Path, *options: str, **settings: str) -> None:
 
 
 def copy_markdown(target: Path) -> None:
-    """Copy docs/, without the line that names a template of ours."""
+    """Copy docs/, without the lines of a head that Material takes for its own."""
     shutil.copytree(ROOT / "docs", target)
     for path in target.rglob("*.md"):
         text = path.read_text("utf-8")
-        path.write_text(re.sub(r"^template:.*\n", "", text, count=1, flags=re.M), "utf-8")
+        path.write_text(OURS_ALONE.sub("", text), "utf-8")
 
 
 def own_pages(site: Site) -> dict[tuple[str, str], str]:

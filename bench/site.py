@@ -165,7 +165,7 @@ def group() -> Group:
         "versions": ", ".join(
             [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names), *tools]
         ),
-        "stock": "Material and static-i18n as they come, same Markdown, plain host with gzip; its pages in French only, "
-        "but for the Nu checker (all) and Lighthouse (the same three)",
+        "stock": "Material and static-i18n as they come, same Markdown, plain host with gzip; its pages in French "
+        "only, but for the Nu checker (all) and Lighthouse (the same three)",
     }
     return Group("site, beside a stock build", "stock", facts, figures)
