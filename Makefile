@@ -33,8 +33,9 @@ soak: .venv/ready-test ## kill the receiver a thousand times, and break each of 
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
 
-bench: .venv/ready-test ## measure what durability, mail trouble, stalled clients and uploads cost
-	@PYTHONPATH=hooks $(BIN)/python -m bench.receiver
+bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site or PART=receiver)
+	@$(BIN)/python -m tests.browser.chromium
+	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART)
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas
@@ -49,7 +50,7 @@ lock: .venv/ready-test ## choose the newest allowed versions again and lock them
 		--no-emit-index-url -o requirements-test.txt requirements-test.in
 
 clean: ## delete what the commands made, except submissions (var/)
-	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -65,3 +66,8 @@ clean: ## delete what the commands made, except submissions (var/)
 .venv/ready-test: requirements-test.txt .venv/ready
 	$(BIN)/python -m pip install -q --require-hashes -r requirements-test.txt
 	@touch $@
+
+# Without npm the bench says what it could not measure.
+bench/node_modules/.ready: bench/package-lock.json
+	@if command -v npm > /dev/null; then npm ci --prefix bench --ignore-scripts --no-audit --no-fund --loglevel=error \
+		&& touch $@ || echo "npm could not install bench/package.json: what needs it is not measured."; fi

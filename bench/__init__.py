@@ -1,1 +1,1 @@
-"""Measures, as ratios within one run. Nothing here is part of the site or the receiver."""
+"""Measures, each beside another within one run. Nothing here is part of the site or the receiver."""

@@ -1,13 +1,11 @@
-"""What the receiver costs, as ratios measured in one run: `python -m bench.receiver [--json FILE]` (`make bench`).
+"""What the receiver costs, as ratios measured in one run: `python -m bench receiver`.
 
 The two sides of a ratio take turns (A B A B …) against receivers that both stay up, so that what else the machine does
 meets both. Each figure is the median of the ratios of the turns; spread is the smallest and the largest of them.
 Non-durable is a copy of the receiver in which one word is changed: SQLite's `synchronous` is OFF instead of FULL.
 """
 
-import argparse
 import json
-import os
 import platform
 import shutil
 import sqlite3
@@ -16,11 +14,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
+from bench.figures import INFINITE, Figure, Goal, Group
 from tests.receiver import fixture_site
 from tests.receiver import load as uploads
 from tests.receiver.mail_sink import free_port
@@ -38,31 +36,6 @@ PART_OF_CAPACITY = 0.4
 """Share of what the receiver can take that is offered when delay or mail is measured, not capacity."""
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One line of the table. `least`, `most`: the goal."""
-
-    name: str
-    value: float
-    spread: tuple[float, float]
-    least: float
-    most: float
-    details: str
-
-    @property
-    def met(self) -> bool:
-        """Say whether the goal is met."""
-        return self.least <= self.value <= self.most
-
-    @property
-    def goal(self) -> str:
-        """Return the goal as one reads it."""
-        if self.least and self.most != INFINITE:
-            return f"{self.least:g} to {self.most:g}"
-        return f"at least {self.least:g}" if self.least else f"at most {self.most:g}"
-
-
-INFINITE = float("inf")
 Side = Callable[[], dict[str, float]]
 
 
@@ -124,7 +97,11 @@ def figure(
     scale, unit = (1, "/s") if key == "rate" else (1000, " ms")
     sides = [median(pair[side][key] for pair in pairs) * scale for side in (0, 1)]
     return Figure(
-        name, median(ratios), (ratios[0], ratios[-1]), least, most, f"{sides[0]:.1f}{unit} / {sides[1]:.1f}{unit}"
+        name,
+        median(ratios),
+        Goal(least, most),
+        f"{ratios[0]:.2f}-{ratios[-1]:.2f}",
+        f"{sides[0]:.1f}{unit} / {sides[1]:.1f}{unit}",
     )
 
 
@@ -179,7 +156,7 @@ def memory(bench: Bench) -> Iterator[Figure]:
         found = uploads.measure(receiver, UPLOADS)
     each, accepted = found.per_upload / uploads.MEGABYTE, found.statuses.count(303)
     details = f"{accepted} of {UPLOADS} accepted, {found.peak / uploads.MEGABYTE:.0f} MB in all at the peak"
-    yield Figure(f"MB per further 10 MB upload, {UPLOADS} at once, encrypted", each, (each, each), 0, 1.2, details)
+    yield Figure(f"MB per further 10 MB upload, {UPLOADS} at once, encrypted", each, Goal(most=1.2), "-", details)
 
 
 PARTS = (durability, mail_trouble, stalled_clients, memory)
@@ -198,42 +175,12 @@ def measured() -> list[Figure]:
     return figures
 
 
-def machine() -> dict[str, str]:
-    """Return what a reader needs to judge the figures."""
+def group() -> Group:
+    """Measure, and say with what."""
     names = ("uvicorn", "starlette", "sqlalchemy")
-    return {
-        "machine": f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()} {platform.release()}",
-        "load before": f"{os.getloadavg()[0]:.2f}",
-        "versions": ", ".join(
-            [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
-            + [f"{name} {version(name)}" for name in names]
-        ),
-        "runs": f"{TURNS} turns of {SECONDS:g} s ({LONG:g} s for p99), {CLIENTS} clients",
+    own = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    facts = {
+        "versions": ", ".join(own + [f"{name} {version(name)}" for name in names]),
+        "runs": f"{TURNS} turns of {SECONDS:g} s ({LONG:g} s for p99), {CLIENTS} clients; medians",
     }
-
-
-def table(facts: dict[str, str], figures: Sequence[Figure]) -> str:
-    """Return the table as text."""
-    lines = [f"{name}: {value}" for name, value in facts.items()]
-    lines.append(f"\n{'figure':<52} {'median':>7}  {'spread':<13} {'goal':<14} {'met':<4} sides")
-    for each in figures:
-        spread = f"{each.spread[0]:.2f}-{each.spread[1]:.2f}"
-        goal, met = ("-", "-") if each.most == INFINITE and not each.least else (each.goal, "yes" if each.met else "NO")
-        lines.append(f"{each.name:<52} {each.value:>7.2f}  {spread:<13} {goal:<14} {met:<4} {each.details}")
-    return "\n".join(lines)
-
-
-def main() -> None:
-    """Measure, print one table, write the figures into a file when one is named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures into this file")
-    options = parser.parse_args()
-    facts, figures = machine(), measured()
-    print(table(facts, figures))
-    if options.json:
-        written = [{**asdict(each), "most": None if each.most == INFINITE else each.most} for each in figures]
-        options.json.write_text(json.dumps({**facts, "figures": written}, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    return Group("receiver, ratios of two sides in turns", "spread", facts, measured())

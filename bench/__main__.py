@@ -1,0 +1,26 @@
+"""All figures in one table: `python -m bench [site|receiver] [--json FILE]` (`make bench`)."""
+
+import argparse
+from pathlib import Path
+
+from bench import receiver, site
+from bench.figures import machine, table, write
+
+PARTS = {"site": site.group, "receiver": receiver.group}
+
+
+def main() -> None:
+    """Measure, print the table, write the figures into a file when one is named."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("part", nargs="?", choices=PARTS, help="only this part")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the figures into this file")
+    options = parser.parse_args()
+    facts = machine()
+    groups = [part() for name, part in PARTS.items() if options.part in (None, name)]
+    print(table(facts, groups))
+    if options.json:
+        write(options.json, facts, groups)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""What a browser sees of a site: bytes and requests of a first view, axe, and a walk with the Tab key."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import TimeoutError as Timeout
+
+from tests.browser.chromium import launch_options
+
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+"""Widths in pixels and colour schemes."""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""No name is looked up: what a page asks of others is counted and fails at once."""
+PATIENCE = 15_000
+"""Milliseconds a page may take."""
+MOST_STOPS = 300
+SETTLING = 1000
+"""Milliseconds a stop may take to scroll into view and to show its focus."""
+MOMENT = 300
+"""Milliseconds after which what is transparent, or beside the window where nothing scrolls to, is taken to stay so."""
+WALK = """() => {
+  const style = (node) => { const s = getComputedStyle(node);
+    return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.border, s.background, s.color, s.textDecoration].join(); };
+  const around = (node) => [node, node.parentElement, node.nextElementSibling, node.closest("label")].filter(Boolean);
+  const look = (node) => around(node).map(style).join("|");
+  const before = new Map([...document.querySelectorAll("*")].map((node) => [node, look(node)]));
+  const seen = new Set();
+  const beside = (box) => box.width === 0 || box.height === 0 || box.right <= 0 || box.left >= innerWidth;
+  const above = (box) => box.bottom <= 0 || box.top >= innerHeight;
+  const mayShow = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && !beside(node.getBoundingClientRect());
+  const shown = (node) => mayShow(node) && !above(node.getBoundingClientRect());
+  const any = (test) => [window.benchNode, window.benchNode.closest("label")].some((node) => node && test(node));
+  window.benchStop = () => {
+    const node = document.activeElement;
+    if (!node || node === document.body || seen.has(node)) return null;
+    window.benchNode = node;
+    return node.outerHTML.slice(0, 80);
+  };
+  window.benchMaySee = () => any(mayShow);
+  window.benchSeen = () => any(shown);
+  window.benchFocus = () => look(window.benchNode) !== before.get(window.benchNode);
+  window.benchNext = () => seen.add(window.benchNode);
+}"""
+
+
+@dataclass(frozen=True)
+class View:
+    """The first view of a page. `html_css`: the document and its style sheets; `others`: requests to other hosts."""
+
+    url: str
+    size: int
+    html_css: int
+    requests: int
+    others: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Stops of the Tab key, those of them that cannot be seen, those whose focus cannot be seen."""
+
+    stops: int
+    out_of_sight: tuple[str, ...]
+    without_focus: tuple[str, ...]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A Chromium that reaches nothing but this machine."""
+    with sync_playwright() as playwright:
+        options = launch_options()
+        started = playwright.chromium.launch(
+            executable_path=options["executable_path"],  # type: ignore[arg-type]
+            args=[*options["args"], NO_OTHERS],  # type: ignore[misc]
+        )
+        yield started
+        started.close()
+
+
+def first_view(browser: Browser, url: str) -> View:
+    """Load a page as someone does who has never been there: nothing is cached, what workers ask for counts."""
+    asked: list[Request] = []
+    done: list[Request] = []
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.on("request", lambda one: asked.append(one))
+        page.on("requestfinished", lambda one: done.append(one))
+        page.goto(url)
+        page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        sizes = [(one.resource_type, transferred(one)) for one in done]
+    origin = url.split("/")[2]
+    others = sum(one.url.startswith("http") and one.url.split("/")[2] != origin for one in asked)
+    html_css = sum(size for kind, size in sizes if kind in ("document", "stylesheet"))
+    return View(url, sum(size for _, size in sizes), html_css, len(asked), others)
+
+
+def transferred(request: Request) -> int:
+    """Return the bytes of an answer as they travelled, headers included."""
+    sizes = request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
+
+
+def middle(views: Sequence[View]) -> str:
+    """Return the median of bytes and requests as text."""
+    return f"{median(view.size for view in views):.0f} bytes, {median(view.requests for view in views):g} requests"
+
+
+def axe_violations(browser: Browser, urls: Sequence[str]) -> Counter[str]:
+    """Return how often each rule is violated: once per page and look."""
+    found: Counter[str] = Counter()
+    axe = Axe()
+    with browser.new_context(bypass_csp=True) as context:
+        page = context.new_page()
+        for url in urls:
+            page.goto(url)
+            for width, scheme in LOOKS:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                results = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+                found.update(each["id"] for each in results.response["violations"])
+    return found
+
+
+def keyboard(browser: Browser, urls: Sequence[str]) -> list[Walk]:
+    """Walk through each page with the Tab key, at 360 px."""
+    with browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=True) as context:
+        page = context.new_page()
+        return [walk(page, url) for url in urls]
+
+
+def walk(page: Page, url: str) -> Walk:
+    """Press Tab until the page's end, or until a stop comes again."""
+    hidden, unseen = [], []
+    page.goto(url)
+    page.evaluate(WALK)
+    stops = 0
+    while stops < MOST_STOPS:
+        page.keyboard.press("Tab")
+        stop = page.evaluate("benchStop()")
+        if stop is None:
+            break
+        stops += 1
+        if not (comes(page, "benchMaySee()", MOMENT) and comes(page, "benchSeen()")):
+            hidden.append(stop)
+        elif not comes(page, "benchFocus()"):
+            unseen.append(stop)
+        page.evaluate("benchNext()")
+    return Walk(stops, tuple(hidden), tuple(unseen))
+
+
+def comes(page: Page, condition: str, patience: int = SETTLING) -> bool:
+    """Say whether something is true, now or a moment later."""
+    try:
+        page.wait_for_function(condition, timeout=patience)
+    except Timeout:
+        return False
+    return True
