@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test soak bench lock schemas headers clean
+.PHONY: help serve build check test soak bench lock schemas headers audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, 
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas
+
+audit: .venv/ready-test ## check every page for accessibility; the statement shows date and result
+	@$(BIN)/python -m tests.browser.chromium
+	@PYTHONPATH=hooks $(BIN)/python -m bench.audit
 
 headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
 	@$(BIN)/python hooks/publish_headers.py

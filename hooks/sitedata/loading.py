@@ -12,7 +12,18 @@ from sitedata.explaining import explain
 from sitedata.formmodels import Form
 from sitedata.languages import CONFIG, read_languages
 from sitedata.mapmodels import WorldMap
-from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Words
+from sitedata.models import (
+    AccessibilityCheck,
+    PageMeta,
+    Point,
+    Programme,
+    Regions,
+    Step,
+    SupportType,
+    Testimonial,
+    Theme,
+    Words,
+)
 from sitedata.pages import PageSource, page_url, read_pages
 from sitedata.problems import Problem
 from sitedata.reading import Document, read_file
@@ -30,7 +41,7 @@ RECORDS: dict[str, Any] = {
     "words": Words,
 }
 """data/<name>.yml → what it holds."""
-OPTIONAL: dict[str, Any] = {"map": WorldMap}
+OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck}
 """The same for files that a site can do without."""
 FORMS = "forms"
 """Folder of data/ with one file per form."""

@@ -1,5 +1,6 @@
 """The records of data/*.yml. The model is the schema: each field says what it holds, in the editor's words."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints
@@ -224,6 +225,25 @@ class Words(RootModel[dict[str, Word]]):
     """data/words.yml: `area.thing` → word."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class AccessibilityCheck(Record):
+    """The last check of the whole site, as `make audit` writes it: nothing here is typed by hand."""
+
+    checked_on: date
+    """Day of the check."""
+    tool: Name
+    """Program and version that looked for violations of WCAG 2.2 A and AA and of best practices."""
+    pages: int
+    """Pages looked at, in all languages."""
+    looks: int
+    """Widths and colour schemes each page was looked at in."""
+    violations: int
+    """Violations found, each once per page and look."""
+    stops: int
+    """Places where the Tab key stopped, on all pages."""
+    unseen_stops: int
+    """Those of them that were out of sight or did not show that they have the focus."""
 
 
 class PageMeta(Record):

@@ -6,7 +6,18 @@ from pathlib import Path
 
 from sitedata.formmodels import Form
 from sitedata.mapmodels import WorldMap
-from sitedata.models import PageMeta, Point, Programme, Regions, Step, SupportType, Testimonial, Theme, Word
+from sitedata.models import (
+    AccessibilityCheck,
+    PageMeta,
+    Point,
+    Programme,
+    Regions,
+    Step,
+    SupportType,
+    Testimonial,
+    Theme,
+    Word,
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,8 @@ class Site:
     """By language and name."""
     map: WorldMap | None = None
     """What the picture of the regions is drawn from; None without data/map.yml."""
+    accessibility: AccessibilityCheck | None = None
+    """The last check of the whole site; None without data/accessibility.yml."""
 
     def page(self, language: str, name: str) -> Page:
         """A page; KeyError when there is none."""

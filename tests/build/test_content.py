@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from babel.dates import format_date
 from sitedata import Site, countries
 from sitedata.texts import Text
 
@@ -151,3 +152,13 @@ def test_funding_statement_and_emblem_stand_together_on_every_page(site: Site, p
         assert len(emblem.select("svg use")) == 12
         assert emblem.parent
         assert site.programme.funder.statement[page.language] in emblem.parent.get_text(), page.url
+
+
+def test_the_accessibility_statement_tells_of_the_last_check(site: Site, pages: dict[str, BuiltPage]) -> None:
+    check = site.accessibility
+    assert check
+    for language in site.languages:
+        shown = pages[site.page(language, "accessibility").url].soup.get_text(" ")
+        assert check.tool in shown
+        assert format_date(check.checked_on, "long", language) in shown
+        assert site.word(language, "audit.violations") in shown
