@@ -6,11 +6,13 @@ Sources: pycountry (ISO 3166-1), Babel (CLDR).
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import pycountry
-from babel import Locale
+from babel import Locale, localedata
 from babel.core import get_global
+from babel.dates import format_date
 
 from sitedata.models import Regions
 
@@ -44,6 +46,12 @@ def likely_locale(language: str) -> str:
     likely = Locale.parse(get_global("likely_subtags").get(locale.language, language))
     territory = locale.territory or likely.territory
     return f"{locale.language}_{territory}" if territory else language
+
+
+def day(when: date, language: str) -> str:
+    """A date in words, the European way where a language has several (24 November 2026, not November 24)."""
+    european = f"{language}_150"
+    return format_date(when, "long", european if localedata.exists(european) else language)
 
 
 def month_names(language: str) -> list[str]:

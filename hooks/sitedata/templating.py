@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from babel.dates import format_date
 from markupsafe import Markup
 
 from sitedata import countries, structured, worldmap
@@ -93,7 +92,7 @@ class View:
             "map_size": worldmap.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
             "likely_locale": countries.likely_locale,
-            "day": lambda day: format_date(day, "long", self.language),
+            "day": lambda when: countries.day(when, self.language),
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }
 
