@@ -17,11 +17,11 @@ def accepted(*command: str) -> None:
     assert done.returncode == 0, done.stderr + done.stdout
 
 
-def nginx_command(folder: Path, **changes: str) -> list[str]:
-    """Write the example with a certificate that nobody trusts; `changes`: other text for a part of it, by pattern."""
+def nginx_command(folder: Path, example: str = "nginx.conf", **changes: str) -> list[str]:
+    """Write an example with a certificate that nobody trusts; `changes`: other text for a part of it, by pattern."""
     nginx = needed("nginx")
     certificate, key = _certificate(folder)
-    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    text = (DEPLOY / example).read_text("utf-8")
     patterns = {r"/etc/\S+fullchain\.pem": str(certificate), r"/etc/\S+privkey\.pem": str(key)}
     for pattern, other in {**patterns, "/var/log/nginx": str(folder), **changes}.items():
         text = re.sub(pattern, other, text)

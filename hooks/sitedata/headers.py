@@ -91,10 +91,12 @@ def nginx_file(site: Site) -> str:
 
 
 def caddy_file(site: Site) -> str:
-    """For Caddy as a static host, to be imported in a site."""
+    """For Caddy as a static host, to be imported in a site. Two matchers, for Caddy sorts directives by their own."""
     searching = " ".join(search_pages(site))
-    always = _lines('\t{} "{}"', {**EVERYWHERE, **HTTPS_ONLY})
-    return f'header {{\n{always}}}\n@search path {searching}\nheader @search {POLICY} "{WITH_SEARCH}"\n'
+    everywhere = {name: value for name, value in EVERYWHERE.items() if name != POLICY}
+    always = _lines('\t{} "{}"', {**everywhere, **HTTPS_ONLY})
+    policies = f'header @search {POLICY} "{WITH_SEARCH}"\nheader @others {POLICY} "{policy()}"\n'
+    return f"header {{\n{always}}}\n@search path {searching}\n@others not path {searching}\n{policies}"
 
 
 def _lines(form: str, headers: Headers) -> str:

@@ -1,0 +1,112 @@
+"""The built site on nginx and on Caddy as `deploy/` sets them up, both real: headers, copies, the page for nowhere."""
+
+import gzip
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import brotli
+import httpx
+import pytest
+from sitedata import Site
+from sitedata.headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
+
+from tests.programs import needed
+from tests.proxying import DEPLOY, nginx_command
+from tests.receiver.mail_sink import free_port
+from tests.receiver.waiting import wait_until
+
+NAME = "mieux.example.org"
+
+
+@contextmanager
+def running(command: list[str], address: str, log: Path) -> Iterator[httpx.Client]:
+    """Run a server until the block ends."""
+    with log.open("wb") as output, httpx.Client(base_url=address, headers={"Host": NAME}, verify=False) as client:
+        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=log.parent)
+        try:
+            wait_until(lambda: process.poll() is not None or answers(client))
+            assert process.poll() is None, log.read_text("utf-8")
+            yield client
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/robots.txt").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def nginx(folder: Path, site: Path) -> Iterator[httpx.Client]:
+    port = free_port()
+    changes = {
+        r"listen \[::\].*\n": "\n",
+        r"listen 443": f"listen 127.0.0.1:{port}",
+        "/srv/mieux/site": str(site),
+        "/srv/mieux/deploy": str(DEPLOY),
+    }
+    types = "types { text/html html; text/css css; application/javascript js; image/svg+xml svg; text/plain txt; }"
+    command = nginx_command(folder, "nginx-static.conf", **{r"charset utf-8;": f"charset utf-8;\n{types}", **changes})
+    with running(command, f"https://127.0.0.1:{port}", folder / "log") as client:
+        yield client
+
+
+@contextmanager
+def caddy(folder: Path, site: Path) -> Iterator[httpx.Client]:
+    port = free_port()
+    text = (DEPLOY / "Caddyfile-static").read_text("utf-8")
+    text = text.replace("/srv/mieux/site", str(site)).replace("/srv/mieux/deploy", str(DEPLOY))
+    # Plain HTTP, and nothing asked of anybody.
+    text = "{\n\tadmin off\n\tauto_https off\n}\n" + text.replace(f"\n{NAME} {{", f"\nhttp://:{port} {{")
+    (folder / "Caddyfile").write_text(text, "utf-8")
+    command = [needed("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    with running(command, f"http://127.0.0.1:{port}", folder / "log") as client:
+        yield client
+
+
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
+def host(request: pytest.FixtureRequest, built_site: Path, tmp_path: Path) -> Iterator[httpx.Client]:
+    """The built site on a static host."""
+    start: Callable[..., contextmanager[httpx.Client]] = request.param  # type: ignore[valid-type]
+    with start(tmp_path, built_site) as client:
+        yield client
+
+
+def test_every_page_has_the_headers_the_receiver_sends(host: httpx.Client, site: Site) -> None:
+    for page in site.pages.values():
+        answer = host.get(f"/{page.url}")
+        assert answer.status_code == 200
+        expected = {**EVERYWHERE, **HTTPS_ONLY, **({POLICY: WITH_SEARCH} if page.meta.search else {})}
+        assert {name: answer.headers.get_list(name) for name in expected} == {
+            name: [value] for name, value in expected.items()
+        }, page.url
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["Content-Type"].lower() == "text/html; charset=utf-8"
+
+
+def test_the_page_for_nowhere_has_them_too(host: httpx.Client, site: Site) -> None:
+    answer = host.get("/nowhere/")
+    assert answer.status_code == 404
+    assert all(site.word(language, "notfound.title") in answer.text for language in site.languages)
+    assert answer.headers.get_list(POLICY) == [EVERYWHERE[POLICY]]
+
+
+def test_what_the_receiver_alone_reads_is_not_published(host: httpx.Client) -> None:
+    for name in ("forms.json", "headers.json", "_headers"):
+        assert host.get(f"/{name}").status_code == 404
+
+
+def test_assets_are_kept_and_sent_in_their_copies(host: httpx.Client, built_site: Path) -> None:
+    [sheet] = built_site.glob("assets/*/site.css")
+    with host.stream("GET", f"/{sheet.relative_to(built_site)}", headers={"Accept-Encoding": "br, gzip"}) as answer:
+        body = b"".join(answer.iter_raw())
+        assert answer.headers["Cache-Control"] == KEPT
+        coding = answer.headers["Content-Encoding"]
+        unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}[coding](body)
+    assert unpacked == sheet.read_bytes()
+    assert len(body) == sheet.with_name(f"site.css.{'br' if coding == 'br' else 'gz'}").stat().st_size
