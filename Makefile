@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test soak bench lock schemas headers audit clean
+.PHONY: help serve edit build check test soak bench lock schemas headers audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=
 
 build: .venv/ready ## build the site into site/, ready for any static host
 	@$(BIN)/mkdocs build --strict --clean
+
+edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr for one language)
+	@PYTHONPATH=hooks $(BIN)/python -m editing --port $(PORT) $(if $(ONLY),--lang $(ONLY))
 
 check: .venv/ready ## check data and pages without building
 	@$(BIN)/python hooks/check_data.py
