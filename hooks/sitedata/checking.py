@@ -17,6 +17,7 @@ from sitedata.pages import PageSource, sections_of, unsafe_content
 from sitedata.problems import Problem, did_you_mean, quoted
 from sitedata.reading import Document, Path_
 from sitedata.site import Site
+from sitedata.wordchecks import missing_words
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -53,7 +54,10 @@ def check_site(
         yield from _languages_known(site, documents)
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
-        for form in site.forms.values():
+        missing = list(missing_words(root, site))
+        yield from missing
+        # What a form shows is made of words: without them it cannot be looked at.
+        for form in site.forms.values() if not missing else ():
             yield from check_form(form, documents[f"data/forms/{form.id}.yml"], site)
 
 

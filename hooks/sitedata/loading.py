@@ -58,8 +58,16 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time (ns) and size of every file the site is read from."""
     files = [root / CONFIG, *root.glob("data/**/*.yml"), *root.glob("docs/**/*.md"), *root.glob("overrides/**/*")]
-    found = [(path, path.stat()) for path in sorted(files) if path.is_file()]
+    found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
     return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A link that leads back to itself.
+        return False
 
 
 @lru_cache(maxsize=4)

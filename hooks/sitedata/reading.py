@@ -12,12 +12,15 @@ from typing import Any
 
 import yaml
 
+from sitedata.characters import first_unseen, normal
 from sitedata.problems import Problem, quoted
 
 MAX_DEPTH = 12
 """Levels of nesting; the deepest file of the site has 8."""
 MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
+MAX_VALUES = 20_000
+"""Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
 
 Path_ = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root of the file."""
@@ -58,6 +61,9 @@ def read_file(path: Path, name: str) -> Document:
 
 def read_text(path: Path, document: Document) -> str | None:
     """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    if _leads_out(path, document.file):
+        document.refuse(1, "the file", "a link to another folder", "a file of its own", "Copy the file here instead.")
+        return None
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -67,12 +73,32 @@ def read_text(path: Path, document: Document) -> str | None:
         document.refuse(1, "the file", f"{len(data)} bytes", f"at most {MAX_BYTES} bytes", "Split or shorten it.")
         return None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         found = f"a byte that is not UTF-8 (0x{data[error.start]:02X})"
         document.refuse(line, "the file", found, "text saved as UTF-8", "Save the file again as UTF-8.")
         return None
+    unseen = first_unseen(text)
+    if unseen:
+        _refuse_unseen(document, text.count("\n", 0, unseen[0]) + 1, unseen[1])
+        return None
+    return text
+
+
+def _leads_out(path: Path, name: str) -> bool:
+    """Whether a file below the project's folder is a link to somewhere outside of it."""
+    root = path.parents[len(Path(name).parts) - 1].resolve()
+    try:
+        return not path.resolve().is_relative_to(root)
+    except RuntimeError:
+        # A link that leads back to itself.
+        return True
+
+
+def _refuse_unseen(document: Document, line: int, code_point: str) -> None:
+    found, expected = f"the character {code_point}", "characters that can be seen"
+    document.refuse(line, "the file", found, expected, "Delete it; it is often pasted in unseen.")
 
 
 def parse(text: str, document: Document, first_line: int = 1) -> None:
@@ -119,6 +145,7 @@ class _Builder:
         self.document = document
         self.offset = first_line
         self.documents = 0
+        self.values = 0
         self.open: list[_Open] = []
 
     def build(self, text: str) -> None:
@@ -137,6 +164,7 @@ class _Builder:
             if self.documents > 1:
                 self._refuse(line, "a second document (---)", "one document", "Delete the line ---.")
         elif isinstance(event, yaml.ScalarEvent):
+            self._refuse_hidden(event.value, line)
             self._place(str(event.value), line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
@@ -150,6 +178,13 @@ class _Builder:
         if tag:
             self._refuse(line, f"a tag ({tag})", "plain values", "Delete the word that starts with “!”.")
 
+    def _refuse_hidden(self, value: str, line: int) -> None:
+        # Between double quotes YAML can write any character as a code: "\\u202E".
+        unseen = first_unseen(value)
+        if unseen:
+            _refuse_unseen(self.document, line, unseen[1])
+            raise _Refused
+
     def _enter(self, value: Any, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
             self._refuse(line, f"more than {MAX_DEPTH} levels", "flat records", "Check the indentation.")
@@ -158,6 +193,9 @@ class _Builder:
 
     def _place(self, value: Any, line: int) -> Path_:
         """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            self._refuse(line, f"more than {MAX_VALUES} values", "a file of a sensible size", "Split it.")
         if not self.open:
             self.document.value = value
             self.document.lines[()] = line
