@@ -5,6 +5,7 @@ aliases without a limit. Here only its parser is used (a stream of events with l
 built by a loop, so that deep nesting cannot exhaust the stack.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,9 @@ MAX_DEPTH = 12
 """Levels of nesting; the deepest file of the site has 8."""
 MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
-MAX_VALUES = 20_000
+MAX_VALUES = 50_000
 """Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
+BRACKETS = re.compile(r"[\[{]{%d}" % (MAX_DEPTH + 1))
 
 Path_ = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root of the file."""
@@ -253,5 +255,12 @@ class _Open:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
-    yield from events
+    """The events of a text, by the parser in C where PyYAML has it. Raises yaml.YAMLError in the words of Python's."""
+    # The one in C takes quadratic time for brackets that only open.
+    fast = yaml.SafeLoader if BRACKETS.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=fast)
+    except yaml.YAMLError:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+        raise
