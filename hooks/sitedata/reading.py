@@ -22,7 +22,7 @@ MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
 MAX_VALUES = 50_000
 """Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
-BRACKETS = re.compile(r"[\[{]{%d}" % (MAX_DEPTH + 1))
+BRACKETS = re.compile(r"[\[{]" + f"{{{{{MAX_DEPTH + 1}}}}}")
 
 Path_ = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root of the file."""
