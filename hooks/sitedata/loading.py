@@ -25,8 +25,9 @@ from sitedata.models import (
     Words,
 )
 from sitedata.pages import PageSource, page_url, read_pages
-from sitedata.problems import Problem
+from sitedata.problems import Problem, quoted
 from sitedata.reading import Document, read_file
+from sitedata.saying import say
 from sitedata.site import Page, Site
 
 RECORDS: dict[str, Any] = {
@@ -128,8 +129,8 @@ class _Loader:
         form: Form | None = self._records(file, Form)
         if form and form.id != path.stem:
             line = self.documents[file].line(("id",))
-            repair = f"Write “id: {path.stem}”, or rename the file."
-            self.problems.append(Problem(file, line, "id", f"“{form.id}”", "the file's name", repair))
+            repair = say("Write “id: {name}”, or rename the file.", name=path.stem)
+            self.problems.append(Problem(file, line, "id", quoted(form.id), say("the file's name"), repair))
             return None
         return form
 
