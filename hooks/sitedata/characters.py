@@ -5,7 +5,8 @@ import unicodedata
 
 UNSEEN = re.compile(
     "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    "\u2028\u2029"  # line ends that no editor's program shows as such
     "\u200b\u2060\ufeff"  # spaces without width
     "\u202a-\u202e\u2066-\u2069"  # reversals of direction: text that reads otherwise than it is stored
     "\ud800-\udfff\ufffe\uffff"  # halves of characters, and what is none

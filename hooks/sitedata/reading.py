@@ -24,7 +24,8 @@ MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
 MAX_VALUES = 50_000
 """Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
-BRACKETS = re.compile(r"[\[{]" + f"{{{{{MAX_DEPTH + 1}}}}}")
+LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
+"""What the parser in C does not do well: tabs, which it lets pass, and brackets that only open (quadratic time)."""
 
 THE_FILE = say("the file")
 PLAIN = say("plain values")
@@ -68,7 +69,8 @@ def read_file(path: Path, name: str) -> Document:
 def read_text(path: Path, document: Document) -> str | None:
     """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
     if _leads_out(path, document.file):
-        document.refuse(1, "the file", "a link to another folder", "a file of its own", "Copy the file here instead.")
+        found, repair = say("a link out of the project"), say("Copy the file here instead.")
+        document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
         return None
     try:
         data = path.read_bytes()
@@ -106,8 +108,8 @@ def _leads_out(path: Path, name: str) -> bool:
 
 
 def _refuse_unseen(document: Document, line: int, code_point: str) -> None:
-    found, expected = f"the character {code_point}", "characters that can be seen"
-    document.refuse(line, "the file", found, expected, "Delete it; it is often pasted in unseen.")
+    found, expected = say("the character {code}", code=code_point), say("characters that can be seen")
+    document.refuse(line, THE_FILE, found, expected, say("Delete it; it is often pasted in unseen."))
 
 
 def parse(text: str, document: Document, first_line: int = 1) -> None:
@@ -124,9 +126,7 @@ def parse(text: str, document: Document, first_line: int = 1) -> None:
     except yaml.reader.ReaderError as error:
         document.value = None
         line = text.count("\n", 0, error.position) + first_line
-        found = say("the character {code}", code=f"U+{_code_point(error):04X}")
-        repair = say("Delete it; it is often pasted in unseen.")
-        document.refuse(line, THE_FILE, found, say("characters that can be seen"), repair)
+        _refuse_unseen(document, line, f"U+{_code_point(error):04X}")
 
 
 def _code_point(error: yaml.reader.ReaderError) -> int:
@@ -194,7 +194,8 @@ class _Builder:
         """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
         self.values += 1
         if self.values > MAX_VALUES:
-            self._refuse(line, f"more than {MAX_VALUES} values", "a file of a sensible size", "Split it.")
+            found = say("more than {number} values", number=MAX_VALUES)
+            self._refuse(line, found, say("a shorter file"), say("Split or shorten it."))
         if not self.open:
             self.document.value = value
             self.document.lines[()] = line
@@ -250,8 +251,7 @@ class _Open:
 
 def _events(text: str) -> Iterator[yaml.Event]:
     """The events of a text, by the parser in C where PyYAML has it. Raises yaml.YAMLError in the words of Python's."""
-    # The one in C takes quadratic time for brackets that only open.
-    fast = yaml.SafeLoader if BRACKETS.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    fast = yaml.SafeLoader if LEFT_TO_PYTHON.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(text, Loader=fast)
     except yaml.YAMLError:

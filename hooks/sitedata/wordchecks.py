@@ -7,6 +7,8 @@ from pathlib import Path
 from sitedata.contract import LEVELS
 from sitedata.formmodels import EXTENSIONS
 from sitedata.problems import Problem, quoted
+from sitedata.reading import THE_FILE
+from sitedata.saying import say
 from sitedata.site import Site
 
 FILE = "data/words.yml"
@@ -18,9 +20,9 @@ def missing_words(root: Path, site: Site) -> Iterator[Problem]:
     """One problem per word that somebody asks for and nobody has written."""
     for key, asker in sorted(_asked(root, site).items()):
         if key not in site.words:
-            expected = f"every word that {asker} needs"
-            repair = f"Add a record “{key}” with “about” and “text”."
-            yield Problem(FILE, 1, "the file", f"no word {quoted(key)}", expected, repair)
+            expected = say("every word that {asker} needs", asker=asker)
+            repair = say("Add a record {key} with “about” and “text”.", key=quoted(key))
+            yield Problem(FILE, 1, THE_FILE, say("no word {word}", word=quoted(key)), expected, repair)
 
 
 def _asked(root: Path, site: Site) -> dict[str, str]:
@@ -36,7 +38,7 @@ def _asked_by_forms(site: Site) -> dict[str, str]:
     found: dict[str, str] = {}
     for form in site.forms.values():
         for field in form.fields():
-            asker = f"the field {quoted(field.id)} of data/forms/{form.id}.yml"
+            asker = say("the field {field} of {file}", field=quoted(field.id), file=f"data/forms/{form.id}.yml")
             if field.options_from == "themes":
                 found["form.whole_theme"] = asker
             if field.kind == "languages":
