@@ -52,7 +52,8 @@ class _Broken:
 
     def above(self, number: int) -> int | None:
         """The line with words above a line."""
-        return next((found for found in range(min(number, len(self.lines)) - 1, -1, -1) if self.lines[found].strip()), None)
+        above = range(min(number, len(self.lines)) - 1, -1, -1)
+        return next((found for found in above if self.lines[found].strip()), None)
 
 
 def explain_syntax(text: str, error: yaml.MarkedYAMLError) -> Finding:
