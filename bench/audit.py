@@ -15,7 +15,8 @@ from bench import browsing, builds
 from tests.receiver.process import ROOT
 
 FILE = ROOT / "data" / "accessibility.yml"
-HEAD = """# What the last check of the whole site for accessibility found, shown on the accessibility statement.
+HEAD = """# yaml-language-server: $schema=schemas/accessibility.json
+# What the last check of the whole site for accessibility found, shown on the accessibility statement.
 # `make audit` writes this file: do not change it by hand.
 
 """

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field as Limit
-from pydantic import StringConstraints
+from pydantic import JsonValue
 
-from sitedata.models import Id, Record
+from sitedata.models import Id, Language, Record, Titled
 from sitedata.texts import Label, Sentence
 
 Kind = Literal[
@@ -80,6 +80,8 @@ RULES: dict[str, tuple[str, ...]] = {
     "declaration": ("required",),
 }
 """What can be wrong with each kind of field. `repeated_field` can be wrong with any."""
+_NAMES: list[JsonValue] = [*sorted({"repeated_field"}.union(*RULES.values()))]
+_RULE_NAMES = Limit(json_schema_extra={"propertyNames": {"enum": _NAMES}})
 
 
 class Option(Record):
@@ -106,6 +108,8 @@ class Field(Record):
     id: Id
     """Name of the control, key in storage, column of the export. Never change it once answers are stored."""
     kind: Kind
+    """How it is answered: `text` one line, `textarea` several, `select` one of a long list, `radios` one of a short
+    list, `checkboxes` several of a list, `month` a month and a year, `declaration` a box that must be ticked."""
     label: Label
     """The question, short."""
     hint: Sentence | None = None
@@ -124,7 +128,7 @@ class Field(Record):
     """The choices, when they belong to this form alone."""
     options_from: Source | None = None
     """The choices, when the site knows them already."""
-    languages: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], ...] = ()
+    languages: tuple[Language, ...] = ()
     """Languages offered, by ISO 639 code; their names come from CLDR."""
     rows: Annotated[int, Limit(ge=1, le=10)] | None = None
     """How many languages can be given."""
@@ -135,17 +139,18 @@ class Field(Record):
     not_before: Id | None = None
     """An earlier month that this one must not precede."""
     asked_when: AskedWhen | None = None
-    errors: dict[str, Sentence] = Limit(default_factory=dict)
+    """Asks the question only after a certain answer to an earlier one; `note` then says so in words."""
+    errors: Annotated[dict[str, Sentence], _RULE_NAMES] = Limit(default_factory=dict)
     """Messages of this field's own, by rule, where the general ones of words.yml would be vague."""
 
 
-class Section(Record):
+class Section(Titled):
     """A group of questions with a heading."""
 
-    id: Id
-    title: Label
     hint: Sentence | None = None
+    """Help shown below the heading."""
     fields: Annotated[tuple[Field, ...], Limit(min_length=1)]
+    """The questions, in their order."""
 
 
 class Form(Record):
@@ -154,7 +159,9 @@ class Form(Record):
     id: Id
     """The file's name without .yml."""
     title: Label
+    """Its name, as the e-mails use it."""
     status: Literal["open", "closed"]
+    """`closed` shows `closed_message` instead of the form."""
     closed_message: Sentence
     """Shown instead of the form while it is closed."""
     delivery: Literal["receiver", "email"]
@@ -169,6 +176,7 @@ class Form(Record):
     submit: Label
     """The words on the button."""
     sections: Annotated[tuple[Section, ...], Limit(min_length=1)]
+    """Groups of questions, in their order."""
 
     def fields(self) -> Iterator[Field]:
         """All questions in their order."""

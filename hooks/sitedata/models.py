@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, RootModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from sitedata.texts import Label, Paragraph, Sentence
@@ -21,16 +21,34 @@ def _https_only(value: str) -> str:
     return value
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["border_management"])]
 """A name for the machine: small letters, digits and _, begins with a letter, at most 40 characters."""
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(examples=["TG"])]
 """A country by its ISO 3166-1 code of two capital letters."""
-Link = Annotated[str, AfterValidator(_https_only), StringConstraints(max_length=300)]
+_IN_SCHEMA = Field(json_schema_extra={"pattern": "^https://"}, examples=["https://www.icmpd.org/"])
+Link = Annotated[str, AfterValidator(_https_only), StringConstraints(max_length=300), _IN_SCHEMA]
 """An https address."""
-Email = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")]
+_ADDRESS = StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")
+Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 """An e-mail address."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$"), Field(examples=["fr"])]
+"""A language by its ISO 639 code of two or three small letters."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 """A proper name, the same in every language."""
+
+
+class Identified(Record):
+    """A record with a name for the machine."""
+
+    id: Id
+    """A name for the machine: small letters, digits and _. Choose it once; never change one that exists."""
+
+
+class Titled(Identified):
+    """A record that visitors see by its title."""
+
+    title: Label
+    """What visitors read, in each language."""
 
 
 class Funder(Record):
@@ -68,10 +86,9 @@ class Contact(Record):
     """The team's address; submissions are announced there."""
 
 
-class Figure(Record):
+class Figure(Identified):
     """A number with its date and its source: never shown bare."""
 
-    id: Id
     value: Label
     """The number as it is shown."""
     label: Label
@@ -86,6 +103,7 @@ class Controller(Record):
     """Who answers for personal data (GDPR, art. 13)."""
 
     name: Label
+    """Who it is."""
     address: Name
     """Postal address on one line."""
     email: Email
@@ -106,9 +124,12 @@ class Programme(Record):
     mission: Sentence
     """What the programme does, in one or two sentences."""
     funder: Funder
+    """Who pays."""
     implementer: Implementer
+    """Who carries the programme out, with the line that says so."""
     contact: Contact
-    team_language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    """How to reach the team, and where submissions are announced."""
+    team_language: Language
     """Language of the e-mails to the team: one of the site's."""
     figures: tuple[Figure, ...]
     """Numbers shown on the home page."""
@@ -119,50 +140,43 @@ class Programme(Record):
     disclaimer: Paragraph
     """Who answers for the contents."""
     controller: Controller
+    """Who answers for personal data."""
 
 
-class Step(Record):
+class Step(Titled):
     """One step of the procedure: data/steps.yml, in order."""
 
-    id: Id
-    title: Label
     points: tuple[Label, ...] = ()
     """What happens in this step, one short line each."""
 
 
-class Topic(Record):
+class Topic(Titled):
     """One topic of a theme."""
 
-    id: Id
-    title: Label
 
-
-class Theme(Record):
+class Theme(Titled):
     """One theme: data/themes.yml. Themes and topics are also the choices of both forms."""
 
-    id: Id
-    title: Label
     topics: tuple[Topic, ...]
+    """What belongs to it, each with an id and a title of its own."""
 
 
-class Subset(Record):
+class Subset(Titled):
     """A part of a region's countries."""
 
-    id: Id
-    title: Label
     countries: tuple[Code, ...]
+    """Its countries, each one of the region's."""
 
 
-class Region(Record):
+class Region(Titled):
     """One region and the countries its name stands for."""
 
-    id: Id
-    title: Label
     definition: Sentence
     """What the list is: a membership list, never an eligibility list."""
     source: Link
     """Where the membership is published."""
     countries: tuple[Code, ...]
+    """Countries by ISO 3166-1 code, in alphabetical order."""
     subsets: tuple[Subset, ...] = ()
     """Parts of the list, when it is long; together they hold every country of it."""
 
@@ -171,7 +185,9 @@ class CountryLabel(Record):
     """A country whose name is not taken from CLDR."""
 
     code: Code
+    """The country, by ISO 3166-1 code."""
     label: Label
+    """Its name."""
     note: Sentence | None = None
     """Footnote shown wherever the name is."""
 
@@ -180,23 +196,21 @@ class Regions(Record):
     """data/regions.yml."""
 
     regions: tuple[Region, ...]
+    """Every region, in the order they are shown."""
     country_labels: tuple[CountryLabel, ...] = ()
+    """Countries that have another name here than in CLDR."""
     not_offered: tuple[Code, ...] = ()
     """Codes left out of the forms' country lists."""
 
 
-class SupportType(Record):
+class SupportType(Titled):
     """One kind of support: data/support_types.yml."""
 
-    id: Id
-    title: Label
 
-
-class Testimonial(Record):
+class Testimonial(Identified):
     """A quotation: data/testimonials.yml."""
 
-    id: Id
-    original_language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    original_language: Language
     """Language it was given in; the others are marked as translations."""
     quote: Sentence
     """The words, without quotation marks."""
@@ -206,11 +220,11 @@ class Testimonial(Record):
     """Countries the person worked with."""
 
 
-class Point(Record):
+class Point(Identified):
     """A reason to take part (data/benefits.yml) or a condition (data/conditions.yml)."""
 
-    id: Id
     text: Sentence
+    """One sentence."""
 
 
 class Word(Record):
@@ -219,6 +233,7 @@ class Word(Record):
     about: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     """Where it stands, for the translator."""
     text: Paragraph
+    """The word itself. What stands between braces is filled in: keep it in every language."""
 
 
 class Words(RootModel[dict[str, Word]]):

@@ -1,7 +1,8 @@
 """JSON Schemas for editors' tools, generated from the models: `make schemas` writes data/schemas/.
 
-Everything in the data is text for our reader, so numbers and yes/no are described as the words they are
-written with; the languages are those of mkdocs.yml.
+An editor's tool reads YAML 1.2: `30` is a number, `true` a boolean, `no` a text, and an empty value is nothing. For
+our reader everything is text. The schemas accept what both mean by a value: a text may look like a number, a yes/no
+is one of the words, and an empty value is refused. The languages are those of mkdocs.yml.
 """
 
 import json
@@ -17,6 +18,7 @@ from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.texts import SCHEMA_LANGUAGES
 
 FOLDER = Path("data") / "schemas"
+YES_OR_NO = {"enum": ["yes", "no", "true", "false", True, False]}
 
 
 def schemas(languages: tuple[str, ...]) -> dict[str, str]:
@@ -27,8 +29,9 @@ def schemas(languages: tuple[str, ...]) -> dict[str, str]:
 
 def _schema(model: Any, languages: tuple[str, ...]) -> str:
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    schema = _with_languages(adapter.json_schema(), languages)
-    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"
+    schema = _for_editors(_with_languages(adapter.json_schema(), languages))
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps({**head, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _with_languages(node: Any, languages: tuple[str, ...]) -> Any:
@@ -43,6 +46,37 @@ def _with_languages(node: Any, languages: tuple[str, ...]) -> Any:
         properties = dict.fromkeys(languages, text)
         return {**kept, "properties": properties, "required": list(languages), "additionalProperties": False}
     return {key: _with_languages(value, languages) for key, value in node.items()}
+
+
+def _for_editors(node: Any) -> Any:
+    """The schema for values as an editor's tool reads them, without the titles pydantic makes up."""
+    if isinstance(node, list):
+        return [_for_editors(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _for_editors(value) for key, value in node.items() if not _useless(key, value)}
+    if "anyOf" in kept:
+        kept["anyOf"] = [choice for choice in kept["anyOf"] if choice != {"type": "null"}]
+        if len(kept["anyOf"]) == 1:
+            kept = {**kept.pop("anyOf")[0], **kept}
+    if "description" in kept and isinstance(kept["description"], str):
+        kept["description"] = " ".join(kept["description"].split())
+    return _with_type(kept)
+
+
+def _useless(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value in (None, [], ""))
+
+
+def _with_type(node: dict[str, Any]) -> dict[str, Any]:
+    if node.get("type") == "boolean":
+        words = {**node, **YES_OR_NO}
+        default = {"default": "yes" if words.pop("default") else "no"} if "default" in node else {}
+        del words["type"]
+        return {**words, **default}
+    if node.get("type") == "string" and not node.keys() & {"pattern", "enum", "const", "format"}:
+        return {**node, "type": ["string", "number", "boolean"]}
+    return node
 
 
 def write(root: Path) -> list[Path]:

@@ -45,11 +45,13 @@ class TextRule:
         return core_schema.with_info_plain_validator_function(self.validate, serialization=as_mapping)
 
     def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {
-            "type": "object",
-            "additionalProperties": {"type": "string", "minLength": 1, "maxLength": self.max_length},
-            SCHEMA_LANGUAGES: True,
+        text = {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": self.max_length,
+            "description": f"At most {self.max_length} characters.",
         }
+        return {"type": "object", "additionalProperties": text, SCHEMA_LANGUAGES: True}
 
     def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
         """The text, ends stripped, typeset. Raises one error that carries all faults."""

@@ -1,0 +1,196 @@
+"""Every example of CONTRIBUTING.md, in both languages, does what the guide says: nothing is only described."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from sitedata import Site, load_site
+from sitedata.typography import typeset
+
+from tests.conftest import ROOT, build, copy_sources
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+EXAMPLE = re.compile(r"<!-- example: (\S+)(?: after: (\S+))? -->\n```yaml\n(.*?)```\n", re.S)
+LANGUAGES = ("fr", "en", "es")
+PARTS = {"Français": "fr", "English": "en"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """A block of the guide: it replaces the record of its id, follows a record or a line, or ends the file."""
+
+    guide: str
+    file: str
+    after: str | None
+    block: str
+
+    def apply(self, root: Path) -> None:
+        path = root / self.file
+        text = path.read_text("utf-8")
+        path.write_text(self._changed(text), "utf-8")
+
+    def _changed(self, text: str) -> str:
+        first = self.block.split("\n")[0]
+        if self.after:
+            start, end = record(text, self.after)
+            return text[:end].rstrip("\n") + "\n" + self.block + text[end:]
+        if f"{first}\n" in text:
+            start, end = record(text, first.removeprefix("- id: "))
+            return text[:start] + self.block + text[end:]
+        return text.rstrip("\n") + "\n" + self.block
+
+
+def record(text: str, name: str) -> tuple[int, int]:
+    """Where the list item that has this id or name begins and ends: up to the next item or anything further out."""
+    found = re.search(rf"^( *)- (?:id: {name}|\w+: \w+\n +name: {name})\n(?:\1  .*\n|\n(?=\1  ))*", text, re.M)
+    assert found, name
+    return found.start(), found.end()
+
+
+def examples() -> Iterator[Example]:
+    for title, guide in PARTS.items():
+        part = GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+        for file, after, block in EXAMPLE.findall(part):
+            yield Example(guide, file, after or None, block)
+
+
+ALL = list(examples())
+TEXTS = [example for example in ALL if example.file != "mkdocs.yml"]
+NEW_LANGUAGES = [example for example in ALL if example.file == "mkdocs.yml"]
+
+
+def ids(chosen: list[Example]) -> list[str]:
+    return [f"{example.guide}-{example.file}" for example in chosen]
+
+
+def texts(value: Any) -> Iterator[dict[str, str]]:
+    """Every translated text in an example that is always shown; messages of errors come from forms.json."""
+    if isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, dict):
+        if set(value) == set(LANGUAGES):
+            yield value
+        for key, inner in value.items():
+            if key != "errors":
+                yield from texts(inner)
+
+
+def values(example: Example) -> list[dict[str, Any]]:
+    """The example's records, every value as text like our own reader's."""
+    found: list[dict[str, Any]] = yaml.load(example.block, Loader=yaml.BaseLoader)
+    return found
+
+
+def test_both_languages_show_the_same_kinds_of_change() -> None:
+    folders = {guide: [Path(x.file).parent for x in ALL if x.guide == guide] for guide in PARTS.values()}
+    assert folders["fr"] == folders["en"]
+    assert len(ALL) == 10
+    assert GUIDE.count("```yaml") == len(ALL), "an example without its comment"
+    heads = [re.findall(r"^### ", GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0], re.M) for title in PARTS]
+    assert len(heads[0]) == len(heads[1])
+
+
+@pytest.mark.parametrize("example", TEXTS, ids=ids(TEXTS))
+def test_the_check_accepts_an_example(example: Example, tmp_path: Path) -> None:
+    root = copy_sources(tmp_path)
+    before = (root / example.file).read_text("utf-8")
+    example.apply(root)
+    assert (root / example.file).read_text("utf-8") != before
+    site, problems = load_site(root)
+    assert problems == ()
+    assert site
+
+
+def test_the_message_that_the_guide_explains_is_the_checks_own(tmp_path: Path) -> None:
+    shown = re.findall(r"^    (data/steps\.yml:.*)\n    (.*)$", GUIDE, re.M)
+    assert len(shown) == len(PARTS)
+    root = copy_sources(tmp_path)
+    steps = root / "data" / "steps.yml"
+    steps.write_text(re.sub(r"    es: .*\n", "", steps.read_text("utf-8"), count=1), "utf-8")
+    _, problems = load_site(root)
+    assert {" ".join(lines) for lines in shown} == {str(problem) for problem in problems}
+    for line in re.findall(r"(?:ligne|line) (\d+)", GUIDE):
+        assert line == str(problems[0].line)
+
+
+@pytest.fixture(scope="module")
+def built_with_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site with every example at once."""
+    folder = tmp_path_factory.mktemp("contributing")
+    root = copy_sources(folder)
+    for example in TEXTS:
+        example.apply(root)
+    done = build(root, folder / "site")
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def words_of_pages(built_with_all: Path) -> dict[str, str]:
+    """All text of all pages by language."""
+    found = dict.fromkeys(LANGUAGES, "")
+    for path in built_with_all.rglob("*.html"):
+        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        if soup.html and soup.html.get("lang") in found:
+            found[str(soup.html["lang"])] += " ".join(soup.get_text().split()) + "\n"
+    return found
+
+
+@pytest.mark.parametrize("example", TEXTS, ids=ids(TEXTS))
+def test_its_texts_are_on_pages_of_every_language(example: Example, words_of_pages: dict[str, str]) -> None:
+    found = list(texts(values(example)))
+    assert found
+    for text in found:
+        for language in LANGUAGES:
+            assert " ".join(typeset(text[language], language).split()) in words_of_pages[language]
+
+
+def test_a_new_question_is_in_the_contract(built_with_all: Path) -> None:
+    forms = json.loads((built_with_all / "forms.json").read_text("utf-8"))["forms"]
+    asked = json.dumps(forms)
+    questions = [example for example in TEXTS if example.file.startswith("data/forms/")]
+    assert len(questions) == 2
+    for example in questions:
+        assert f'"id": "{values(example)[0]["id"]}"' in asked
+
+
+@pytest.mark.parametrize("example", NEW_LANGUAGES, ids=ids(NEW_LANGUAGES))
+def test_the_check_lists_all_that_a_new_language_needs(example: Example, tmp_path: Path, site: Site) -> None:
+    root = copy_sources(tmp_path)
+    example.apply(root)
+    code = values(example)[0]["locale"]
+    missing = f"no “{code}”"
+    expected = {(file, line) for file in (root / "data").rglob("*.yml") for line in text_lines(file)}
+    _, problems = load_site(root)
+    named = {(root / problem.file, problem.line) for problem in problems if problem.found == missing}
+    assert named == expected
+    assert all("one text per language" in problem.expected for problem in problems if problem.found == missing)
+    pages = {found for problem in problems for found in re.findall(rf"Add docs/{code}/(\S+)\.md", problem.repair)}
+    assert pages == {page.name for page in site.pages.values()}
+    assert {p.found for p in problems} == {missing, f"no page in “{code}”"}
+
+
+def text_lines(file: Path) -> Iterator[int]:
+    """The line of every translated text of a data file, found without our reader."""
+    waiting = [yaml.compose(file.read_text("utf-8"), Loader=yaml.BaseLoader)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                waiting.append(item)
+                yield from [item.start_mark.line + 1] if is_text(item) else []
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                waiting.append(value)
+                yield from [key.start_mark.line + 1] if is_text(value) else []
+
+
+def is_text(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.MappingNode) and [key.value for key, _ in node.value] == list(LANGUAGES)
