@@ -13,10 +13,13 @@ from sitedata.languages import read_languages
 from sitedata.schemas import FOLDER, schemas
 
 from tests.conftest import ROOT
+from tests.sitedata.casefiles import CASES as FOLDER_OF_CASES
 from tests.sitedata.casefiles import SMALL, Case, read_cases
 from tests.sitedata.plain_yaml import read
 
-NOT_YAML = {
+SYNTAX = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "syntax.yml").read_text("utf-8"))}
+"""Slips of syntax: a file of golden cases of their own."""
+NOT_YAML = SYNTAX | {
     "a tab",
     "an unseen character",
     "Latin-1",
@@ -57,6 +60,7 @@ BEYOND_A_SCHEMA = LIKE_THE_FORM | {
     "an unknown original language",
     "a country without a place on the map",
     "a place of an unknown country",
+    "a word that a form needs and nobody has written",
 }
 """What a schema cannot say: it compares values, or lists, or files, or is about how a value is written."""
 CASES = [case for case in read_cases() if case.file.startswith("data/")]
