@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check test soak bench lock schemas headers audit clean
+.PHONY: help serve edit build check test soak bench lock schemas headers audit clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -16,6 +16,9 @@ serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=
 
 build: .venv/ready ## build the site into site/, ready for any static host
 	@$(BIN)/mkdocs build --strict --clean
+
+edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr for one language)
+	@PYTHONPATH=hooks $(BIN)/python -m editing --port $(PORT) $(if $(ONLY),--lang $(ONLY))
 
 check: .venv/ready ## check data and pages without building
 	@$(BIN)/python hooks/check_data.py
@@ -33,7 +36,7 @@ soak: .venv/ready-test ## kill the receiver a thousand times, and break each of 
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
 
-bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site or PART=receiver)
+bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site, building or receiver)
 	@$(BIN)/python -m tests.browser.chromium
 	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART)
 

@@ -1,12 +1,12 @@
-"""All figures in one table: `python -m bench [site|receiver] [--json FILE]` (`make bench`)."""
+"""All figures in one table: `python -m bench [site|building|receiver] [--json FILE]` (`make bench`)."""
 
 import argparse
 from pathlib import Path
 
-from bench import receiver, site
+from bench import building, receiver, site
 from bench.figures import machine, table, write
 
-PARTS = {"site": site.group, "receiver": receiver.group}
+PARTS = {"site": site.group, "building": building.group, "receiver": receiver.group}
 
 
 def main() -> None:

@@ -1,36 +1,53 @@
 """Checks data/ and docs/ before anything is built; as a command, without building.
 
 When: on_pre_build, once per language (the reading is remembered, so only the first one costs time).
-Changes nothing. Any problem stops the build with all problems listed.
+Changes nothing. Any problem stops the build with all problems listed, in the language of the system when it is French,
+English or Spanish.
 """
 
 import argparse
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from sitedata import load_site, report
+from sitedata.reporting import FORMATS, clean
+from sitedata.saying import LANGUAGES, spoken
+
+EXITS = "Exit codes: 0 nothing to mend; 1 problems, all of them printed; 2 a call that cannot be understood."
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Stop the build when the data or a page is wrong."""
     _, problems = load_site(Path(config.config_file_path).parent)
     if problems:
-        raise PluginError(report(problems))
+        raise PluginError(report(problems, spoken()))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python hooks/check_data.py [--root DIR]`: 0 when clean, 1 with the problems printed."""
-    parser = argparse.ArgumentParser(description="Check the data and the pages of the site.")
+    """`python hooks/check_data.py [--root DIR] [--lang fr|en|es] [--format text|github|json]`: 0 clean, 1 problems.
+
+    argparse ends a wrong call with 2.
+    """
+    called = _parser().parse_args(arguments)
+    site, problems = load_site(called.root)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
+    if site and called.format != "json":
+        print(clean(site, called.lang))
+    else:
+        print(FORMATS[called.format](problems, called.lang))
+    return 1 if problems else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Check the data and the pages of the site.", epilog=EXITS)
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[1], help="folder of mkdocs.yml")
-    root: Path = parser.parse_args(arguments).root
-    site, problems = load_site(root)
-    if site is None:
-        print(report(problems))
-        return 1
-    print(f"{len(site.pages)} pages in {', '.join(site.languages)}, {len(site.forms)} forms: nothing to mend.")
-    return 0
+    parser.add_argument("--lang", choices=LANGUAGES, default=spoken(), help="language (default: the system's, or en)")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="github: annotations; json: for programs")
+    return parser
 
 
 if __name__ == "__main__":

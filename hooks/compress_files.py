@@ -13,5 +13,5 @@ from sitedata.compressing import compress
 @event_priority(-103)
 def on_post_build(config: MkDocsConfig) -> None:
     """Compress what was built."""
-    if not config.plugins["i18n"].building:  # type: ignore[attr-defined]
+    if not config.extra["live"] and not config.plugins["i18n"].building:  # type: ignore[attr-defined]
         compress(Path(config.site_dir))

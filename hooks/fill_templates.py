@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
 from sitedata import load_site
 from sitedata.banding import bands
+from sitedata.compiled import COMPILED
 from sitedata.templating import View
 
 
@@ -25,6 +26,7 @@ def on_env(env: Environment, **_: object) -> Environment:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["tr"] = _translate
     env.filters["bands"] = bands
+    env.bytecode_cache = COMPILED
     return env
 
 

@@ -14,7 +14,7 @@ from sitedata.indexing import IndexingFailed, index
 @event_priority(-102)
 def on_post_build(config: MkDocsConfig) -> None:
     """Index what was built."""
-    if config.plugins["i18n"].building:  # type: ignore[attr-defined]
+    if config.extra["live"] or config.plugins["i18n"].building:  # type: ignore[attr-defined]
         return
     try:
         index(Path(config.site_dir))

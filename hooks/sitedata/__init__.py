@@ -4,7 +4,8 @@ Nothing here imports mkdocs: the hooks are a thin shell around this package (dec
 """
 
 from sitedata.loading import load_site
-from sitedata.problems import Problem, report
+from sitedata.problems import Problem
+from sitedata.reporting import report
 from sitedata.site import Site
 
 __all__ = ["Problem", "Site", "load_site", "report"]

@@ -15,8 +15,11 @@ from sitedata.formchecks import check_form
 from sitedata.mapchecks import check_map
 from sitedata.pages import PageSource, sections_of, unsafe_content
 from sitedata.problems import Problem, did_you_mean, quoted
+from sitedata.proposing import look_up_country
 from sitedata.reading import Document, Path_
+from sitedata.saying import chain, say
 from sitedata.site import Site
+from sitedata.wordchecks import missing_words
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
@@ -53,7 +56,10 @@ def check_site(
         yield from _languages_known(site, documents)
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
-        for form in site.forms.values():
+        missing = list(missing_words(root, site))
+        yield from missing
+        # What a form shows is made of words: without them it cannot be looked at.
+        for form in site.forms.values() if not missing else ():
             yield from check_form(form, documents[f"data/forms/{form.id}.yml"], site)
 
 
@@ -61,8 +67,9 @@ def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
     known = {path.stem for path in (root / "overrides" / "sections").glob("*.html")}
     for line, name in sections_of(source):
         if name not in known:
-            found, expected = f"the section {quoted(name)}", "a section of overrides/sections/"
-            yield Problem(source.head.file, line, "the text", found, expected, did_you_mean(name, known))
+            found = say("the section {section}", section=quoted(name))
+            expected = say("a section of overrides/sections/")
+            yield Problem(source.head.file, line, say("the text"), found, expected, did_you_mean(name, known))
 
 
 def _missing_twins(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[Problem]:
@@ -71,9 +78,10 @@ def _missing_twins(languages: tuple[str, ...], sources: list[PageSource]) -> Ite
         for language in languages:
             if (language, source.name) not in present:
                 twin = f"docs/{language}/{source.name}.md"
-                repair = f"Add {twin}, or delete this page in every language."
-                found = f"no page in “{language}”"
-                yield Problem(source.head.file, 1, "the page", found, "the same page in each language", repair)
+                found = say("no page in {language}", language=quoted(language))
+                expected = say("the same page in each language")
+                repair = say("Add {twin}, or delete this page in every language.", twin=twin)
+                yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
 
 
 def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -87,8 +95,9 @@ def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
             line = document.line((*path, "id" if "id" in value else "code"))
             group = (_scope(document.file, path), identity)
             if group in seen:
-                found = f"{quoted(identity)} a second time (first on line {seen[group]})"
-                yield Problem(document.file, line, "id", found, "each id once", "Rename or delete one of the two.")
+                found = say("{id} a second time (first on line {line})", id=quoted(identity), line=seen[group])
+                repair = say("Rename or delete one of the two.")
+                yield Problem(document.file, line, "id", found, say("each id once"), repair)
             seen.setdefault(group, line)
 
 
@@ -127,9 +136,9 @@ def _unknown_codes(document: Document, path: Path_, listed: object) -> Iterator[
     known = countries.codes() | _labelled(document)
     for index, code in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) and code not in known:
-            repair = "Look the code up in ISO 3166-1 (alpha-2)."
+            found, expected = say("the code {code}", code=quoted(code)), say("a country code of ISO 3166-1")
             place = _Place(document, (*path, index))
-            yield place.problem("countries", f"the code {quoted(code)}", "a country code of ISO 3166-1", repair)
+            yield place.problem("countries", found, expected, look_up_country(code))
 
 
 def _labelled(document: Document) -> set[str]:
@@ -141,9 +150,9 @@ def _repeated_codes(document: Document, path: Path_, listed: object) -> Iterator
     names = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
     for code, count in Counter(names).items():
         if count > 1:
-            yield _Place(document, path).problem(
-                "countries", f"{quoted(code)} {count} times", "each code once", "Delete the others."
-            )
+            found = say("{code} {count} times", code=quoted(code), count=count)
+            place = _Place(document, path)
+            yield place.problem("countries", found, say("each code once"), say("Delete the others."))
 
 
 def _subset_outside(document: Document, path: Path_, region: dict[str, object]) -> Iterator[Problem]:
@@ -153,11 +162,10 @@ def _subset_outside(document: Document, path: Path_, region: dict[str, object]) 
     parts = [part.get("countries", []) for part in subsets if isinstance(part, dict)]
     inside = {str(code) for part in parts if isinstance(part, list) for code in part}
     for code in sorted(inside ^ {str(code) for code in listed}):
-        found = f"{quoted(code)} in only one of the two lists"
-        expected = "subsets that hold exactly the region's countries"
-        yield _Place(document, (*path, "subsets")).problem(
-            "subsets", found, expected, "Add it to the other list, or delete it."
-        )
+        found = say("{code} in only one of the two lists", code=quoted(code))
+        expected = say("subsets that hold exactly the region's countries")
+        repair = say("Add it to the other list, or delete it.")
+        yield _Place(document, (*path, "subsets")).problem("subsets", found, expected, repair)
 
 
 def _unlike_placeholders(document: Document) -> Iterator[Problem]:
@@ -166,13 +174,13 @@ def _unlike_placeholders(document: Document) -> Iterator[Problem]:
         texts = {key: text for key, text in value.items() if isinstance(text, str)}
         if not path or path[-1] != "text":
             continue
-        expected = set().union(*(PLACEHOLDER.findall(text) for text in texts.values()))
+        names = set().union(*(PLACEHOLDER.findall(text) for text in texts.values()))
         for language, text in texts.items():
-            for name in sorted(expected - set(PLACEHOLDER.findall(text))):
-                where = f"{path[0]} › {language}"
-                yield _Place(document, (*path, language)).problem(
-                    where, f"no “{{{name}}}”", "the same placeholders in each language", f"Write {{{name}}}."
-                )
+            for name in sorted(names - set(PLACEHOLDER.findall(text))):
+                wanted = f"{{{name}}}"
+                found, repair = say("no {key}", key=quoted(wanted)), say("Write {text}.", text=wanted)
+                expected, where = say("the same placeholders in each language"), chain((path[0], language), " › ")
+                yield _Place(document, (*path, language)).problem(where, found, expected, repair)
 
 
 def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
@@ -182,10 +190,12 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
         page = site.page(source.language, source.name)
         line = source.head.line(("slug",))
         if not page.meta.slug and page.name != "index":
-            yield Problem(source.head.file, line, "slug", "nothing", "an address", "Add a line “slug: …”.")
+            repair = say("Add a line “{key}: …”.", key="slug")
+            yield Problem(source.head.file, line, "slug", say("nothing"), say("an address"), repair)
         elif page.url in taken:
-            found = f"the address {quoted(page.url)} of {taken[page.url]}"
-            yield Problem(source.head.file, line, "slug", found, "an address of its own", "Choose another slug.")
+            found = say("the address {address} of {file}", address=quoted(page.url), file=taken[page.url])
+            expected, repair = say("an address of its own"), say("Choose another slug.")
+            yield Problem(source.head.file, line, "slug", found, expected, repair)
         else:
             taken[page.url] = source.head.file
 
@@ -198,8 +208,8 @@ def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]
             if name and name not in site.forms:
                 line = source.head.line((key,))
                 repair = did_you_mean(name, site.forms)
-                found = f"the unknown form {quoted(name)}"
-                yield Problem(source.head.file, line, key, found, "a form of data/forms/", repair)
+                found = say("the unknown form {form}", form=quoted(name))
+                yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair)
     for form in site.forms:
         yield from _form_pages(site, form, "form", site.pages_with(form=form))
         yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form))
@@ -209,9 +219,11 @@ def _form_pages(site: Site, form: str, key: str, pages: Iterable[object]) -> Ite
     count = Counter(getattr(page, "language", "") for page in pages)
     for language in site.languages:
         if count[language] != 1:
-            found = f"{count[language]} pages in “{language}” with “{key}: {form}”"
-            repair = f"Write “{key}: {form}” in the head of one page of docs/{language}/."
-            yield Problem(f"data/forms/{form}.yml", 1, "the form", found, "one page", repair)
+            number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
+            names = {"number": number, "language": quoted(language), "setting": setting}
+            found = say("{number} pages in {language} with {setting}", **names)
+            repair = say("Write {setting} in the head of one page of {folder}.", setting=setting, folder=folder)
+            yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair)
 
 
 def _languages_known(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -224,7 +236,7 @@ def _languages_known(site: Site, documents: Mapping[str, Document]) -> Iterator[
         if language not in site.languages:
             yield _Place(documents[file], path).problem(
                 str(path[-1]),
-                f"{quoted(language)}",
-                "a language of the site",
+                quoted(language),
+                say("a language of the site"),
                 did_you_mean(language, site.languages),
             )

@@ -9,6 +9,8 @@ from zopfli import gzip
 TEXTS = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
 LEAST = 256
 """Bytes below which a copy would save nothing worth a file."""
+ROUNDS = 1
+"""Rounds of zopfli; fourteen more would save 0.2 % in twice the time."""
 UNREAD = {"forms.json", "headers.json"}
 """Only the receiver reads them, on its own disk."""
 
@@ -25,6 +27,6 @@ def _compress_file(path: Path) -> None:
     content = path.read_bytes()
     if len(content) < LEAST:
         return
-    for ending, packed in ((".br", brotli.compress(content)), (".gz", gzip.compress(content))):
+    for ending, packed in ((".br", brotli.compress(content)), (".gz", gzip.compress(content, numiterations=ROUNDS))):
         if len(packed) < len(content):
             path.with_name(path.name + ending).write_bytes(packed)

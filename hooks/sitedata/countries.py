@@ -54,6 +54,12 @@ def day(when: date, language: str) -> str:
     return format_date(when, "long", european if localedata.exists(european) else language)
 
 
+@cache
+def direction(language: str) -> str:
+    """Which way a language is written: `ltr` or `rtl`."""
+    return Locale.parse(language).text_direction
+
+
 def month_names(language: str) -> list[str]:
     """The twelve months' names, January first, as they stand in a list."""
     names = Locale.parse(language).months["stand-alone"]["wide"]

@@ -1,38 +1,57 @@
 """Turns what pydantic found wrong into problems an editor understands."""
 
+import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sitedata.mapmodels import RING
-from sitedata.problems import Problem, did_you_mean, quoted
+from sitedata.problems import Problem, did_you_mean, nearest, proposal, quoted
+from sitedata.proposing import look_up_country, look_up_language
 from sitedata.reading import Document, Path_
+from sitedata.saying import Sentence, chain, say
 from sitedata.texts import Fault
 
-EXPECTED: dict[str, str] = {
-    "string_too_short": "a text",
-    "unsafe_link": "an address that starts with https://",
-    "bool_parsing": "“yes” or “no”",
-    "int_parsing": "a whole number",
-    "float_parsing": "a number",
-    "tuple_type": "a list, each item starting with “- ”",
-    "dict_type": "“key: value” lines",
-    "model_type": "“key: value” lines",
-    "string_type": "one text",
-    "too_short": "at least one item",
+CORRECT = say("Correct the value.")
+LINES = say("“key: value” lines")
+EXPECTED: Mapping[str, Sentence] = {
+    "unsafe_link": say("an address that starts with https://"),
+    "position": say("[longitude, latitude] in degrees, such as [1.2, 8.6]"),
+    "bool_parsing": say("“yes” or “no”"),
+    "int_parsing": say("a whole number"),
+    "float_parsing": say("a number"),
+    "finite_number": say("a number"),
+    "date_from_datetime_parsing": say("a date, such as 2026-11-24"),
+    "date_from_datetime_inexact": say("a date, such as 2026-11-24"),
+    "date_parsing": say("a date, such as 2026-11-24"),
+    "tuple_type": say("a list, each item starting with “- ”"),
+    "dict_type": LINES,
+    "model_type": LINES,
+    "string_type": say("one text"),
+    "bool_type": say("“yes” or “no”"),
+    "int_type": say("a whole number"),
+    "float_type": say("a number"),
+    "date_type": say("a date, such as 2026-11-24"),
+    "too_short": say("at least one item"),
 }
-PATTERNS: dict[str, str] = {
-    r"^[A-Z]{2}$": "a country code of two capital letters, such as TG",
-    r"^[a-z][a-z0-9_]{0,39}$": "small letters, digits and _, such as border_management",
-    r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$": "small letters, digits and hyphens, such as how-it-works",
-    r"^[a-z]{2,3}$": "a language code, such as fr",
-    RING: "three or more points such as “1.5 8.5, 2 9, 3 9”",
+"""Expectations in words, by pydantic's kind of error."""
+COUNTRY, LANGUAGE = r"^[A-Z]{2}$", r"^[a-z]{2,3}$"
+PATTERNS: Mapping[str, Sentence] = {
+    COUNTRY: say("a country code of two capital letters, such as TG"),
+    LANGUAGE: say("a language code, such as fr"),
+    r"^[a-z][a-z0-9_]{0,39}$": say("small letters, digits and _, such as border_management"),
+    r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$": say("small letters, digits and hyphens, such as how-it-works"),
+    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$": say("an e-mail address, such as team@example.org"),
+    r"^assets/[a-z0-9._-]+\.svg$": say("an SVG file of docs/assets/, such as assets/emblem.svg"),
+    r"^[a-z0-9_-]+\.html$": say("a template of overrides/, such as home.html"),
+    RING: say("three or more points such as “1.5 8.5, 2 9, 3 9”"),
 }
-"""Expectations in words, for the patterns an editor meets."""
+"""The same for the patterns an editor meets."""
+PROPOSALS = {COUNTRY: look_up_country, LANGUAGE: look_up_language}
 
 
 def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
@@ -62,44 +81,61 @@ def _translations(faults: list[Fault], document: Document, path: Path_) -> Itera
 def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) -> Problem:
     key = str(path[-1]) if path else ""
     if detail["type"] == "missing":
-        found, expected = f"no “{key}”", f"the key “{key}”"
-        repair = f"Add a line “{key}: …”."
+        found, expected = say("no {key}", key=quoted(key)), say("the key {key}", key=quoted(key))
+        repair = say("Add a line “{key}: …”.", key=key)
     elif detail["type"] == "extra_forbidden":
-        known = keys_at(model, detail["loc"][:-1])
-        found, expected = f"the unknown key “{key}”", "one of the keys of this record"
-        repair = did_you_mean(key, known)
+        found, expected = say("the unknown key {key}", key=quoted(key)), say("one of the keys of this record")
+        repair = did_you_mean(key, keys_at(model, detail["loc"][:-1]))
     else:
-        found = _found(detail["input"])
-        expected = _expected(detail)
-        repair = "Correct the value."
+        found, expected, repair = _found(detail["input"]), _expected(detail), _repair(detail)
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)
 
 
-def _found(value: Any) -> str:
+def _found(value: Any) -> Sentence:
     if isinstance(value, dict):
-        return "“key: value” lines"
+        return LINES
     if isinstance(value, list):
-        return "a list" if value else "an empty list"
-    return quoted(value) if value != "" else "nothing"
+        return say("a list") if value else say("an empty list")
+    return quoted(value) if value != "" else say("nothing")
 
 
-def _expected(detail: ErrorDetails) -> str:
+def _expected(detail: ErrorDetails) -> Sentence:
     context = detail.get("ctx", {})
     kind = detail["type"]
     if kind == "string_pattern_mismatch":
-        return PATTERNS.get(context["pattern"], f"a text of the form {context['pattern']}")
+        return PATTERNS.get(context["pattern"], say("a text of the form {pattern}", pattern=context["pattern"]))
     if kind == "string_too_long":
-        return f"at most {context['max_length']} characters"
+        return say("at most {number} characters", number=context["max_length"])
     if kind == "string_too_short":
-        return f"at least {context['min_length']} characters"
+        return say("at least {number} characters", number=context["min_length"])
     if kind == "literal_error":
-        return f"one of: {context['expected']}"
-    if kind in ("greater_than_equal", "less_than_equal"):
-        return "a number " + detail["msg"].removeprefix("Input should be ")
-    return EXPECTED.get(kind, detail["msg"])
+        return say("one of: {names}", names=", ".join(_names(context)))
+    if kind == "greater_than_equal":
+        return say("a number greater than or equal to {number}", number=f"{context['ge']:g}")
+    if kind == "less_than_equal":
+        return say("a number less than or equal to {number}", number=f"{context['le']:g}")
+    return EXPECTED.get(kind, say("another value"))
 
 
-def where(document: Document, path: Path_) -> str:
+def _repair(detail: ErrorDetails) -> Sentence:
+    """A sentence that proposes the right word where one is known."""
+    context, value = detail.get("ctx", {}), detail["input"]
+    if not isinstance(value, str) or not value:
+        return CORRECT
+    if detail["type"] == "literal_error":
+        near = nearest(value, _names(context))
+        return proposal(near) if near else CORRECT
+    if detail["type"] == "string_pattern_mismatch" and context["pattern"] in PROPOSALS:
+        return PROPOSALS[context["pattern"]](value)
+    return CORRECT
+
+
+def _names(context: Mapping[str, Any]) -> list[str]:
+    """The words of a choice, from pydantic's “'a', 'b' or 'c'”."""
+    return re.findall(r"'([^']*)'", context["expected"])
+
+
+def where(document: Document, path: Path_) -> Sentence:
     """A place in words: `record “border_management” › title › es`."""
     parts: list[str] = []
     value = document.value
@@ -107,10 +143,11 @@ def where(document: Document, path: Path_) -> str:
         value = _inside(value, step)
         if isinstance(step, int):
             name = value.get("id", value.get("code")) if isinstance(value, dict) else None
-            parts.append(f"record {quoted(name)}" if isinstance(name, str) else f"item {step + 1}")
-        else:
+            named = isinstance(name, str)
+            parts.append(say("record {name}", name=quoted(name)) if named else say("item {number}", number=step + 1))
+        elif step != "[key]":
             parts.append(str(step))
-    return " › ".join(parts) or "the file"
+    return chain(parts, " › ") if parts else say("the file")
 
 
 def _inside(value: Any, step: str | int) -> Any:

@@ -7,7 +7,9 @@ from sitedata.formmodels import ALLOWS, CHOICE_KINDS, NEEDS, SPECIFIC, Field, Fo
 from sitedata.messages import rules_of, word_key
 from sitedata.options import field_options
 from sitedata.problems import Problem, did_you_mean, quoted
+from sitedata.proposing import look_up_language
 from sitedata.reading import Document, Path_
+from sitedata.saying import say
 from sitedata.site import Site
 
 
@@ -35,7 +37,8 @@ class _Place:
 
     def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:
         line = self.document.line((*self.path, key))
-        return Problem(self.document.file, line, f"field {quoted(self.field.id)} › {key}", found, expected, repair)
+        where = say("field {field} › {key}", field=quoted(self.field.id), key=key)
+        return Problem(self.document.file, line, where, found, expected, repair)
 
 
 def _settings(place: _Place) -> Iterator[Problem]:
@@ -43,11 +46,12 @@ def _settings(place: _Place) -> Iterator[Problem]:
     needed, allowed = NEEDS[field.kind], NEEDS[field.kind] | ALLOWS.get(field.kind, frozenset())
     given = {name for name in SPECIFIC if getattr(field, name)}
     for name in sorted(needed - given):
-        expected = f"a “{name}” for the kind “{field.kind}”"
-        yield place.problem(name, "nothing", expected, f"Add a line “{name}: …”.")
+        expected = say("a {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
+        yield place.problem(name, say("nothing"), expected, say("Add a line “{key}: …”.", key=name))
     for name in sorted(given - allowed):
-        expected = f"no “{name}” for the kind “{field.kind}”"
-        yield place.problem(name, "a setting that does not fit", expected, "Delete the line, or change the kind.")
+        expected = say("no {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
+        repair = say("Delete the line, or change the kind.")
+        yield place.problem(name, say("a setting that does not fit"), expected, repair)
 
 
 def _options(place: _Place, site: Site) -> Iterator[Problem]:
@@ -55,12 +59,12 @@ def _options(place: _Place, site: Site) -> Iterator[Problem]:
     if field.kind not in CHOICE_KINDS:
         return
     if bool(field.options) == bool(field.options_from):
-        found = "both" if field.options else "neither"
-        expected = "either “options” or “options_from”"
-        yield place.problem("options", found, expected, "Keep one of the two.")
+        found = say("both") if field.options else say("neither")
+        repair = say("Keep one of the two.") if field.options else say("Add one of the two.")
+        yield place.problem("options", found, say("either “options” or “options_from”"), repair)
     elif not field_options(field, site):
-        repair = f"Add records to data/{field.options_from}.yml."
-        yield place.problem("options_from", "an empty list", "at least one option", repair)
+        repair = say("Add records to {file}.", file=f"data/{field.options_from}.yml")
+        yield place.problem("options_from", say("an empty list"), say("at least one option"), repair)
 
 
 def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Problem]:
@@ -69,46 +73,50 @@ def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Prob
         return
     choices = {field.id: field for field in earlier if field.kind in ("select", "radios")}
     if condition.field not in choices:
-        found = f"the field {quoted(condition.field)}"
-        expected = "an earlier field of kind select or radios"
+        found = say("the field {field}", field=quoted(condition.field))
+        expected = say("an earlier field of kind select or radios")
         yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices))
         return
     known = {option.value for option in field_options(choices[condition.field], site)}
     for value in condition.values:
         if value not in known:
-            expected = f"an option of {quoted(condition.field)}"
-            yield place.problem("asked_when", f"the option {quoted(value)}", expected, did_you_mean(value, known))
+            found = say("the option {option}", option=quoted(value))
+            expected = say("an option of {field}", field=quoted(condition.field))
+            yield place.problem("asked_when", found, expected, did_you_mean(value, known))
     if place.field.note is None:
-        expected = "a sentence that says when the question is asked"
-        yield place.problem("note", "nothing", expected, "Visitors without JavaScript read it: add “note: …”.")
+        expected = say("a sentence that says when the question is asked")
+        repair = say("Visitors without JavaScript read it: add “note: …”.")
+        yield place.problem("note", say("nothing"), expected, repair)
 
 
 def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
     months = {field.id for field in earlier if field.kind == "month"}
     wanted = place.field.not_before
     if wanted and wanted not in months:
-        found = f"the field {quoted(wanted)}"
-        yield place.problem("not_before", found, "an earlier field of kind month", did_you_mean(wanted, months))
+        found, expected = say("the field {field}", field=quoted(wanted)), say("an earlier field of kind month")
+        yield place.problem("not_before", found, expected, did_you_mean(wanted, months))
 
 
 def _languages(place: _Place, site: Site) -> Iterator[Problem]:
     for code in place.field.languages:
         if any(countries.language_name(code, language) is None for language in site.languages):
-            repair = "Look the code up in ISO 639."
-            yield place.problem("languages", f"the code {quoted(code)}", "a language CLDR can name", repair)
+            found, expected = say("the code {code}", code=quoted(code)), say("a language CLDR can name")
+            yield place.problem("languages", found, expected, look_up_language(code))
 
 
 def _messages(place: _Place, site: Site) -> Iterator[Problem]:
     known = rules_of(place.field)
     for rule in place.field.errors:
         if rule not in known:
-            expected = f"a rule of the kind “{place.field.kind}”"
-            yield place.problem("errors", f"the rule {quoted(rule)}", expected, did_you_mean(rule, known))
+            found = say("the rule {rule}", rule=quoted(rule))
+            expected = say("a rule of the kind {kind}", kind=quoted(place.field.kind))
+            yield place.problem("errors", found, expected, did_you_mean(rule, known))
     for rule in known:
         key = word_key(place.field.kind, rule, site)
         if rule not in place.field.errors and key not in site.words:
-            expected = f"the word “{key}” in data/words.yml"
-            yield place.problem("errors", f"no message for {quoted(rule)}", expected, "Add that word.")
+            found = say("no message for {rule}", rule=quoted(rule))
+            expected = say("the word {key} in data/words.yml", key=quoted(key))
+            yield place.problem("errors", found, expected, say("Add that word."))
 
 
 def _email_field(form: Form, document: Document) -> Iterator[Problem]:
@@ -119,6 +127,6 @@ def _email_field(form: Form, document: Document) -> Iterator[Problem]:
             document.line(("email_field",)),
             "email_field",
             quoted(form.email_field),
-            "a required field of kind email",
+            say("a required field of kind email"),
             did_you_mean(form.email_field, emails),
         )

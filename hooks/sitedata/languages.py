@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from sitedata.problems import Problem
+from sitedata.saying import say
 
 CONFIG = "mkdocs.yml"
 
@@ -30,8 +31,9 @@ def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
         names = {}
     if names:
         return names, []
-    expected = "plugins › i18n › languages with “locale”, “name” and one “default: true”"
-    return {}, [Problem(CONFIG, 1, "the file", "no readable list of languages", expected, "Restore that list.")]
+    found, repair = say("no readable list of languages"), say("Restore that list.")
+    expected = say("plugins › i18n › languages with “locale”, “name” and one “default: true”")
+    return {}, [Problem(CONFIG, 1, say("the file"), found, expected, repair)]
 
 
 def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:

@@ -25,8 +25,9 @@ from sitedata.models import (
     Words,
 )
 from sitedata.pages import PageSource, page_url, read_pages
-from sitedata.problems import Problem
+from sitedata.problems import Problem, quoted
 from sitedata.reading import Document, read_file
+from sitedata.saying import say
 from sitedata.site import Page, Site
 
 RECORDS: dict[str, Any] = {
@@ -58,8 +59,16 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time (ns) and size of every file the site is read from."""
     files = [root / CONFIG, *root.glob("data/**/*.yml"), *root.glob("docs/**/*.md"), *root.glob("overrides/**/*")]
-    found = [(path, path.stat()) for path in sorted(files) if path.is_file()]
+    found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
     return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        # A link that leads back to itself.
+        return False
 
 
 @lru_cache(maxsize=4)
@@ -120,8 +129,8 @@ class _Loader:
         form: Form | None = self._records(file, Form)
         if form and form.id != path.stem:
             line = self.documents[file].line(("id",))
-            repair = f"Write “id: {path.stem}”, or rename the file."
-            self.problems.append(Problem(file, line, "id", f"“{form.id}”", "the file's name", repair))
+            repair = say("Write “id: {name}”, or rename the file.", name=path.stem)
+            self.problems.append(Problem(file, line, "id", quoted(form.id), say("the file's name"), repair))
             return None
         return form
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from sitedata import countries
 from sitedata.problems import Problem, quoted
+from sitedata.proposing import look_up_country
 from sitedata.reading import Document
+from sitedata.saying import say
 from sitedata.site import Site
 
 
@@ -13,10 +15,12 @@ def check_map(document: Document, site: Site) -> Iterator[Problem]:
     places = site.map.places if site.map else {}
     listed = {code for region in site.regions.regions for code in region.countries}
     for code in sorted(listed - set(places)):
-        repair = f"Add a line “{code}: [longitude, latitude]”, in degrees."
-        found, expected = f"no place for {quoted(code)}", "one for each country of data/regions.yml"
+        repair = say("Add a line “{code}: [longitude, latitude]”, in degrees.", code=code)
+        found = say("no place for {code}", code=quoted(code))
+        expected = say("one for each country of data/regions.yml")
         yield Problem(document.file, document.line(("places",)), "places", found, expected, repair)
     known = countries.codes() | {entry.code for entry in site.regions.country_labels}
     for code in sorted(set(places) - known):
-        line, repair = document.line(("places", code)), "Look the code up in ISO 3166-1 (alpha-2)."
-        yield Problem(document.file, line, "places", f"the code {quoted(code)}", "a country code of ISO 3166-1", repair)
+        line, expected = document.line(("places", code)), say("a country code of ISO 3166-1")
+        found = say("the code {code}", code=quoted(code))
+        yield Problem(document.file, line, "places", found, expected, look_up_country(code))

@@ -9,6 +9,7 @@ from pathlib import Path
 from sitedata.models import PageMeta
 from sitedata.problems import Problem, quoted
 from sitedata.reading import Document, parse, read_text
+from sitedata.saying import say
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
@@ -53,8 +54,8 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
     lines = text.split("\n")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
-        repair = "Begin the file with --- and the lines title:, slug: and description:, then --- again."
-        head.refuse(1, "the page", "no head", "a head between two lines ---", repair)
+        repair = say("Begin the file with --- and the lines title:, slug: and description:, then --- again.")
+        head.refuse(1, say("the page"), say("no head"), say("a head between two lines ---"), repair)
         return PageSource(language, name, head, tuple(enumerate(lines, 1)))
     parse("\n".join(lines[1:end]), head, first_line=2)
     return PageSource(language, name, head, tuple(enumerate(lines[end + 1 :], end + 2)))
@@ -82,15 +83,15 @@ def unsafe_content(source: PageSource) -> Iterator[Problem]:
             target = next(group for group in match.groups() if group)
             yield from _unsafe_target(source.head.file, number, target)
         if RAW_HTML.search(line) or HANDLER.search(line):
-            repair = "Delete it; forms and components are placed with {{ name }}."
-            yield Problem(source.head.file, number, "the text", f"HTML code {quoted(line)}", "text in Markdown", repair)
+            repair = say("Delete it; forms and components are placed with {{ name }}.")
+            found = say("HTML code {code}", code=quoted(line))
+            yield Problem(source.head.file, number, say("the text"), found, say("text in Markdown"), repair)
 
 
 def _unsafe_target(file: str, number: int, target: str) -> Iterator[Problem]:
     scheme = SCHEME.match(unescape(target))
     name = "".join(scheme.group(1).split()).lower() if scheme else ""
     if scheme and name not in SAFE_SCHEMES:
-        repair = "Use an https:// or mailto: address, or the name of a page such as apply.md."
-        yield Problem(
-            file, number, "a link", f"the address {quoted(target)}", "an address that is safe to open", repair
-        )
+        repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
+        found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
+        yield Problem(file, number, say("a link"), found, expected, repair)

@@ -5,6 +5,7 @@ aliases without a limit. Here only its parser is used (a stream of events with l
 built by a loop, so that deep nesting cannot exhaust the stack.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,22 @@ from typing import Any
 
 import yaml
 
+from sitedata.characters import first_unseen, normal
 from sitedata.problems import Problem, quoted
+from sitedata.saying import say
+from sitedata.syntax import explain_syntax
 
 MAX_DEPTH = 12
 """Levels of nesting; the deepest file of the site has 8."""
 MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
+MAX_VALUES = 50_000
+"""Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
+LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
+"""What the parser in C does not do well: tabs, which it lets pass, and brackets that only open (quadratic time)."""
 
+THE_FILE = say("the file")
+PLAIN = say("plain values")
 Path_ = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root of the file."""
 
@@ -58,21 +68,48 @@ def read_file(path: Path, name: str) -> Document:
 
 def read_text(path: Path, document: Document) -> str | None:
     """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    if _leads_out(path, document.file):
+        found, repair = say("a link out of the project"), say("Copy the file here instead.")
+        document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
+        return None
     try:
         data = path.read_bytes()
     except OSError as error:
-        document.refuse(1, "the file", error.strerror or "an error", "a readable file", "Restore the file.")
+        missing = isinstance(error, FileNotFoundError)
+        found = say("no such file") if missing else say("a file that cannot be opened")
+        document.refuse(1, THE_FILE, found, say("a readable file"), say("Restore the file."))
         return None
     if len(data) > MAX_BYTES:
-        document.refuse(1, "the file", f"{len(data)} bytes", f"at most {MAX_BYTES} bytes", "Split or shorten it.")
+        found, expected = say("{number} bytes", number=len(data)), say("at most {number} bytes", number=MAX_BYTES)
+        document.refuse(1, THE_FILE, found, expected, say("Split or shorten it."))
         return None
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        found = f"a byte that is not UTF-8 (0x{data[error.start]:02X})"
-        document.refuse(line, "the file", found, "text saved as UTF-8", "Save the file again as UTF-8.")
+        found = say("a byte that is not UTF-8 ({byte})", byte=f"0x{data[error.start]:02X}")
+        document.refuse(line, THE_FILE, found, say("text saved as UTF-8"), say("Save the file again as UTF-8."))
         return None
+    unseen = first_unseen(text)
+    if unseen:
+        _refuse_unseen(document, text.count("\n", 0, unseen[0]) + 1, unseen[1])
+        return None
+    return text
+
+
+def _leads_out(path: Path, name: str) -> bool:
+    """Whether a file below the project's folder is a link to somewhere outside of it."""
+    root = path.parents[len(Path(name).parts) - 1].resolve()
+    try:
+        return not path.resolve().is_relative_to(root)
+    except RuntimeError:
+        # A link that leads back to itself.
+        return True
+
+
+def _refuse_unseen(document: Document, line: int, code_point: str) -> None:
+    found, expected = say("the character {code}", code=code_point), say("characters that can be seen")
+    document.refuse(line, THE_FILE, found, expected, say("Delete it; it is often pasted in unseen."))
 
 
 def parse(text: str, document: Document, first_line: int = 1) -> None:
@@ -83,33 +120,18 @@ def parse(text: str, document: Document, first_line: int = 1) -> None:
         document.value = None
     except yaml.MarkedYAMLError as error:
         document.value = None
-        _refuse_syntax(error, document, first_line)
+        finding = explain_syntax(text, error)
+        line = finding.line + first_line
+        document.refuse(line, finding.where, finding.found, finding.expected, finding.repair)
     except yaml.reader.ReaderError as error:
         document.value = None
         line = text.count("\n", 0, error.position) + first_line
-        document.refuse(
-            line,
-            "the file",
-            f"the character U+{_code_point(error):04X}",
-            "characters that can be seen",
-            "Delete it; it is often pasted in unseen.",
-        )
+        _refuse_unseen(document, line, f"U+{_code_point(error):04X}")
 
 
 def _code_point(error: yaml.reader.ReaderError) -> int:
     character: object = error.character
     return character if isinstance(character, int) else ord(str(character)[:1])
-
-
-def _refuse_syntax(error: yaml.MarkedYAMLError, document: Document, first_line: int) -> None:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + first_line if mark else first_line
-    if "'\\t'" in (error.problem or ""):
-        document.refuse(line, "the indentation", "a tab", "spaces", "Replace the tab by two spaces for each level.")
-        return
-    repair = "Check the indentation, the colons and the quotes of this line and the one before it."
-    found = f"something that is not YAML ({error.problem})"
-    document.refuse(line, "the syntax", found, "“key: value” lines indented with spaces", repair)
 
 
 class _Builder:
@@ -119,15 +141,15 @@ class _Builder:
         self.document = document
         self.offset = first_line
         self.documents = 0
+        self.values = 0
         self.open: list[_Open] = []
 
     def build(self, text: str) -> None:
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
-            self._refuse(
-                self.offset, "nothing", "at least one record", "Put the records back; an empty list is written []."
-            )
+            repair = say("Put the records back; an empty list is written [].")
+            self._refuse(self.offset, say("nothing"), say("at least one record"), repair)
 
     def _take(self, event: yaml.Event) -> None:
         line = (event.start_mark.line if event.start_mark else 0) + self.offset
@@ -135,8 +157,10 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                self._refuse(line, "a second document (---)", "one document", "Delete the line ---.")
+                found, repair = say("a second document (---)"), say("Delete the line ---.")
+                self._refuse(line, found, say("one document"), repair)
         elif isinstance(event, yaml.ScalarEvent):
+            self._refuse_hidden(event.value, line)
             self._place(str(event.value), line)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
@@ -145,19 +169,33 @@ class _Builder:
 
     def _refuse_extras(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self._refuse(line, "an anchor or alias (& or *)", "plain values", "Write the value out.")
+            repair = say("Write the value out; a text that begins with & or * needs quotation marks around it.")
+            self._refuse(line, say("an anchor or alias (& or *)"), PLAIN, repair)
         tag = getattr(event, "tag", None)
         if tag:
-            self._refuse(line, f"a tag ({tag})", "plain values", "Delete the word that starts with “!”.")
+            repair = say("Delete the word that starts with “!”, or put quotation marks around the text.")
+            self._refuse(line, say("a tag ({tag})", tag=tag), PLAIN, repair)
+
+    def _refuse_hidden(self, value: str, line: int) -> None:
+        # Between double quotes YAML can write any character as a code: "\\u202E".
+        unseen = first_unseen(value)
+        if unseen:
+            _refuse_unseen(self.document, line, unseen[1])
+            raise _Refused
 
     def _enter(self, value: Any, line: int) -> None:
         if len(self.open) >= MAX_DEPTH:
-            self._refuse(line, f"more than {MAX_DEPTH} levels", "flat records", "Check the indentation.")
+            found = say("more than {number} levels", number=MAX_DEPTH)
+            self._refuse(line, found, say("flat records"), say("Check the indentation."))
         path = self._place(value, line)
         self.open.append(_Open(value, path))
 
     def _place(self, value: Any, line: int) -> Path_:
         """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            found = say("more than {number} values", number=MAX_VALUES)
+            self._refuse(line, found, say("a shorter file"), say("Split or shorten it."))
         if not self.open:
             self.document.value = value
             self.document.lines[()] = line
@@ -177,19 +215,16 @@ class _Builder:
 
     def _take_key(self, parent: "_Open", key: Any, line: int) -> Path_:
         if not isinstance(key, str):
-            self._refuse(line, "a key that is not a word", "“key: value”", "Put the key on one line.")
+            found, repair = say("a key that is not a word"), say("Put the key on one line.")
+            self._refuse(line, found, say("“key: value”"), repair)
         if key == "<<":
-            self._refuse(line, "a merge key (<<)", "plain values", "Write the values out.")
+            self._refuse(line, say("a merge key (<<)"), PLAIN, say("Write the values out."))
         path = (*parent.path, key)
         if key in parent.value:
-            first = self.document.lines[path]
-            self.document.refuse(
-                line,
-                f"the key {quoted(key)}",
-                f"it a second time (first on line {first})",
-                "each key once",
-                "Delete one of the two, or rename it.",
-            )
+            where = say("the key {key}", key=quoted(key))
+            found = say("it a second time (first on line {line})", line=self.document.lines[path])
+            repair = say("Delete one of the two, or rename it.")
+            self.document.refuse(line, where, found, say("each key once"), repair)
         self.document.lines[path] = line
         parent.key = key
         return path
@@ -201,7 +236,7 @@ class _Builder:
         return path
 
     def _refuse(self, line: int, found: str, expected: str, repair: str) -> None:
-        self.document.refuse(line, "the file", found, expected, repair)
+        self.document.refuse(line, THE_FILE, found, expected, repair)
         raise _Refused
 
 
@@ -215,5 +250,11 @@ class _Open:
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
-    yield from events
+    """The events of a text, by the parser in C where PyYAML has it. Raises yaml.YAMLError in the words of Python's."""
+    fast = yaml.SafeLoader if LEFT_TO_PYTHON.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=fast)
+    except yaml.YAMLError:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+        raise

@@ -92,6 +92,7 @@ class View:
             "map_size": worldmap.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
             "likely_locale": countries.likely_locale,
+            "direction": countries.direction,
             "day": lambda when: countries.day(when, self.language),
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }

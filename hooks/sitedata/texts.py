@@ -12,10 +12,16 @@ from typing import Annotated, Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sitedata.problems import quoted
+from sitedata.proposing import unknown_language
+from sitedata.saying import say
 from sitedata.typography import typeset
 
 SCHEMA_LANGUAGES = "x-languages"
 """Mark in a JSON Schema that `schemas.py` replaces by one property per language."""
+
+
+SHORTEN = say("Shorten the text.")
 
 
 @dataclass(frozen=True)
@@ -56,27 +62,31 @@ class TextRule:
         return MappingProxyType({language: typeset(value[language].strip(), language) for language in languages})
 
     def _faults(self, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
-        shape = f"one text per language ({', '.join(languages)})"
+        shape = say("one text per language ({languages})", languages=", ".join(languages))
         if not isinstance(value, dict):
-            found = "a single text" if isinstance(value, str) and value else "no text"
-            yield Fault(None, found, shape, f"Write “{languages[0]}: …” and so on, one line per language.")
+            found = say("a single text") if isinstance(value, str) and value else say("no text")
+            repair = say("Write “{language}: …” and so on, one line per language.", language=languages[0])
+            yield Fault(None, found, shape, repair)
             return
         for language in languages:
             yield from self._faults_in(language, value.get(language), shape)
         for key in value.keys() - set(languages):
-            repair = "Delete it, or declare the language in mkdocs.yml."
-            yield Fault(key, f"the unknown language “{key}”", shape, repair)
+            found = say("the unknown language {language}", language=quoted(key))
+            yield Fault(key, found, shape, unknown_language(key, languages))
 
     def _faults_in(self, language: str, value: Any, shape: str) -> Iterator[Fault]:
         if value is None:
-            yield Fault(None, f"no “{language}”", shape, f"Add a line “{language}: …” with the translation.")
+            repair = say("Add a line “{language}: …” with the translation.", language=language)
+            yield Fault(None, say("no {key}", key=quoted(language)), shape, repair)
         elif not isinstance(value, str):
-            yield Fault(language, "a list or a mapping", "a text", f"Write “{language}: …” on one line.")
+            repair = say("Write “{language}: …” on one line.", language=language)
+            yield Fault(language, say("a list or a mapping"), say("a text"), repair)
         elif not value.strip():
-            yield Fault(language, "an empty text", "a translation", f"Write the text after “{language}:”.")
+            repair = say("Write the text after “{language}:”.", language=language)
+            yield Fault(language, say("an empty text"), say("a translation"), repair)
         elif len(value.strip()) > self.max_length:
-            over = f"{len(value.strip())} characters"
-            yield Fault(language, over, f"at most {self.max_length} characters", "Shorten the text.")
+            over = say("{number} characters", number=len(value.strip()))
+            yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
 
 
 Text = Mapping[str, str]

@@ -14,7 +14,7 @@ ORDER = ["tokens", "elements", "header", "bands", "sections", "forms", "footer",
 LOOK = """() => [...document.body.querySelectorAll("*")].map((element) =>
   [null, "::before", "::after"].map((part) => {
     const style = getComputedStyle(element, part);
-    return [...style].map((name) => style.getPropertyValue(name)).join();
+    return [...style].filter((name) => !name.startsWith("--")).map((name) => style.getPropertyValue(name)).join();
   }).join("\\n"))"""
 REPLACE = """(text) => new Promise((done) => {
   const sheet = new CSSStyleSheet();

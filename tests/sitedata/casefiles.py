@@ -12,7 +12,10 @@ CASES = Path(__file__).parent / "cases"
 
 @dataclass(frozen=True)
 class Case:
-    """Replace `find` by `put` in `file`; without `find`, `put` is the whole new file (None deletes it)."""
+    """Replace `find` by `put` in `file`; without `find`, `put` is the whole new file (None deletes it).
+
+    `problems` are the English sentences; `french` and `spanish` the same in these languages, without file and line.
+    """
 
     about: str
     file: str
@@ -20,6 +23,8 @@ class Case:
     find: str | None = None
     put: str | None = None
     encoding: str = "utf-8"
+    french: list[str] | None = None
+    spanish: list[str] | None = None
 
     def apply(self, root: Path) -> None:
         """Copy the small site to `root` and change it."""

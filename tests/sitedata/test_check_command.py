@@ -1,5 +1,7 @@
 """`python hooks/check_data.py`: exit 0 when clean, 1 with the problems, never a traceback."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -9,9 +11,10 @@ from tests.conftest import ROOT
 from tests.sitedata.casefiles import SMALL
 
 
-def check(*arguments: str) -> subprocess.CompletedProcess[str]:
+def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "hooks" / "check_data.py"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    variables = {**os.environ, "LC_ALL": "en_GB.UTF-8", "PYTHONIOENCODING": "utf-8", **environment}
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False, env=variables)
 
 
 def test_the_real_site_is_clean() -> None:
@@ -27,12 +30,38 @@ def test_another_folder_can_be_checked(tmp_path: Path) -> None:
     (root / "data" / "steps.yml").write_text("", "utf-8")
     done = check("--root", str(root))
     assert done.returncode == 1
-    assert "data/steps.yml:1" in done.stdout
+    assert "data/steps.yml: one problem to mend\n  line 1, the file" in done.stdout
     assert "Traceback" not in done.stderr
 
 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
     done = check("--root", str(tmp_path))
     assert done.returncode == 1
-    assert "mkdocs.yml:1" in done.stdout
+    assert "mkdocs.yml: one problem to mend\n  line 1" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_call_ends_with_2_and_help_names_the_exit_codes() -> None:
+    assert check("--lang", "xx").returncode == 2
+    assert check("--format", "xml").returncode == 2
+    assert "Exit codes: 0" in check("--help").stdout
+
+
+def test_problems_come_in_the_language_asked_for_or_that_of_the_system(tmp_path: Path) -> None:
+    assert "trouvé" in check("--root", str(tmp_path), "--lang", "fr").stdout
+    assert "rien à corriger" in check("--lang", "fr").stdout
+    assert "hallado" in check("--root", str(tmp_path), LC_ALL="es_ES.UTF-8").stdout
+
+
+def test_other_programs_get_annotations_or_json(tmp_path: Path) -> None:
+    assert check("--root", str(tmp_path), "--format", "github").stdout.startswith("::error file=mkdocs.yml,line=1,")
+    done = check("--root", str(tmp_path), "--format", "json")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)[0]["file"] == "mkdocs.yml"
+    assert json.loads(check("--format", "json").stdout) == []
+
+
+def test_a_terminal_without_the_signs_is_no_reason_to_fail(tmp_path: Path) -> None:
+    done = check("--root", str(tmp_path), "--lang", "es", PYTHONIOENCODING="ascii")
+    assert done.returncode == 1
     assert "Traceback" not in done.stderr

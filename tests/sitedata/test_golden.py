@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sitedata import load_site
+from sitedata.saying import in_language
 
 from tests.sitedata.casefiles import SMALL, Case, read_cases
 
@@ -16,6 +17,9 @@ def test_a_wrong_change_is_answered_with_its_problems(case: Case, tmp_path: Path
     site, problems = load_site(tmp_path)
     assert site is None
     assert [str(problem) for problem in problems] == case.problems
+    for language, sentences in (("fr", case.french), ("es", case.spanish)):
+        said = [in_language(problem.message, language) for problem in problems]
+        assert sentences is None or said == sentences
 
 
 def test_the_small_site_has_no_problem() -> None:

@@ -1,0 +1,74 @@
+"""Builds, serves, and builds again at each change, with MkDocs' own server for live reload."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.livereload import LiveReloadServer
+
+HOST = "127.0.0.1"
+WATCHED = ("docs", "data", "overrides", "hooks", "mkdocs.yml")
+PAGE = """<!doctype html>
+<html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>✗</title></head>
+<body><pre>{text}</pre></body></html>
+"""
+"""What stands in the place of each page while something is wrong; the server adds its script for live reload."""
+
+log = logging.getLogger("mkdocs.editing")
+
+
+def serve(root: Path, folder: Path, port: int) -> None:
+    """Serve the site below `root`, built into `folder`, until Ctrl-C."""
+    # MkDocs reads relative paths from where it stands.
+    os.chdir(root)
+    server = LiveReloadServer(lambda: attempt(root, folder), HOST, port, str(folder))
+    server.error_handler = lambda _: _not_found(folder)
+    attempt(root, folder)
+    for name in WATCHED:
+        server.watch(str(root / name))
+    print(f"http://{HOST}:{port}/", flush=True)
+    try:
+        server.serve()  # type: ignore[no-untyped-call]
+    except KeyboardInterrupt:
+        server.shutdown()
+
+
+def attempt(root: Path, folder: Path) -> None:
+    """Build; when that fails, put what was said in the place of each page. Never raises: the server would hang."""
+    with _said() as said:
+        try:
+            config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder))
+            config.plugins.on_startup(command="serve", dirty=False)
+            build(config)
+        except (Exception, SystemExit) as error:
+            said.append(str(error))
+            _show(folder, "\n\n".join(said))
+
+
+@contextmanager
+def _said() -> Iterator[list[str]]:
+    """Collect the warnings and errors of MkDocs and its hooks, which also go to the terminal."""
+    lines: list[str] = []
+    handler, logger = logging.Handler(logging.WARNING), logging.getLogger("mkdocs")
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(handler)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(handler)
+
+
+def _show(folder: Path, text: str) -> None:
+    page = PAGE.format(text=escape(text))
+    for path in {*folder.rglob("*.html"), folder / "index.html", folder / "404.html"}:
+        path.write_text(page, "utf-8")
+
+
+def _not_found(folder: Path) -> bytes | None:
+    page = folder / "404.html"
+    return page.read_bytes() if page.is_file() else None

@@ -1,0 +1,27 @@
+"""Characters that nobody sees and that change what a text says or how it is stored."""
+
+import re
+import unicodedata
+
+UNSEEN = re.compile(
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    "\u2028\u2029"  # line ends that no editor's program shows as such
+    "\u200b\u2060\ufeff"  # spaces without width
+    "\u202a-\u202e\u2066-\u2069"  # reversals of direction: text that reads otherwise than it is stored
+    "\ud800-\udfff\ufffe\uffff"  # halves of characters, and what is none
+    "\U000e0000-\U000e007f"  # tags
+    "]"
+)
+"""Joiners and marks of direction (U+200C to U+200F) are left: some scripts need them."""
+
+
+def normal(text: str) -> str:
+    """The text with composed accents and one kind of line end."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def first_unseen(text: str) -> tuple[int, str] | None:
+    """Position and code point (such as U+200B) of the first character nobody sees; None when there is none."""
+    found = UNSEEN.search(text)
+    return (found.start(), f"U+{ord(found.group()):04X}") if found else None

@@ -1,0 +1,68 @@
+"""A line of YAML as an editor sees it: how far in it stands, its key, what follows the colon."""
+
+import re
+from dataclasses import dataclass
+
+LINE = re.compile(r"""^(?P<indent>\s*(?:-\s+)*)(?P<key>[\w.-]+|"[^"]*"|'[^']*')\s*:(?:\s+(?P<value>.*?))?\s*$""")
+CLOSING = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """`indent` holds the spaces and dashes before the key."""
+
+    indent: str
+    key: str
+    value: str
+
+    @property
+    def depth(self) -> int:
+        """How far in the key stands, in characters."""
+        return len(self.indent)
+
+    def with_value(self, value: str) -> str:
+        """The same line with another value."""
+        return f"{self.indent}{self.key}: {value}"
+
+
+def split(text: str) -> Line | None:
+    """The parts of a `key: value` line; None when it is none."""
+    found = LINE.match(text)
+    return Line(found["indent"], found["key"], found["value"] or "") if found else None
+
+
+def quote(value: str) -> str:
+    """A text between quotation marks: double ones, single ones when the text has double ones itself."""
+    if '"' in value and "'" not in value:
+        return f"'{value}'"
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+DOUBLE, SINGLE = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"'(?:[^']|'')*'")
+"""A text between quotation marks."""
+
+
+def unclosed(value: str) -> bool:
+    """Whether a value begins with a quotation mark that the same line does not close."""
+    return value[:1] in ('"', "'") and not (DOUBLE.match(value) or SINGLE.match(value))
+
+
+def closed(value: str) -> bool:
+    """Whether a value is one text between quotation marks and nothing else."""
+    return bool(DOUBLE.fullmatch(value) or SINGLE.fullmatch(value))
+
+
+def bracketed(value: str) -> str:
+    """A value with its brackets closed in the right order; closing ones that close nothing are left out."""
+    kept = ""
+    waiting: list[str] = []
+    for sign in value:
+        if sign in "]}":
+            if not waiting:
+                continue
+            kept += waiting.pop()
+            continue
+        if sign in CLOSING:
+            waiting.append(CLOSING[sign])
+        kept += sign
+    return kept.rstrip() + "".join(reversed(waiting))

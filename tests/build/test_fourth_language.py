@@ -1,0 +1,97 @@
+"""A fourth language is data: from the list of what is missing to a site, and a receiver that answers in it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+from sitedata import Site, load_site
+
+from tests.browser.conftest import running_receiver
+from tests.build.new_language import LETTER, declare, translate
+from tests.conftest import ROOT, build, copy_sources
+
+CODE, NAME = "ar", "العربية"
+CODE_FOLDERS = ("hooks", "overrides", "docs/assets")
+
+
+@dataclass(frozen=True)
+class Added:
+    """The copy with the language, built; what the check said before anything was translated."""
+
+    root: Path
+    built: Path
+    missing: str
+
+
+@pytest.fixture(scope="module")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Added:
+    folder = tmp_path_factory.mktemp("fourth")
+    root = copy_sources(folder)
+    declare(root, CODE, NAME)
+    command = [sys.executable, str(ROOT / "hooks" / "check_data.py"), "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    translate(root, CODE)
+    built = build(root, folder / "site")
+    assert built.returncode == 0, built.stderr + built.stdout
+    return Added(root, folder / "site", done.stdout)
+
+
+@pytest.fixture(scope="module")
+def site(added: Added) -> Site:
+    found, problems = load_site(added.root)
+    assert found, problems
+    return found
+
+
+def test_everything_that_is_missing_is_named(added: Added, site: Site) -> None:
+    for page in site.pages.values():
+        if page.language == CODE:
+            assert f"docs/{CODE}/{page.name}.md" in added.missing
+    for file in ("themes", "words", "forms/expert", "testimonials"):
+        assert f"data/{file}.yml:" in added.missing or f"data/{file}.yml" in added.missing
+    assert f"Add a line “{CODE}: …”" in added.missing
+
+
+def test_no_code_was_changed(added: Added) -> None:
+    for folder in CODE_FOLDERS:
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                assert (added.root / path.relative_to(ROOT)).read_bytes() == path.read_bytes()
+
+
+def test_its_pages_are_written_from_right_to_left(added: Added, site: Site) -> None:
+    for page in site.pages.values():
+        soup = BeautifulSoup((added.built / page.url / "index.html").read_text("utf-8"), "html.parser")
+        assert soup.html
+        assert soup.html["lang"] == page.language
+        assert soup.html.get("dir") == ("rtl" if page.language == CODE else None)
+        links = {str(link["hreflang"]) for link in soup.select("header a[hreflang]")}
+        assert links == set(site.languages)
+        if page.language == CODE and not page.meta.noindex:
+            assert LETTER in soup.get_text()
+    assert list((added.built / "pagefind" / "index").glob(f"{CODE}_*"))
+
+
+@pytest.fixture(scope="module")
+def address(added: Added, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_receiver(added.built, tmp_path_factory.mktemp("receiver"), RATE_LIMIT="0") as receiver:
+        yield receiver.address
+
+
+def test_the_receiver_answers_in_it(address: str, site: Site) -> None:
+    url = next(page.url for page in site.pages_with(form="expert") if page.language == CODE)
+    answer = httpx.post(address + url, data={"given_name": ""})
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.text, "html.parser")
+    summary = soup.select("#error-summary li")
+    assert summary
+    assert all(LETTER in item.get_text() for item in summary)
+    refused = httpx.put(address + url)
+    assert refused.status_code == 405
+    assert site.word(CODE, "receiver.method") in BeautifulSoup(refused.text, "html.parser").get_text()

@@ -1,0 +1,113 @@
+"""Another programme: its own data/ and docs/ in two other languages, our hooks and templates unchanged."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from sitedata import Site, load_site
+
+from tests.build.conftest import BuiltPage
+from tests.conftest import ROOT, build
+from tests.sitedata.casefiles import SMALL
+
+LANGUAGES = """        - locale: en
+          name: English
+          default: true
+          build: true
+        - locale: de
+          name: Deutsch
+          build: true
+"""
+MENUS = {"header": ["apply"], "doors": ["apply"], "footer": ["search", "privacy"]}
+NAVIGATION = ["index.md", "apply.md", "search.md", "privacy.md"]
+PAGE = """---
+title: {title}
+slug: {slug}
+{more}description: A page of the small programme, {title}.
+---
+
+# {title}
+
+{body}
+"""
+OURS = re.compile("mieux|icmpd|migration|vienna|wien", re.I)
+EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2z"/></svg>\n'
+
+
+def assemble(root: Path) -> None:
+    """Our code with the small programme's content; the words it lacks are ours, under its own name."""
+    for name in ("hooks", "overrides"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("data", "docs"):
+        shutil.copytree(SMALL / name, root / name)
+    shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=shutil.ignore_patterns("eu-emblem.svg"))
+    (root / "docs/assets/emblem.svg").write_text(EMBLEM, "utf-8")
+    _configure(root / "mkdocs.yml")
+    _add_words(root / "data/words.yml")
+    for language in ("en", "de"):
+        for name, title, more, body in (
+            ("search", "Search", "search: yes\n", "{{ search }}"),
+            ("privacy", "Privacy", "", "Text"),
+        ):
+            text = PAGE.format(title=f"{title} {language}", slug=name, more=more, body=body)
+            (root / "docs" / language / f"{name}.md").write_text(text, "utf-8")
+
+
+def _configure(path: Path) -> None:
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    begin, end = text.index("        - locale: fr"), text.index("\nhooks:")
+    text = text[:begin] + LANGUAGES + text[end:]
+    text = re.sub(r"(?ms)^nav:\n.*?(?=^not_in_nav)", f"nav: {NAVIGATION}\n", text)
+    text = re.sub(r"(?ms)^not_in_nav: .*?(?=^extra)", "not_in_nav: |\n  received.md\n  problem.md\n\n", text)
+    text = re.sub(r"(?ms)^  menus:\n.*?(?=^\w|\Z)", f"  menus: {MENUS}\n", text)
+    path.write_text(
+        text.replace("site_name: MIEUX", "site_name: HAVEN").replace("mieux.example", "haven.example"), "utf-8"
+    )
+
+
+def _add_words(path: Path) -> None:
+    own = yaml.safe_load(path.read_text("utf-8"))
+    ours = yaml.safe_load((ROOT / "data/words.yml").read_text("utf-8"))
+    for key in sorted(set(ours) - set(own)):
+        text = ours[key]["text"]["en"].replace("MIEUX", "HAVEN")
+        own[key] = {"about": "A word of the interface.", "text": {"en": text, "de": text}}
+    path.write_text(yaml.safe_dump(own, allow_unicode=True, sort_keys=False, width=1000), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("second")
+    assemble(folder / "project")
+    done = build(folder / "project", folder / "site")
+    assert done.returncode == 0, done.stderr + done.stdout
+    return folder / "site"
+
+
+def test_nothing_of_ours_is_in_it(built: Path) -> None:
+    for path in built.rglob("*"):
+        if path.suffix in (".html", ".json", ".css", ".js", ".svg", ".xml", ".txt") and "pagefind" not in path.parts:
+            assert not OURS.search(path.read_text("utf-8")), path
+
+
+def test_it_is_a_site_of_its_own(built: Path) -> None:
+    home = BuiltPage("", built / "index.html").soup
+    assert home.title
+    assert "HAVEN" in home.title.get_text()
+    assert [str(link["hreflang"]) for link in home.select("header a[hreflang]")] == ["en", "de"]
+    form = BuiltPage("apply/", built / "apply/index.html").soup.select_one("form#form")
+    assert form
+
+
+@pytest.fixture(scope="module")
+def second(built: Path) -> Site:
+    found, problems = load_site(built.parent / "project")
+    assert found, problems
+    return found
+
+
+def test_its_pages_stand_at_its_own_addresses(built: Path, second: Site) -> None:
+    assert {page.url for page in second.pages.values()} == {
+        path.relative_to(built).as_posix().removesuffix("index.html") for path in built.rglob("index.html")
+    }
