@@ -1,5 +1,6 @@
 """The search index: Pagefind reads the built pages whose <main> has `data-pagefind-body`, one index per language."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,7 @@ def index(site: Path) -> None:
     if done.returncode:
         raise IndexingFailed(f"the search index could not be made: {done.stderr.strip() or done.stdout.strip()}")
     _drop_the_rest(site / FOLDER)
+    _order_languages(site / FOLDER / "pagefind-entry.json")
 
 
 def _drop_the_rest(folder: Path) -> None:
@@ -32,3 +34,8 @@ def _drop_the_rest(folder: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def _order_languages(entry: Path) -> None:
+    # Pagefind writes them in another order each time.
+    entry.write_text(json.dumps(json.loads(entry.read_text("utf-8")), sort_keys=True), "utf-8")

@@ -45,6 +45,7 @@ LIKE_THE_FORM = {
     "a field twice",
     "a file name that is not the id",
     "a message that is missing",
+    "a word that a form needs and nobody has written",
 }
 BEYOND_A_SCHEMA = LIKE_THE_FORM | {
     "a key twice",
