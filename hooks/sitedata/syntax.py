@@ -52,7 +52,7 @@ class _Broken:
 
     def above(self, number: int) -> int | None:
         """The line with words above a line."""
-        above = range(min(number, len(self.lines)) - 1, -1, -1)
+        above = range(number - 1, -1, -1)
         return next((found for found in above if self.lines[found].strip()), None)
 
 
@@ -69,8 +69,9 @@ def explain_syntax(text: str, error: yaml.MarkedYAMLError) -> Finding:
 def _broken(lines: list[str], error: yaml.MarkedYAMLError) -> _Broken:
     stop = error.problem_mark or error.context_mark
     start = error.context_mark or stop
-    at = stop.line if stop else 0
-    return _Broken(tuple(lines), at, start.line if start else at, f"{error.context} {error.problem}")
+    last = len(lines) - 1  # PyYAML counts more line breaks than an editor sees (U+0085, U+2028)
+    at, begun = (min(mark.line, last) if mark else 0 for mark in (stop, start))
+    return _Broken(tuple(lines), at, begun, f"{error.context} {error.problem}")
 
 
 def _gets_further(broken: _Broken, finding: Finding) -> bool:
@@ -98,7 +99,7 @@ def _tabs(broken: _Broken) -> Iterator[Finding]:
 
 def _open_quotes(broken: _Broken) -> Iterator[Finding]:
     """A quotation mark without its partner: PyYAML stops at the next one, or at the end of the file."""
-    for number in (*broken.near(), broken.start):
+    for number in dict.fromkeys((broken.start, *broken.near())):
         line = split(broken.lines[number])
         if not line or not unclosed(line.value):
             continue
