@@ -6,9 +6,11 @@ from typing import Any
 
 import yaml
 
-from sitedata.problems import Problem
+from sitedata.problems import Problem, quoted
 
 CONFIG = "mkdocs.yml"
+RULES = ("strict", "lenient")
+"""Strict: a text that is missing stops the build. Lenient: the original is shown in its place."""
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -32,6 +34,27 @@ def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
         return names, []
     expected = "plugins › i18n › languages with “locale”, “name” and one “default: true”"
     return {}, [Problem(CONFIG, 1, "the file", "no readable list of languages", expected, "Restore that list.")]
+
+
+def read_lenient(root: Path, languages: tuple[str, ...]) -> tuple[frozenset[str], list[Problem]]:
+    """The languages that may lack texts (`extra: translations: {es: lenient}`); all others are strict.
+
+    Expects a mkdocs.yml that `read_languages` could read.
+    """
+    config = yaml.load((root / CONFIG).read_text("utf-8"), Loader=_PlainLoader)
+    extra = config.get("extra")
+    entries = extra.get("translations") if isinstance(extra, dict) else None
+    if entries is None:
+        return frozenset(), []
+    chosen = entries if isinstance(entries, dict) else {"": entries}
+    problems = [_wrong(code, rule) for code, rule in chosen.items() if code not in languages[1:] or rule not in RULES]
+    return frozenset(code for code, rule in chosen.items() if rule == "lenient" and code in languages[1:]), problems
+
+
+def _wrong(code: object, rule: object) -> Problem:
+    expected = "for each language but the first, “strict” or “lenient”"
+    found = quoted(f"{code}: {rule}")
+    return Problem(CONFIG, 1, "extra › translations", found, expected, "Write a line such as “es: strict”.")
 
 
 def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:
