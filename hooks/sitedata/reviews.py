@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from sitedata.units import Unit
+from sitedata.pages import PageSource
+from sitedata.units import Unit, units_of
 
 FOLDER = "translations"
 LINE = re.compile(r"^(\S.*) ([0-9a-f]{12}) ([0-9a-f]{12})$")
@@ -89,3 +90,10 @@ def statuses(root: Path, units: Iterable[Unit], languages: tuple[str, ...]) -> M
         for unit in units:
             found[language, unit.key] = reviews.status(unit, languages[0], language)
     return found
+
+
+def outdated_pages(root: Path, sources: Iterable[PageSource], languages: tuple[str, ...]) -> frozenset[tuple[str, str]]:
+    """Language and name of each page whose original has changed since its translation was reviewed."""
+    pages = statuses(root, units_of((), sources, languages), languages)
+    names = {place: place[1].removeprefix("docs/").removesuffix(".md") for place in pages}
+    return frozenset((place[0], names[place]) for place, status in pages.items() if status == "outdated")

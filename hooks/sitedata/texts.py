@@ -46,21 +46,28 @@ class TextRule:
         }
 
     def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
-        """The text, ends stripped, typeset. Raises one error that carries all faults."""
-        languages = info.context["languages"] if info.context else ()
-        faults = list(self._faults(value, languages))
+        """The text, ends stripped, typeset; the original where a lenient language has none.
+
+        Raises one error that carries all faults.
+        """
+        context = info.context or {}
+        languages = context.get("languages", ())
+        lenient = context.get("lenient", frozenset())
+        faults = list(self._faults(value, languages, lenient))
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
-        return MappingProxyType({language: typeset(value[language].strip(), language) for language in languages})
+        found = {code: (code if code in value else languages[0]) for code in languages}
+        return MappingProxyType({code: typeset(value[shown].strip(), shown) for code, shown in found.items()})
 
-    def _faults(self, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
+    def _faults(self, value: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Iterator[Fault]:
         shape = f"one text per language ({', '.join(languages)})"
         if not isinstance(value, dict):
             found = "a single text" if isinstance(value, str) and value else "no text"
             yield Fault(None, found, shape, f"Write “{languages[0]}: …” and so on, one line per language.")
             return
         for language in languages:
-            yield from self._faults_in(language, value.get(language), shape)
+            if language in value or language not in lenient:
+                yield from self._faults_in(language, value.get(language), shape)
         for key in value.keys() - set(languages):
             repair = "Delete it, or declare the language in mkdocs.yml."
             yield Fault(key, f"the unknown language “{key}”", shape, repair)

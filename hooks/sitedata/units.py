@@ -41,10 +41,10 @@ class Unit:
 def read_units(root: Path, languages: tuple[str, ...]) -> list[Unit]:
     """The units of the site below a folder. Files that cannot be read have none: `make check` reports them."""
     names = [path.relative_to(root).as_posix() for path in sorted(root.glob("data/**/*.yml"))]
-    return units([read_file(root / name, name) for name in names], read_pages(root, languages), languages)
+    return units_of([read_file(root / name, name) for name in names], read_pages(root, languages), languages)
 
 
-def units(documents: Iterable[Document], sources: Iterable[PageSource], languages: tuple[str, ...]) -> list[Unit]:
+def units_of(documents: Iterable[Document], sources: Iterable[PageSource], languages: tuple[str, ...]) -> list[Unit]:
     """The units of files that are already read, ordered by key. The first language is the original."""
     found = list(_page_units(sources, languages))
     for document in documents:
