@@ -126,8 +126,7 @@ class _Loader:
             for code in self.lenient:
                 shown = replace(original, language=code, url=page_url(code, default, original.meta))
                 found.setdefault((code, original.name), shown)
-        order = {code: number for number, code in enumerate(self.languages)}
-        return dict(sorted(found.items(), key=lambda entry: (order[entry[0][0]], entry[0][1])))
+        return dict(sorted(found.items(), key=lambda entry: self.languages.index(entry[0][0])))
 
     def _records(self, file: str, model: Any) -> Any:
         document = read_file(self.root / file, file)
