@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sitedata import load_site
 from sitedata.languages import read_languages, read_lenient
 from sitedata.reviews import HEADER, read_reviews
+from sitedata.schemas import schemas
 from sitedata.translations import main, mark
 
 from tests.conftest import ROOT
@@ -186,3 +188,77 @@ def test_what_cannot_be_done_is_said(root: Path, capsys: pytest.CaptureFixture[s
 def test_the_translations_of_the_site_are_reviewed() -> None:
     names, _ = read_languages(ROOT)
     assert [read_reviews(ROOT, code).pairs != {} for code in list(names)[1:]] == [True] * (len(names) - 1)
+
+
+@pytest.fixture
+def lenient(root: Path) -> Path:
+    """The small site, lenient for German."""
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("extra:\n  translations: {de: lenient}\n")
+    return root
+
+
+def test_a_lenient_language_may_lack_pages_and_texts(lenient: Path) -> None:
+    (lenient / "docs" / "de" / "apply.md").unlink()
+    change(lenient / "data" / "themes.yml", "    de: Winde\n", "")
+    site, problems = load_site(lenient)
+    assert site, problems
+    page = site.page("de", "apply")
+    assert (page.text_language, page.translated) == ("en", False)
+    assert page.url == "de/" + site.page("en", "apply").url
+    assert site.themes[1].title == {"en": "Winds", "de": "Winds"}
+
+
+def test_a_strict_language_lacks_nothing(root: Path) -> None:
+    (root / "docs" / "de" / "apply.md").unlink()
+    change(root / "data" / "themes.yml", "    de: Winde\n", "")
+    _, problems = load_site(root)
+    assert {(problem.file, problem.found) for problem in problems} >= {
+        ("docs/en/apply.md", "no page in “de”"),
+        ("data/themes.yml", "no “de”"),
+    }
+
+
+def test_no_page_lacks_its_original(lenient: Path) -> None:
+    (lenient / "docs" / "en" / "apply.md").unlink()
+    _, problems = load_site(lenient)
+    assert ("docs/de/apply.md", "no page in “en”") in {(problem.file, problem.found) for problem in problems}
+
+
+def test_an_empty_text_is_a_mistake_even_in_a_lenient_language(lenient: Path) -> None:
+    change(lenient / "data" / "themes.yml", "    de: Winde\n", "    de: ''\n")
+    _, problems = load_site(lenient)
+    assert [problem.found for problem in problems] == ["an empty text"]
+
+
+def test_an_original_needs_an_address_of_its_own(lenient: Path) -> None:
+    """It is shown among the pages of the lenient language."""
+    site, _ = load_site(lenient)
+    assert site
+    german, english = (site.page(code, name).meta.slug for code, name in (("de", "received"), ("en", "apply")))
+    (lenient / "docs" / "de" / "apply.md").unlink()
+    change(lenient / "docs" / "de" / "received.md", f"slug: {german}", f"slug: {english}")
+    _, problems = load_site(lenient)
+    [problem] = problems
+    assert (problem.file, problem.where) in {("docs/en/apply.md", "slug"), ("docs/de/received.md", "slug")}
+
+
+def test_a_wrong_rule_stops_the_build(root: Path) -> None:
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("extra:\n  translations: {de: loose}\n")
+    site, [problem] = load_site(root)
+    assert site is None
+    assert problem.file == "mkdocs.yml"
+
+
+def test_the_site_knows_its_outdated_pages(root: Path) -> None:
+    change(root / "docs" / "en" / "index.md", "description: ", "description: Now ")
+    site, _ = load_site(root)
+    assert site
+    assert site.outdated == {("de", "index")}
+
+
+def test_the_schemas_let_a_lenient_language_lack_texts() -> None:
+    step = json.loads(schemas(LANGUAGES, frozenset({"de"}))["steps.json"])["$defs"]["Step"]["properties"]["title"]
+    assert step["required"] == ["en"]
+    assert set(step["properties"]) == {"en", "de"}
