@@ -8,10 +8,10 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || date
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check test soak bench lock schemas headers audit clean
+.PHONY: help serve edit build check test soak bench lock schemas headers audit translations clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
 
 serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@PORT=$(PORT) $(BIN)/python -m receiver serve
@@ -51,6 +51,9 @@ audit: .venv/ready-test ## check every page for accessibility; the statement sho
 
 headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
 	@$(BIN)/python hooks/publish_headers.py
+
+translations: .venv/ready ## say which translations are missing, outdated or not reviewed (ARGS="--lang es")
+	@PYTHONPATH=hooks $(BIN)/python -m sitedata.translations $(ARGS)
 
 lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
 	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \

@@ -1,12 +1,18 @@
-"""Sets the pages as their language wants it: French spaces that do not break, round apostrophes.
+"""Sets the pages as the language of their text wants it: French spaces that do not break, round apostrophes.
 
 When: on_page_markdown, for each page. Changes spaces and apostrophes of its text; data texts are set as they are read.
 """
 
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
+from sitedata import load_site
 from sitedata.typography import typeset
 
 
-def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Return the page's Markdown, set."""
-    return typeset(markdown, page.file.src_uri.partition("/")[0])
+    site, _problems = load_site(Path(config.config_file_path).parent)
+    language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
+    return typeset(markdown, site.page(language, name).text_language if site else language)

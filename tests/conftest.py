@@ -11,7 +11,7 @@ import pytest
 from sitedata import Site, load_site
 
 ROOT = Path(__file__).parents[1]
-SOURCES = ("data", "docs", "hooks", "overrides", "mkdocs.yml")
+SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")
 """What a build reads."""
 
 

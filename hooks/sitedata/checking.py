@@ -38,6 +38,7 @@ class _Place:
 def check_site(
     root: Path,
     languages: tuple[str, ...],
+    lenient: frozenset[str],
     documents: Mapping[str, Document],
     sources: list[PageSource],
     site: Site | None,
@@ -46,7 +47,7 @@ def check_site(
     for source in sources:
         yield from unsafe_content(source)
         yield from _unknown_sections(root, source)
-    yield from _missing_twins(languages, sources)
+    yield from _missing_twins(languages, lenient, sources)
     yield from _duplicate_ids(documents)
     yield from _unknown_countries(documents)
     yield from _unlike_placeholders(documents["data/words.yml"])
@@ -72,11 +73,12 @@ def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
             yield Problem(source.head.file, line, say("the text"), found, expected, did_you_mean(name, known))
 
 
-def _missing_twins(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[Problem]:
+def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
+    """A lenient language may lack a page, but no page may lack its original."""
     present = {(source.language, source.name) for source in sources}
     for source in sources:
         for language in languages:
-            if (language, source.name) not in present:
+            if (language, source.name) not in present and language not in lenient:
                 twin = f"docs/{language}/{source.name}.md"
                 found = say("no page in {language}", language=quoted(language))
                 expected = say("the same page in each language")
@@ -186,8 +188,9 @@ def _unlike_placeholders(document: Document) -> Iterator[Problem]:
 def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
     """Two pages of a language must not have one address; only the home page has none."""
     taken: dict[str, str] = {}
-    for source in sources:
-        page = site.page(source.language, source.name)
+    by_text = {(source.language, source.name): source for source in sources}
+    for page in site.pages.values():
+        source = by_text[page.text_language, page.name]
         line = source.head.line(("slug",))
         if not page.meta.slug and page.name != "index":
             repair = say("Add a line “{key}: …”.", key="slug")

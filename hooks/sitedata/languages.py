@@ -6,10 +6,12 @@ from typing import Any
 
 import yaml
 
-from sitedata.problems import Problem
+from sitedata.problems import Problem, quoted
 from sitedata.saying import say
 
 CONFIG = "mkdocs.yml"
+RULES = ("strict", "lenient")
+"""Strict: a text that is missing stops the build. Lenient: the original is shown in its place."""
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -34,6 +36,27 @@ def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
     found, repair = say("no readable list of languages"), say("Restore that list.")
     expected = say("plugins › i18n › languages with “locale”, “name” and one “default: true”")
     return {}, [Problem(CONFIG, 1, say("the file"), found, expected, repair)]
+
+
+def read_lenient(root: Path, languages: tuple[str, ...]) -> tuple[frozenset[str], list[Problem]]:
+    """The languages that may lack texts (`extra: translations: {es: lenient}`); all others are strict.
+
+    Expects a mkdocs.yml that `read_languages` could read.
+    """
+    config = yaml.load((root / CONFIG).read_text("utf-8"), Loader=_PlainLoader)
+    extra = config.get("extra")
+    entries = extra.get("translations") if isinstance(extra, dict) else None
+    if entries is None:
+        return frozenset(), []
+    chosen = entries if isinstance(entries, dict) else {"": entries}
+    problems = [_wrong(code, rule) for code, rule in chosen.items() if code not in languages[1:] or rule not in RULES]
+    return frozenset(code for code, rule in chosen.items() if rule == "lenient" and code in languages[1:]), problems
+
+
+def _wrong(code: object, rule: object) -> Problem:
+    expected = say("“strict” or “lenient” for each language but the first")
+    repair = say("Write a line such as “{example}”.", example="es: strict")
+    return Problem(CONFIG, 1, "extra › translations", quoted(f"{code}: {rule}"), expected, repair)
 
 
 def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """From files to one typed site, with every problem of every file in one pass."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from sitedata.checking import check_site
 from sitedata.explaining import explain
 from sitedata.formmodels import Form
-from sitedata.languages import CONFIG, read_languages
+from sitedata.languages import CONFIG, read_languages, read_lenient
 from sitedata.mapmodels import WorldMap
 from sitedata.models import (
     AccessibilityCheck,
@@ -27,6 +28,8 @@ from sitedata.models import (
 from sitedata.pages import PageSource, page_url, read_pages
 from sitedata.problems import Problem, quoted
 from sitedata.reading import Document, read_file
+from sitedata.reviews import FOLDER as REVIEWS
+from sitedata.reviews import outdated_pages
 from sitedata.saying import say
 from sitedata.site import Page, Site
 
@@ -58,7 +61,8 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time (ns) and size of every file the site is read from."""
-    files = [root / CONFIG, *root.glob("data/**/*.yml"), *root.glob("docs/**/*.md"), *root.glob("overrides/**/*")]
+    patterns = ("data/**/*.yml", "docs/**/*.md", "overrides/**/*", f"{REVIEWS}/*.txt")
+    files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
     found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
     return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
 
@@ -89,6 +93,8 @@ class _Loader:
         self.names = names
         self.languages = tuple(names)
         self.problems: list[Problem] = []
+        self.lenient, wrong = read_lenient(root, self.languages)
+        self.problems += wrong
         self.documents: dict[str, Document] = {}
 
     def load(self) -> Site | None:
@@ -98,8 +104,10 @@ class _Loader:
         pages = [self._page(source) for source in sources]
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
-        self.problems += check_site(self.root, self.languages, self.documents, sources, site)
-        return site
+        self.problems += check_site(self.root, self.languages, self.lenient, self.documents, sources, site)
+        if site is None:
+            return None
+        return replace(site, outdated=outdated_pages(self.root, sources, self.languages))
 
     def _present(self) -> dict[str, Any]:
         """The data files to read: all that are needed, and of the others those that exist."""
@@ -114,9 +122,20 @@ class _Loader:
             language_names=self.names,
             words=words.root,
             forms={form.id: form for form in forms if form},
-            pages={(page.language, page.name): page for page in pages if page},
+            pages=self._with_originals([page for page in pages if page]),
+            lenient=self.lenient,
             **records,
         )
+
+    def _with_originals(self, pages: list[Page]) -> dict[tuple[str, str], Page]:
+        """The pages, and the original of each one that a lenient language lacks."""
+        default = self.languages[0]
+        found = {(page.language, page.name): page for page in pages}
+        for original in [page for page in pages if page.language == default]:
+            for code in self.lenient:
+                shown = replace(original, language=code, url=page_url(code, default, original.meta))
+                found.setdefault((code, original.name), shown)
+        return dict(sorted(found.items(), key=lambda entry: self.languages.index(entry[0][0])))
 
     def _records(self, file: str, model: Any) -> Any:
         document = read_file(self.root / file, file)
@@ -140,7 +159,7 @@ class _Loader:
         if meta is None:
             return None
         url = page_url(source.language, self.languages[0], meta)
-        return Page(source.language, source.name, meta, url)
+        return Page(source.language, source.name, meta, url, source.language)
 
     def _typed(self, document: Document, model: Any) -> Any:
         """The document as its model, or None with the problems noted."""
@@ -148,7 +167,9 @@ class _Loader:
             return None
         try:
             adapter: TypeAdapter[Any] = TypeAdapter(model)
-            return adapter.validate_python(document.value, context={"languages": self.languages})
+            return adapter.validate_python(
+                document.value, context={"languages": self.languages, "lenient": self.lenient}
+            )
         except ValidationError as error:
             self.problems += explain(error, document, model)
             return None

@@ -31,6 +31,10 @@ class Sentence(str):
         made.template, made.values = template, values
         return made
 
+    def __getnewargs__(self) -> tuple[str, Mapping[str, object]]:  # type: ignore[override]
+        """What copies and pickles are made from."""
+        return self.template, self.values
+
 
 def say(template: str, **values: object) -> Sentence:
     """The sentence of a template; each `{name}` is replaced by a value. Other braces stay as they are."""

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sitedata.formmodels import Form
-from sitedata.languages import read_languages
+from sitedata.languages import read_languages, read_lenient
 from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.texts import SCHEMA_LANGUAGES
 
@@ -21,31 +21,32 @@ FOLDER = Path("data") / "schemas"
 YES_OR_NO = {"enum": ["yes", "no", "true", "false", True, False]}
 
 
-def schemas(languages: tuple[str, ...]) -> dict[str, str]:
+def schemas(languages: tuple[str, ...], lenient: frozenset[str] = frozenset()) -> dict[str, str]:
     """File name → JSON Schema text, for every kind of data file."""
     models = {**RECORDS, **OPTIONAL, "form": Form}
-    return {f"{name}.json": _schema(model, languages) for name, model in models.items()}
+    return {f"{name}.json": _schema(model, languages, lenient) for name, model in models.items()}
 
 
-def _schema(model: Any, languages: tuple[str, ...]) -> str:
+def _schema(model: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> str:
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    schema = _for_editors(_with_languages(adapter.json_schema(), languages))
+    schema = _for_editors(_with_languages(adapter.json_schema(), languages, lenient))
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps({**head, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _with_languages(node: Any, languages: tuple[str, ...]) -> Any:
-    """The schema with one required property per language wherever a translatable text stands."""
+def _with_languages(node: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Any:
+    """The schema with one property per language wherever a translatable text stands, required unless it is lenient."""
     if isinstance(node, list):
-        return [_with_languages(item, languages) for item in node]
+        return [_with_languages(item, languages, lenient) for item in node]
     if not isinstance(node, dict):
         return node
     if node.get(SCHEMA_LANGUAGES):
         text = node["additionalProperties"]
         kept = {key: value for key, value in node.items() if key not in (SCHEMA_LANGUAGES, "additionalProperties")}
         properties = dict.fromkeys(languages, text)
-        return {**kept, "properties": properties, "required": list(languages), "additionalProperties": False}
-    return {key: _with_languages(value, languages) for key, value in node.items()}
+        required = [language for language in languages if language not in lenient]
+        return {**kept, "properties": properties, "required": required, "additionalProperties": False}
+    return {key: _with_languages(value, languages, lenient) for key, value in node.items()}
 
 
 def _for_editors(node: Any) -> Any:
@@ -87,7 +88,8 @@ def write(root: Path) -> list[Path]:
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, text in schemas(tuple(names)).items():
+    lenient, _ = read_lenient(root, tuple(names))
+    for name, text in schemas(tuple(names), lenient).items():
         (folder / name).write_text(text, "utf-8")
         written.append(folder / name)
     return written

@@ -29,6 +29,13 @@ class Page:
     meta: PageMeta
     url: str
     """Address below the site's root, such as `en/apply/`; empty for the first home page."""
+    text_language: str
+    """Language of the text: the original's where a lenient language lacks the page."""
+
+    @property
+    def translated(self) -> bool:
+        """Whether the text is in the page's language."""
+        return self.language == self.text_language
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,10 @@ class Site:
     """What the picture of the regions is drawn from; None without data/map.yml."""
     accessibility: AccessibilityCheck | None = None
     """The last check of the whole site; None without data/accessibility.yml."""
+    lenient: frozenset[str] = frozenset()
+    """Languages that may lack texts and pages."""
+    outdated: frozenset[tuple[str, str]] = frozenset()
+    """Language and name of each page whose original has changed since it was translated."""
 
     def page(self, language: str, name: str) -> Page:
         """A page; KeyError when there is none."""

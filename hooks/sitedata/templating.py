@@ -31,6 +31,8 @@ class MenuEntry:
     title: str
     url: str
     current: bool
+    language: str | None
+    """Language of the title, when it is not that of the menu."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class LanguageLink:
     name: str
     url: str
     current: bool
+    translated: bool
+    """Whether the page is in that language; False where the original stands in its place."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,17 @@ class View:
             "site": self.site,
             "language": self.language,
             "languages": self.language_links(),
+            "page_name": self.page,
             "alternates": self.alternates_of(self.page) if self.page else [],
+            "untranslated": self.untranslated(),
+            "outdated": (self.language, self.page) in self.site.outdated,
+            "original": self.site.languages[0],
             "alternates_of": self.alternates_of,
             "statements": self.statements,
             "w": self.word,
             "w_in": self.word_in,
             "link": self.link,
             "link_in": self.link_in,
-            "page_title": self.page_title,
             "countries": self.countries,
             "menu": self.menu,
             "form": self.form(),
@@ -120,23 +127,25 @@ class View:
         """Address of a page in a language."""
         return self.relative(self._page(language, name).url or "./")
 
-    def page_title(self, name: str) -> str:
-        """Title of a page in the page's language."""
-        return self._page(self.language, name).meta.title
+    def untranslated(self) -> str | None:
+        """Language of the page's text when it is not the page's own."""
+        page = self._page(self.language, self.page) if self.page else None
+        return page.text_language if page and not page.translated else None
 
     def language_links(self) -> list[LanguageLink]:
         """The current page in each language; the home pages for a page of no language."""
         name = self.page or "index"
         return [
-            LanguageLink(code, own, self.link_in(code, name), code == self.language)
+            LanguageLink(code, own, self.link_in(code, name), code == self.language, self._page(code, name).translated)
             for code, own in self.site.language_names.items()
         ]
 
     def alternates_of(self, name: str) -> list[Alternate]:
-        """The absolute addresses of a page, for search engines; none without a published address."""
+        """The absolute addresses of a page and its translations; none without a published address."""
         if not self.site_url:
             return []
-        return [Alternate(code, self.site_url + self._page(code, name).url) for code in self.site.languages]
+        twins = [self._page(code, name) for code in self.site.languages]
+        return [Alternate(page.language, self.site_url + page.url) for page in twins if page.translated]
 
     def statements(self) -> dict[str, Any]:
         """What search engines are told about the current page (JSON-LD)."""
@@ -149,7 +158,11 @@ class View:
     def menu(self, kind: str) -> list[MenuEntry]:
         """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
         names = self.menus["all"] if kind == "all" else self.menus[kind]
-        return [MenuEntry(name, self.page_title(name), self.link(name), name == self.page) for name in names]
+        return [self._entry(self._page(self.language, name)) for name in names]
+
+    def _entry(self, page: Page) -> MenuEntry:
+        language = None if page.translated else page.text_language
+        return MenuEntry(page.name, page.meta.title, self.link(page.name), page.name == self.page, language)
 
     def drawing(self, file: str) -> Markup:
         """An SVG file of docs/ as markup for a page, without its comments; the file is ours, so it is trusted."""

@@ -54,14 +54,20 @@ class TextRule:
         return {"type": "object", "additionalProperties": text, SCHEMA_LANGUAGES: True}
 
     def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
-        """The text, ends stripped, typeset. Raises one error that carries all faults."""
-        languages = info.context["languages"] if info.context else ()
-        faults = list(self._faults(value, languages))
+        """The text, ends stripped, typeset; the original where a lenient language has none.
+
+        Raises one error that carries all faults.
+        """
+        context = info.context or {}
+        languages = context.get("languages", ())
+        lenient = context.get("lenient", frozenset())
+        faults = list(self._faults(value, languages, lenient))
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
-        return MappingProxyType({language: typeset(value[language].strip(), language) for language in languages})
+        found = {code: (code if code in value else languages[0]) for code in languages}
+        return MappingProxyType({code: typeset(value[shown].strip(), shown) for code, shown in found.items()})
 
-    def _faults(self, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
+    def _faults(self, value: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Iterator[Fault]:
         shape = say("one text per language ({languages})", languages=", ".join(languages))
         if not isinstance(value, dict):
             found = say("a single text") if isinstance(value, str) and value else say("no text")
@@ -69,7 +75,8 @@ class TextRule:
             yield Fault(None, found, shape, repair)
             return
         for language in languages:
-            yield from self._faults_in(language, value.get(language), shape)
+            if language in value or language not in lenient:
+                yield from self._faults_in(language, value.get(language), shape)
         for key in value.keys() - set(languages):
             found = say("the unknown language {language}", language=quoted(key))
             yield Fault(key, found, shape, unknown_language(key, languages))

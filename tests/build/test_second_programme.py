@@ -61,6 +61,7 @@ def _configure(path: Path) -> None:
     text = text[:begin] + LANGUAGES + text[end:]
     text = re.sub(r"(?ms)^nav:\n.*?(?=^not_in_nav)", f"nav: {NAVIGATION}\n", text)
     text = re.sub(r"(?ms)^not_in_nav: .*?(?=^extra)", "not_in_nav: |\n  received.md\n  problem.md\n\n", text)
+    text = text.replace("translations: {en: strict, es: strict}", "translations: {de: strict}")
     text = re.sub(r"(?ms)^  menus:\n.*?(?=^\w|\Z)", f"  menus: {MENUS}\n", text)
     path.write_text(
         text.replace("site_name: MIEUX", "site_name: HAVEN").replace("mieux.example", "haven.example"), "utf-8"
