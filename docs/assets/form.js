@@ -66,7 +66,7 @@ function offerKeeping() {
 function keepAcrossLanguages() {
   let touched = false;
   form.addEventListener("input", () => (touched = true));
-  for (const link of document.querySelectorAll("header a[hreflang]:not([aria-current])")) {
+  for (const link of document.querySelectorAll(".languages a:not([aria-current])")) {
     link.addEventListener("click", async (event) => {
       if (!touched) return;
       event.preventDefault();
