@@ -69,10 +69,13 @@ def growth(folder: Path) -> list[Figure]:
     pages = more_pages(copy_sources(large))
     small = [build(ROOT, folder, LIVE="true") for _ in range(TURNS)]
     grown = [build(large / "project", folder, LIVE="true") for _ in range(TURNS)]
+    richer = [build(many / "project", folder, LIVE="true") for _ in range(TURNS)]
     ratios = [(more / (pages * FACTOR)) / (less / pages) for more, less in zip(grown, small, strict=True)]
+    heavier = [more / less for more, less in zip(richer, small, strict=True)]
     per_page = f"{median(small) / pages * 1000:.0f} ms a page with {pages}"
     return [
         figure(f"check of {RECORDS} records more, seconds", checks, "-", "a whole process"),
+        figure(f"build time per page, {RECORDS} records more / as it is", heavier, "-", per_page),
         figure(f"build time per page, {FACTOR} times the pages / as it is", ratios, "-", per_page),
     ]
 
