@@ -5,7 +5,7 @@ those that compare records need the whole site.
 """
 
 import re
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,9 +114,9 @@ def _scope(file: str, path: Path_) -> str:
 
 def _records(document: Document) -> Iterator[tuple[Path_, dict[str, object]]]:
     """Every mapping of a document with its path, outer ones first, in the file's order."""
-    waiting: list[tuple[Path_, object]] = [((), document.value)]
+    waiting: deque[tuple[Path_, object]] = deque([((), document.value)])
     while waiting:
-        path, value = waiting.pop(0)
+        path, value = waiting.popleft()
         if isinstance(value, dict):
             yield path, value
             waiting += [((*path, key), inner) for key, inner in value.items()]
