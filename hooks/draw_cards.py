@@ -12,6 +12,7 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata import load_site
 from sitedata.cards import card, card_file
+from sitedata.phases import in_later_language
 
 TEMPLATE = "partials/card.html"
 
@@ -20,7 +21,7 @@ TEMPLATE = "partials/card.html"
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the card of each language."""
     site, _ = load_site(Path(config.config_file_path).parent)
-    if site and not config.plugins["i18n"].building:  # type: ignore[attr-defined]
+    if site and not in_later_language(config.plugins):
         template = Path(str(config.theme.custom_dir)) / TEMPLATE
         for language in site.languages:
             picture = card(site, language, template)

@@ -9,12 +9,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from sitedata.indexing import IndexingFailed, index
+from sitedata.phases import in_later_language
 
 
 @event_priority(-102)
 def on_post_build(config: MkDocsConfig) -> None:
     """Index what was built."""
-    if config.extra["live"] or config.plugins["i18n"].building:  # type: ignore[attr-defined]
+    if config.extra["live"] or in_later_language(config.plugins):
         return
     try:
         index(Path(config.site_dir))

@@ -12,6 +12,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata.assets import MissingPart, style_sheets, version
+from sitedata.phases import in_later_language
 
 FOLDER = "assets/"
 
@@ -19,7 +20,7 @@ FOLDER = "assets/"
 @event_priority(-102)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the style sheets, then move all assets."""
-    if config.plugins["i18n"].building:  # type: ignore[attr-defined]
+    if in_later_language(config.plugins):
         return files
     try:
         sheets = style_sheets(Path(str(config.theme.custom_dir)) / "styles", config.extra["styles"])

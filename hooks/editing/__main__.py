@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--root", type=Path, default=ROOT, help="folder of mkdocs.yml")
     options = parser.parse_args(arguments)
-    # mkdocs.yml reads the first two.
+    # mkdocs.yml reads LIVE and ONLY_LANGUAGE.
     os.environ |= {"LIVE": "true", "NO_MKDOCS_2_WARNING": "1"}
     if options.lang:
         os.environ["ONLY_LANGUAGE"] = options.lang

@@ -12,14 +12,24 @@ from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 HOST = "127.0.0.1"
-WATCHED = ("docs", "data", "overrides", "hooks", "mkdocs.yml")
+WATCHED = ("docs", "data", "overrides", "hooks", "translations", "mkdocs.yml")
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>✗</title></head>
 <body><pre>{text}</pre></body></html>
 """
 """What stands in the place of each page while something is wrong; the server adds its script for live reload."""
 
-log = logging.getLogger("mkdocs.editing")
+
+class _Listener(logging.Handler):
+    """Keeps the warnings and errors it hears."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what a record says."""
+        self.lines.append(record.getMessage())
 
 
 def serve(root: Path, folder: Path, port: int) -> None:
@@ -29,8 +39,8 @@ def serve(root: Path, folder: Path, port: int) -> None:
     server = LiveReloadServer(lambda: attempt(root, folder), HOST, port, str(folder))
     server.error_handler = lambda _: _not_found(folder)
     attempt(root, folder)
-    for name in WATCHED:
-        server.watch(str(root / name))
+    for path in filter(Path.exists, (root / name for name in WATCHED)):
+        server.watch(str(path))
     print(f"http://{HOST}:{port}/", flush=True)
     try:
         server.serve()  # type: ignore[no-untyped-call]
@@ -53,12 +63,10 @@ def attempt(root: Path, folder: Path) -> None:
 @contextmanager
 def _said() -> Iterator[list[str]]:
     """Collect the warnings and errors of MkDocs and its hooks, which also go to the terminal."""
-    lines: list[str] = []
-    handler, logger = logging.Handler(logging.WARNING), logging.getLogger("mkdocs")
-    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    handler, logger = _Listener(), logging.getLogger("mkdocs")
     logger.addHandler(handler)
     try:
-        yield lines
+        yield handler.lines
     finally:
         logger.removeHandler(handler)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitedata.contract import LEVELS
-from sitedata.formmodels import EXTENSIONS
 from sitedata.problems import Problem, quoted
 from sitedata.reading import THE_FILE
 from sitedata.saying import say
@@ -43,5 +42,5 @@ def _asked_by_forms(site: Site) -> dict[str, str]:
                 found["form.whole_theme"] = asker
             if field.kind == "languages":
                 found |= {f"level.{level.lower()}": asker for level in LEVELS}
-            found |= {f"format.{name}": asker for name in field.formats if name in EXTENSIONS}
+            found |= {f"format.{name}": asker for name in field.formats}
     return found

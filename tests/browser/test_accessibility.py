@@ -8,12 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sitedata import Site
 
+from bench.browsing import LOOKS, TAGS
 from tests.browser.conftest import OtherWays, Receiver
 from tests.browser.people import FORMS, fill
 
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
-"""Widths in pixels and colour schemes."""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LANGUAGES = ("fr", "en", "es")
 
 
