@@ -82,6 +82,7 @@ submissions = Table(
     Column("sealed", LargeBinary),
     Column("sealed_to", Text, nullable=False, server_default=""),
     Index("submissions_retention", "form", "received_at"),
+    Index("submissions_received", "received_at"),
 )
 
 files = Table(
@@ -114,7 +115,9 @@ outbox = Table(
     Column("last_error", Text, nullable=False),
     # The process that alone knows the recipient's address, when the answers are sealed; else empty.
     Column("owner", String(32), nullable=False, server_default=""),
-    Index("outbox_due", "state", "next_attempt"),
+    # In the order in which rows are claimed: the next one is found at once, however many wait.
+    Index("outbox_due", "state", "next_attempt", "id"),
+    Index("outbox_sent", "sent_at"),
 )
 
 moments = Table(

@@ -48,7 +48,7 @@ def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
     until = _latest(hour, now)
 
     def job(connection: Connection) -> bool:
-        last = moments.last(connection, DIGESTED)
+        last = moments.last(connection, DIGESTED, lock=True)
         if last is None:
             # A new receiver has no day behind it.
             moments.remember(connection, DIGESTED, now)

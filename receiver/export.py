@@ -145,7 +145,7 @@ def _write_json(selection: Selection, _: Plan, path: Path) -> None:
 
 
 def _write_records(selection: Selection, file: IO[bytes]) -> None:
-    dossier.write_json(file, (dossier.record(selection.store, one) for one in selection.read()))
+    dossier.write_json(file, dossier.records(selection.store, selection.read()))
 
 
 def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:

@@ -3,17 +3,29 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from receiver.database import moments
 
 
-def last(connection: Connection, name: str) -> datetime | None:
-    """Return when something last happened, None for never."""
-    at: datetime | None = connection.execute(select(moments.c.at).where(moments.c.name == name)).scalar()
+def last(connection: Connection, name: str, *, lock: bool = False) -> datetime | None:
+    """Return when something last happened, None for never.
+
+    `lock`: other receivers that ask so wait until this transaction has ended (SQLite has one writer anyway).
+    """
+    wanted = select(moments.c.at).where(moments.c.name == name)
+    at: datetime | None = connection.execute(wanted.with_for_update() if lock else wanted).scalar()
     return at
 
 
 def remember(connection: Connection, name: str, at: datetime) -> None:
     """Write down when something happened."""
-    if not connection.execute(update(moments).where(moments.c.name == name).values(at=at)).rowcount:
-        connection.execute(insert(moments).values(name=name, at=at))
+    known = update(moments).where(moments.c.name == name).values(at=at)
+    if connection.execute(known).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(moments).values(name=name, at=at))
+    except IntegrityError:
+        # It is the first time, and another receiver was faster.
+        connection.execute(known)

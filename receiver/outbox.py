@@ -27,6 +27,8 @@ ORPHANED = timedelta(hours=1)
 """A row that only its owner can send, and that is due for so long, has lost its owner."""
 POSTPONED = timedelta(minutes=1)
 """How long a mail waits whose server keeps others waiting."""
+NOT_SENT = ("waiting", "needs_attention")
+"""States of the rows that somebody still has to do with."""
 
 Lane = Literal["any", "fresh", "retried"]
 """Fresh rows were never tried. Each kind has threads of its own: neither waits for the other."""
@@ -101,7 +103,7 @@ def send_due(store: Store, deliver: Deliver, clock: Callable[[], datetime]) -> I
 
 
 def claim(store: Store, now: datetime, lane: Lane = "any") -> DueMail | None:
-    """Take the oldest row of a lane that is due, None when there is none. Raises StoreError."""
+    """Take the row of a lane that is due longest, None when there is none. Raises StoreError."""
     return _claim(store, now, lane)
 
 
@@ -140,8 +142,9 @@ def next_attempt(store: Store, lane: Lane = "any") -> datetime | None:
 def counts(store: Store) -> Counts:
     """Count the rows that are not sent."""
     wanted = select(outbox.c.state, func.count().label("rows"), func.min(outbox.c.created_at).label("oldest"))
+    not_sent = wanted.where(outbox.c.state.in_(NOT_SENT)).group_by(outbox.c.state)
     with store.reading() as connection:
-        by_state = {row.state: row for row in connection.execute(wanted.group_by(outbox.c.state))}
+        by_state = {row.state: row for row in connection.execute(not_sent)}
     waiting, attention = by_state.get("waiting"), by_state.get("needs_attention")
     return Counts(
         waiting=waiting.rows if waiting else 0,
@@ -152,7 +155,7 @@ def counts(store: Store) -> Counts:
 
 def try_again(store: Store, now: datetime) -> int:
     """Make every row that is not sent due now, those that need attention included; return how many."""
-    again = update(outbox).where(outbox.c.state.in_(("waiting", "needs_attention")))
+    again = update(outbox).where(outbox.c.state.in_(NOT_SENT))
     with store.writing() as connection:
         # Whose owner still runs: the owner would send it as well, but it is the operator who asks now.
         return connection.execute(again.values(state="waiting", next_attempt=now, owner="")).rowcount
@@ -170,7 +173,8 @@ def _due_ids(store: Store, now: datetime) -> list[int]:
 
 
 def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -> DueMail | None:
-    wanted = select(outbox.c.id).where(*_due(store.process, now, lane)).order_by(outbox.c.id).limit(1)
+    due = select(outbox.c.id).where(*_due(store.process, now, lane))
+    wanted = due.order_by(outbox.c.next_attempt, outbox.c.id).limit(1)
     if row_id is not None:
         wanted = wanted.where(outbox.c.id == row_id)
 

@@ -97,14 +97,19 @@ def believe_clock(store: Store, now: datetime) -> None:
 def _delete_old(store: Store, contract: Contract, now: datetime) -> Iterator[tuple[str, str]]:
     """Delete in small transactions; yield form and reference of each deleted submission."""
     for form in contract.forms.values():
-        while references := _delete_some(store, form.id, form.retention_days, now):
+        with store.reading() as connection:
+            # Once: what comes meanwhile is younger.
+            condition = _is_old(connection, form.id, form.retention_days, now)
+        while references := _delete_some(store, condition):
             yield from ((form.id, reference) for reference in references)
 
 
-def _delete_some(store: Store, form: str, days: int, now: datetime) -> list[str]:
+def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
     def job(connection: Connection) -> list[str]:
-        wanted = select(submissions.c.id, submissions.c.reference).where(_is_old(connection, form, days, now))
-        rows = connection.execute(wanted.order_by(submissions.c.id).limit(TOGETHER)).all()
+        wanted = select(submissions.c.id, submissions.c.reference).where(condition)
+        # Other receivers pass over what this one is about to delete.
+        some = wanted.order_by(submissions.c.received_at).limit(TOGETHER).with_for_update(skip_locked=True)
+        rows = connection.execute(some).all()
         connection.execute(delete(submissions).where(submissions.c.id.in_([row.id for row in rows])))
         return [row.reference for row in rows]
 

@@ -1,7 +1,6 @@
 """The built site on nginx and on Caddy as `deploy/` sets them up, both real: headers, copies, the page for nowhere."""
 
 import gzip
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,32 +12,8 @@ from sitedata import Site
 from sitedata.headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
 
 from tests.programs import needed
-from tests.proxying import DEPLOY, nginx_command
+from tests.proxying import DEPLOY, NAME, nginx_command, running
 from tests.receiver.mail_sink import free_port
-from tests.receiver.waiting import wait_until
-
-NAME = "mieux.example.org"
-
-
-@contextmanager
-def running(command: list[str], address: str, log: Path) -> Iterator[httpx.Client]:
-    """Run a server until the block ends."""
-    with log.open("wb") as output, httpx.Client(base_url=address, headers={"Host": NAME}, verify=False) as client:
-        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=log.parent)
-        try:
-            wait_until(lambda: process.poll() is not None or answers(client))
-            assert process.poll() is None, log.read_text("utf-8")
-            yield client
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
-def answers(client: httpx.Client) -> bool:
-    try:
-        return client.get("/robots.txt").status_code == 200
-    except httpx.TransportError:
-        return False
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import hashlib
 import http.client
 import random
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -19,6 +20,10 @@ BOUNDARY = "dcd0d4b2a6f94a4f"
 SMALL, WITH_FILE = "/en/simple/", "/en/apply/"
 SECONDS = 30
 """How long a client waits for an answer."""
+PATIENCE = 100
+"""How often a client sends one form again before it gives up, a moment apart."""
+TRY_AGAIN = (502, 503, 504)
+"""Answers of a receiver, or of the proxy before it, after which the browser sends the form again."""
 
 
 @dataclass(frozen=True)
@@ -117,15 +122,16 @@ def _part_of(head: str, content: bytes) -> bytes:
 
 
 class Client:
-    """One browser: one connection at a time, opened again when it breaks."""
+    """One browser: one connection at a time, opened again when it breaks. `name`: of the site, behind https."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, name: str = "") -> None:
         self._port = port
+        self._headers = {"Host": name, "Origin": f"https://{name}"} if name else {"Origin": f"http://127.0.0.1:{port}"}
         self._connection = self._new()
 
     def post(self, posting: Posting) -> tuple[int, str]:
         """Return status and reference. Raises OSError, HTTPException when no answer comes."""
-        headers = {"Content-Type": posting.media_type, "Origin": f"http://127.0.0.1:{self._port}"}
+        headers = {"Content-Type": posting.media_type, **self._headers}
         try:
             self._connection.request("POST", posting.path, posting.body, headers)
             answer = self._connection.getresponse()
@@ -140,6 +146,10 @@ class Client:
         self._connection.close()
 
     def _new(self) -> http.client.HTTPConnection:
+        if "Host" in self._headers:
+            # The certificate is the test's own.
+            context = ssl._create_unverified_context()
+            return http.client.HTTPSConnection("127.0.0.1", self._port, timeout=SECONDS, context=context)
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=SECONDS)
 
 
@@ -154,6 +164,23 @@ def post_until(ledger: Ledger, port: int, over: Callable[[], bool], again: float
         pass
     finally:
         client.close()
+
+
+def post_as_the_browser_does(ledger: Ledger, client: Client, over: Callable[[], bool], again: float = 0.1) -> None:
+    """Post one form after the other until told to stop; send each again under its key until a receiver answers."""
+    pause = threading.Event()
+    while not over():
+        posting = ledger.next(again)
+        for _ in range(PATIENCE):
+            try:
+                status, reference = client.post(posting)
+            except (OSError, http.client.HTTPException):
+                status, reference = 503, ""
+            if status not in TRY_AGAIN:
+                break
+            pause.wait(0.05)
+        ledger.answered(posting, status, reference)
+    client.close()
 
 
 def losses(ledger: Ledger, store: Store) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """P1, P2 and P3 while PostgreSQL is restarted under a running receiver and posting clients."""
 
-import http.client
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ import httpx
 import pytest
 
 from receiver.store import Store
-from tests.receiver.clients import Client, Ledger, losses
+from tests.receiver.clients import Client, Ledger, losses, post_as_the_browser_does
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.process import Receiver, environment, serving
@@ -21,8 +20,6 @@ CLIENTS = 6
 CRASHES = 4
 BETWEEN = 40
 """Answers after which the server crashes again."""
-PATIENCE = 100
-"""How often a client sends one form again before it gives up, a moment apart."""
 
 
 @pytest.fixture
@@ -30,23 +27,6 @@ def own_postgres() -> Iterator[Postgres]:
     """A server of this test's own: it crashes."""
     with running_postgres() as server:
         yield server
-
-
-def post_as_the_browser_does(ledger: Ledger, port: int, over: threading.Event) -> None:
-    """Send each form again under the same key until it is answered with a reference."""
-    client, pause = Client(port), threading.Event()
-    while not over.is_set():
-        posting = ledger.next(again=0.1)
-        for _ in range(PATIENCE):
-            try:
-                status, reference = client.post(posting)
-            except (OSError, http.client.HTTPException):
-                status, reference = 503, ""
-            if status != 503:
-                break
-            pause.wait(0.05)
-        ledger.answered(posting, status, reference)
-    client.close()
 
 
 def answers(ledger: Ledger) -> int:
@@ -57,7 +37,7 @@ def crash_while_posting(ledger: Ledger, receiver: Receiver, server: Postgres) ->
     over = threading.Event()
     with ThreadPoolExecutor(CLIENTS) as threads:
         for _ in range(CLIENTS):
-            threads.submit(post_as_the_browser_does, ledger, receiver.port, over)
+            threads.submit(post_as_the_browser_does, ledger, Client(receiver.port), over.is_set)
         try:
             for _ in range(CRASHES):
                 wanted = answers(ledger) + BETWEEN
