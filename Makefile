@@ -38,7 +38,7 @@ soak: .venv/ready-test ## kill the receiver a thousand times, and break each of 
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
 
-bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site, building or receiver)
+bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, half an hour (PART=site, building, growth, receiver or submissions)
 	@$(BIN)/python -m tests.browser.chromium
 	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART)
 

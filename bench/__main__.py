@@ -1,12 +1,18 @@
-"""All figures in one table: `python -m bench [site|building|receiver] [--json FILE]` (`make bench`)."""
+"""All figures in one table: `python -m bench [PART] [--json FILE]` (`make bench`)."""
 
 import argparse
 from pathlib import Path
 
-from bench import building, receiver, site
+from bench import building, growth, receiver, site, submissions
 from bench.figures import machine, table, write
 
-PARTS = {"site": site.group, "building": building.group, "receiver": receiver.group}
+PARTS = {
+    "site": site.group,
+    "building": building.group,
+    "growth": growth.group,
+    "receiver": receiver.group,
+    "submissions": submissions.group,
+}
 
 
 def main() -> None:

@@ -1,11 +1,14 @@
 """The arithmetic and the table of the bench; its measures are run by `make bench`."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from bench import site
+from bench.costs import MEGABYTE, cost
 from bench.figures import GOALS, INFINITE, NO_GOAL, Figure, Goal, Group, missing, table, write
 
 GROUP = Group(
@@ -86,7 +89,7 @@ def test_every_goal_is_closed_at_one_end_and_has_a_figure_that_names_it() -> Non
         assert site.figure(name, 0, 0, "").goal == goal == missing(name, "").goal
 
 
-def test_the_goals_of_the_site() -> None:
+def test_the_goals() -> None:
     most = {name: goal.most for name, goal in GOALS.items() if goal.most != INFINITE}
     assert most.pop("first view, bytes") == 30 * 1024
     assert most.pop("first view, HTML and CSS bytes") == 14 * 1024
@@ -96,7 +99,28 @@ def test_the_goals_of_the_site() -> None:
     assert most.pop("check of 1000 records more, seconds") == 1
     assert most.pop("build time per page, 1000 records more / as it is") == 1.2
     assert most.pop("build time per page, 10 times the pages / as it is") == 1.2
+    assert most.pop("build time per page, 100 times the pages / as it is") == 1.2
+    assert most.pop("accept rate, mail down / up") == 1.05
+    assert most.pop("p99 accept, 100 stalled clients / none") == 1.5
+    assert most.pop("MB per further 10 MB upload, 50 at once, sealed") == 1.2
     assert set(most.values()) == {0}
     least = {name: goal.least for name, goal in GOALS.items() if goal.least}
     assert least.pop("Observatory score") == 145
+    assert least.pop("durable / non-durable accept") == 0.5
+    assert least.pop("accept rate, mail down / up") == 0.95
+    assert least.pop("accepted a second, SQLite") == least.pop("accepted a second, PostgreSQL") == 12
     assert set(least.values()) == {100}
+
+
+def test_the_memory_of_a_command_is_its_own(tmp_path: Path) -> None:
+    """Not that of the bench, which may be larger."""
+    own = bytes(200 * MEGABYTE)
+    found = cost([sys.executable, "-c", f"bytearray({100 * MEGABYTE})"], tmp_path, os.environ)
+    assert len(own) > 100 * MEGABYTE
+    assert 100 < found.peak < 150
+    assert 0 < found.seconds < 60
+
+
+def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match="no such thing"):
+        cost([sys.executable, "-c", "print('no such thing'); raise SystemExit(1)"], tmp_path, os.environ)

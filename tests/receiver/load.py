@@ -94,9 +94,16 @@ def running(folder: Path, **settings: str) -> Iterator[Process]:
     }
     environment["AGE_RECIPIENTS"] = new_proved_key(environment["DATABASE_URL"])[1]
     command = [sys.executable, "-m", "receiver", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8") as started:
+    log = folder / "log"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8"
+        ) as started,
+    ):
         try:
             found = re.search(r":(\d+)/$", started.stdout.readline())
+            assert found, log.read_text("utf-8")
             yield Process(started.pid, int(found[1]))
         finally:
             started.terminate()

@@ -90,6 +90,12 @@ class Postgres:
         """Return the address of a database as DATABASE_URL takes it."""
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
+    def size(self, name: str) -> int:
+        """Return the bytes of a database on the disk."""
+        with psycopg.connect(self._conninfo("postgres")) as connection:
+            [found] = connection.execute("SELECT pg_database_size(%s)", [name]).fetchall()
+        return int(found[0])
+
     def drop(self, name: str) -> None:
         """Delete a database, whoever is connected."""
         with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:

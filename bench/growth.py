@@ -1,0 +1,143 @@
+"""What checking and building cost as the site grows: ten and a hundred times its pages, many more records.
+
+The larger sites are copies of this one: pages under other names, testimonials under other ids.
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from bench.building import figure
+from bench.costs import Cost, cost
+from bench.figures import GOALS, NO_GOAL, Figure, Group
+from tests.conftest import copy_sources
+from tests.receiver.process import ROOT
+
+TURNS = 3
+RECORDS = (100, 1000)
+"""How many there are more; a data file takes at most 1,000,000 bytes, some 1,190 testimonials."""
+FACTORS = (10, 100)
+"""How many times the site's pages there are."""
+ONCE = 100
+"""From so many times on a turn takes minutes: there is one."""
+LANGUAGES = ("fr", "en", "es")
+
+
+def build(root: Path, target: Path) -> Cost:
+    """Build without search index and compressed copies, which are made by other programs."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--quiet", "--site-dir", str(target)]
+    return cost(command, root, {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LIVE": "true"})
+
+
+def check(root: Path) -> Cost:
+    """Check data and pages."""
+    return cost([sys.executable, str(ROOT / "hooks/check_data.py"), "--root", str(root)], ROOT, os.environ)
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[Path]:
+    """Copy the sources of the site, to be deleted afterwards: a hundred times the pages are many files."""
+    own = folder / "copy"
+    own.mkdir()
+    copy_sources(own)
+    yield own / "project"
+    shutil.rmtree(own)
+
+
+def with_records(folder: Path, small: list[Cost]) -> Iterator[Figure]:
+    """More records."""
+    for number in RECORDS:
+        with copied(folder) as root:
+            more_records(root / "data/testimonials.yml", number)
+            checks = [check(root) for _ in range(TURNS)]
+            builds = [build(root, folder / "site") for _ in range(TURNS)]
+        heavier = [more.seconds / less.seconds for more, less in zip(builds, small, strict=True)]
+        yield line(f"check of {number} records more, seconds", [each.seconds for each in checks], memory(checks))
+        details = f"{middle(builds):.1f} s, {memory(builds)}"
+        yield line(f"build time per page, {number} records more / as it is", heavier, details)
+
+
+def with_pages(folder: Path, small: list[Cost]) -> Iterator[Figure]:
+    """More pages."""
+    before = len(pages_of(ROOT))
+    yield Figure("peak MB of a build", peak(small), NO_GOAL, "-", f"{before} pages, {middle(small):.1f} s")
+    for factor in FACTORS:
+        with copied(folder) as root:
+            more_pages(root, factor)
+            pages = len(pages_of(root))
+            builds = [build(root, folder / "site") for _ in range(1 if factor >= ONCE else TURNS)]
+        ratios = [more.seconds / pages / (middle(small) / before) for more in builds]
+        turns = "one turn" if len(builds) == 1 else f"{len(builds)} turns"
+        per_page = f"{middle(builds) / pages * 1000:.0f} ms a page with {pages}, {middle(small) / before * 1000:.0f} ms"
+        details = f"{per_page} with {before}; {middle(builds):.0f} s; {turns}"
+        yield line(f"build time per page, {factor} times the pages / as it is", ratios, details)
+        name = f"peak MB of a build, {factor} times the pages"
+        yield Figure(name, peak(builds), NO_GOAL, "-", f"{pages} pages; of its largest process")
+
+
+def line(name: str, values: list[float], details: str) -> Figure:
+    """Return the line of a median, with its goal where there is one."""
+    if name in GOALS:
+        return figure(name, values, "-", details)
+    return Figure(name, median(values), NO_GOAL, "-", f"{details}; spread {min(values):.2f}-{max(values):.2f}")
+
+
+def middle(costs: list[Cost]) -> float:
+    """Return the median of the seconds."""
+    return median(each.seconds for each in costs)
+
+
+def peak(costs: list[Cost]) -> float:
+    """Return the median of the memory."""
+    return median(each.peak for each in costs)
+
+
+def memory(costs: list[Cost]) -> str:
+    """Return the median of the memory as text."""
+    return f"{peak(costs):.0f} MB at the peak"
+
+
+def more_records(path: Path, number: int) -> None:
+    """Add records by copying the first one under other ids."""
+    text = path.read_text("utf-8")
+    first = re.search(r"(?ms)^- id: (\w+)\n.*?(?=^- id|\Z)", text)
+    assert first
+    copies = [first.group().replace(first.group(1), f"copy_{each}", 1).rstrip() for each in range(number)]
+    path.write_text("\n".join([text.rstrip(), *copies]) + "\n", "utf-8")
+
+
+def pages_of(root: Path) -> list[Path]:
+    """Return the pages of a site."""
+    return list(root.glob("docs/??/*.md"))
+
+
+def more_pages(root: Path, factor: int) -> None:
+    """Copy every page that holds no form, until there are so many times as many in all."""
+    pages = pages_of(root)
+    plain = [path for path in pages if not re.search(r"(?m)^(form|receipt|template):", path.read_text("utf-8"))]
+    names = sorted({path.name for path in plain} - {"index.md"})
+    for number in range((factor - 1) * len(pages) // len(LANGUAGES)):
+        name = names[number % len(names)]
+        for language in LANGUAGES:
+            source = root / "docs" / language / name
+            text = re.sub(r"(?m)^slug: .*$", f"slug: copy-{number}", source.read_text("utf-8"))
+            (source.parent / f"copy-{number}.md").write_text(text.replace("search: yes\n", ""), "utf-8")
+    config = root / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    config.write_text(text.replace("not_in_nav: |\n", "not_in_nav: |\n  copy-*.md\n"), "utf-8")
+
+
+def group() -> Group:
+    """Measure."""
+    with tempfile.TemporaryDirectory(prefix="mieux-bench-") as name:
+        folder = Path(name)
+        small = [build(ROOT, folder / "site") for _ in range(TURNS)]
+        figures = [*with_records(folder, small), *with_pages(folder, small)]
+    facts = {"runs": f"medians of {TURNS} turns, without search index and copies", "beside": "the same in this run"}
+    return Group("checking and building as the site grows", "stock", facts, figures)
