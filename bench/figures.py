@@ -51,6 +51,7 @@ GOALS: Mapping[str, Goal] = {
     "build time per page, 1000 records more / as it is": Goal(most=1.2),
     "build time per page, 10 times the pages / as it is": Goal(most=1.2),
     "build time per page, 100 times the pages / as it is": Goal(most=1.2),
+    "build time per page, 100 times the pages / 10 times": Goal(most=1.2),
     "durable / non-durable accept": Goal(least=0.5),
     "accept rate, mail down / up": Goal(0.95, 1.05),
     "p99 accept, 100 stalled clients / none": Goal(most=1.5),

@@ -1,7 +1,7 @@
-"""Load in a process of its own: `python -m bench.load PORT SECONDS CLIENTS RATE STALLED`, one JSON line on stdout.
+"""Load in a process of its own: `python -m bench.load PORT SECONDS CLIENTS RATE STALLED [PAGE]`, a line of JSON.
 
 RATE: posts per second offered by all clients together, 0 for as many as are answered. STALLED: connections that send
-half a request and then nothing. Only ever to this machine.
+half a request and then nothing. PAGE: an address that is read instead of posting. Only ever to this machine.
 """
 
 import json
@@ -31,6 +31,11 @@ def request(key: str, visitor: int) -> bytes:
     return head.encode() + body
 
 
+def reading(page: str) -> bytes:
+    """Return what asks for a page."""
+    return f"GET {page} HTTP/1.1\r\nHost: {HOST}\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+
+
 def new_connection(port: int) -> socket.socket:
     """Return a connection that does not wait for more to send."""
     connection = socket.create_connection((HOST, port), timeout=SECONDS)
@@ -54,7 +59,7 @@ def answer(connection: socket.socket) -> int:
     return int(head.split()[1])
 
 
-def one_client(port: int, begin: float, end: float, pause: float, visitor: int) -> list[float]:
+def one_client(port: int, begin: float, end: float, pause: float, visitor: int, page: str) -> list[float]:
     """Post until the end and return how long each accepted post took that was sent after `begin`, in seconds."""
     taken: list[float] = []
     wait = threading.Event()
@@ -62,9 +67,9 @@ def one_client(port: int, begin: float, end: float, pause: float, visitor: int) 
         turn = time.perf_counter()
         while turn < end:
             sent = time.perf_counter()
-            connection.sendall(request(secrets.token_urlsafe(24), visitor))
+            connection.sendall(reading(page) if page else request(secrets.token_urlsafe(24), visitor))
             status = answer(connection)
-            assert status == 303, status
+            assert status == (200 if page else 303), status
             if sent >= begin:
                 taken.append(time.perf_counter() - sent)
             turn = max(turn + pause, time.perf_counter())
@@ -84,12 +89,13 @@ def stall(stack: ExitStack, port: int, number: int) -> None:
 def main() -> None:
     """Run the load that the arguments describe."""
     port, seconds, clients, rate, stalled = (float(argument) for argument in sys.argv[1:6])
+    page = sys.argv[6] if sys.argv[6:] else ""
     with ExitStack() as stack, ThreadPoolExecutor(int(clients)) as threads:
         stall(stack, int(port), int(stalled))
         begin = time.perf_counter() + SETTLING
         pause = clients / rate if rate else 0
         times = begin, begin + seconds
-        runs = [threads.submit(one_client, int(port), *times, pause, one) for one in range(int(clients))]
+        runs = [threads.submit(one_client, int(port), *times, pause, one, page) for one in range(int(clients))]
         taken = sorted(one for each in runs for one in each.result())
         spent = time.perf_counter() - begin
     print(json.dumps({"rate": len(taken) / spent, "p50": taken[len(taken) // 2], "p99": taken[int(len(taken) * 0.99)]}))

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -27,11 +28,13 @@ from bench.figures import GOALS, NO_GOAL, Figure, Group
 from bench.receiver import CLIENTS, SECONDS, mail_server
 from receiver import outbox
 from receiver.database import outbox as outbox_table
+from receiver.database import submissions as submissions_table
 from receiver.fields import Answer
 from receiver.files import AcceptedFile
 from receiver.records import Mail, NewSubmission
 from receiver.store import Store
 from tests.receiver import fixture_site
+from tests.receiver import load as uploads
 from tests.receiver.load import Process
 from tests.receiver.mail_sink import free_port
 from tests.receiver.postgres import Postgres, running_postgres
@@ -40,10 +43,13 @@ from tests.receiver.waiting import wait_until
 
 TURNS = 3
 STORED = (1000, 100_000)
+PART = 500
 FILES = 500
 FILE_BYTES = 200_000
 TEXT_BYTES = 2000
 """Of the answers of one submission."""
+AT_ONCE = 90
+"""Uploads; MAX_POSTS are 100."""
 THREADS = 32
 MAILED = 300
 """Submissions whose two mails are timed."""
@@ -51,6 +57,8 @@ SLOW = 0.2
 """Seconds that a mail server far away takes for a mail."""
 PATIENCE = 600
 FORM = "expert"
+LONG_AGO = datetime.now(UTC) - timedelta(days=365)
+"""Within the time that forms keep."""
 FORMATS = ("csv", "xlsx", "json", "zip")
 READINGS = 20
 
@@ -83,15 +91,14 @@ def rate(place: Place, *urls: str) -> list[float]:
         receivers = [
             stack.enter_context(serving(place.settings(url), log)) for url, log in zip(urls, logs, strict=True)
         ]
-        return [accepted(receivers) for _ in range(TURNS + 1)][1:]
+        return [answered(receivers) for _ in range(TURNS + 1)][1:]
 
 
-def accepted(receivers: list[Receiver]) -> float:
-    """Let the clients of all receivers post at once."""
-    commands = [
-        [sys.executable, "-m", "bench.load", str(each.port), str(SECONDS), str(CLIENTS // len(receivers)), "0", "0"]
-        for each in receivers
-    ]
+def answered(receivers: list[Receiver], page: str = "") -> float:
+    """Let the clients of all receivers post at once, or read a page."""
+    load = [sys.executable, "-m", "bench.load"]
+    shared = [str(SECONDS), str(CLIENTS // len(receivers)), "0", "0", page]
+    commands = [[*load, str(each.port), *shared] for each in receivers]
     runs = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) for command in commands]
     found = [json.loads(run.communicate(timeout=120)[0]) for run in runs]
     return sum(float(each["rate"]) for each in found)
@@ -109,6 +116,13 @@ def rates(place: Place) -> Iterator[Figure]:
         values = rate(place, *urls)
         details = f"{CLIENTS} clients on the same machine; load {os.getloadavg()[0]:.1f}"
         yield line(name, values, details, digits=0)
+    with serving(place.settings(place.new_sqlite("pages")), place.folder / "log") as receiver:
+        values = [answered([receiver], "/en/") for _ in range(TURNS)]
+    yield line("pages a second, one receiver", values, f"a small page, by {CLIENTS} clients", digits=0)
+    with uploads.running(place.folder / "uploads") as process:
+        taken = [seconds(lambda: uploads.upload_at_once(process.port, AT_ONCE, FILE_BYTES)) for _ in range(TURNS)]
+    values = [AT_ONCE / each for each in taken]
+    yield line("accepted a second with a file of 200 kB, sealed", values, f"SQLite, {AT_ONCE} at once", digits=0)
 
 
 def line(name: str, values: list[float], details: str, digits: int = 2) -> Figure:
@@ -118,16 +132,19 @@ def line(name: str, values: list[float], details: str, digits: int = 2) -> Figur
 
 
 def fill(url: str, number: int, content: bytes = b"") -> float:
-    """Store so many submissions, their mail sent; return the seconds of storing."""
+    """Store so many submissions, as if they were done with long ago; return the seconds of storing."""
     with closing(Store(url)) as store:
         began = time.perf_counter()
         with ThreadPoolExecutor(THREADS) as threads:
-            for done in threads.map(store.accept, (submission(each, content) for each in range(number)), chunksize=1):
-                assert done
+            for start in range(0, number, PART):
+                # Not all of them at once in memory.
+                part = (submission(each, content) for each in range(start, min(start + PART, number)))
+                assert all(threads.map(store.accept, part))
         taken = time.perf_counter() - began
         with store.writing() as connection:
-            sent = {"state": "sent", "attempts": 1, "sent_at": outbox_table.c.created_at}
-            connection.execute(update(outbox_table).values(sent))
+            done = {"state": "sent", "attempts": 1, "sent_at": LONG_AGO, "next_attempt": LONG_AGO}
+            connection.execute(update(outbox_table).values(done))
+            connection.execute(update(submissions_table).values(state="closed", received_at=LONG_AGO))
         store.forget_deleted()
     return taken
 
@@ -169,10 +186,12 @@ def stored(place: Place) -> Iterator[Figure]:
         yield from of_one(place, url, f"{number} in SQLite", number, f"stored in {taken:.0f} s")
         made = command(place, url, "backup", str(backup))
         yield line(f"backup, {number} in SQLite, seconds", [made.seconds], peak(made))
+        yield purged(place, url, f"{number} in SQLite")
     server = place.server.url(place.server.new_database())
     restored = command(place, server, "restore", str(backup))
     yield line(f"restore, {number} into PostgreSQL, seconds", [restored.seconds], peak(restored))
     yield from of_one(place, server, f"{number} in PostgreSQL", number, "restored from the backup")
+    yield purged(place, server, f"{number} in PostgreSQL")
 
 
 def of_one(place: Place, url: str, name: str, number: int, how: str) -> Iterator[Figure]:
@@ -188,13 +207,23 @@ def of_one(place: Place, url: str, name: str, number: int, how: str) -> Iterator
     today = time.strftime("%Y-%m-%d", time.gmtime())
     commands = {
         "inbox": ["inbox"],
-        "inbox of the new since today": ["inbox", "--state", "new", "--since", today],
+        "inbox of the new of today": ["inbox", "--state", "new", "--since", today],
         "inbox of a form with attention": ["inbox", "--form", FORM, "--attention"],
         **{f"export {each}": ["export", "--format", each, "--to", f"{name}.{each}"] for each in FORMATS},
     }
     for each, words in commands.items():
         made = command(place, url, *words)
         yield line(f"{each}, {name}, seconds", [made.seconds], peak(made))
+
+
+def purged(place: Place, url: str, name: str) -> Figure:
+    """What deleting all of it costs, when it is past its time."""
+    with closing(Store(url)) as store, store.writing() as connection:
+        connection.execute(update(submissions_table).values(received_at=LONG_AGO - timedelta(days=10_000)))
+    made = command(place, url, "purge", "--clock-is-right")
+    with closing(Store(url)) as store:
+        assert store.count() == 0
+    return line(f"purge of all, {name}, seconds", [made.seconds], peak(made))
 
 
 def command(place: Place, url: str, *words: str) -> Cost:

@@ -100,6 +100,7 @@ def test_the_goals() -> None:
     assert most.pop("build time per page, 1000 records more / as it is") == 1.2
     assert most.pop("build time per page, 10 times the pages / as it is") == 1.2
     assert most.pop("build time per page, 100 times the pages / as it is") == 1.2
+    assert most.pop("build time per page, 100 times the pages / 10 times") == 1.2
     assert most.pop("accept rate, mail down / up") == 1.05
     assert most.pop("p99 accept, 100 stalled clients / none") == 1.5
     assert most.pop("MB per further 10 MB upload, 50 at once, sealed") == 1.2
