@@ -8,7 +8,7 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || date
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check test soak bench lock schemas headers audit translations clean
+.PHONY: help serve edit build check test soak engines bench lock schemas headers audit translations clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ test: .venv/ready-test ## install what the tests need (Chromium included) and ru
 soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
+
+engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
+	@$(BIN)/python -m tests.engines
 
 bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site, building or receiver)
 	@$(BIN)/python -m tests.browser.chromium
