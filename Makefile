@@ -6,9 +6,11 @@ export NO_MKDOCS_2_WARNING := 1
 # The day of the last change, not of the build: two builds are the same bytes.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What is locked, one file each. The order counts: a later one takes the versions of the earlier ones.
+PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check test soak bench lock schemas headers audit translations clean
+.PHONY: help serve edit build check test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -25,7 +27,7 @@ edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr
 check: .venv/ready ## check data and pages without building
 	@$(BIN)/python hooks/check_data.py
 
-test: .venv/ready-test ## install what the tests need (Chromium included) and run every check and test
+test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromium included) and run every check and test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -37,6 +39,9 @@ test: .venv/ready-test ## install what the tests need (Chromium included) and ru
 soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
+
+engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
+	@$(BIN)/python -m tests.engines
 
 bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, half an hour (PART=site, building, growth, receiver or submissions)
 	@$(BIN)/python -m tests.browser.chromium
@@ -56,13 +61,29 @@ translations: .venv/ready ## say which translations are missing, outdated or not
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.translations $(ARGS)
 
 lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
-	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url -o requirements.txt requirements.in
-	@$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url -o requirements-test.txt requirements-test.in
+	@for purpose in $(PURPOSES); do $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url -o requirements-$$purpose.txt requirements-$$purpose.in || exit 1; done
+
+# `--strict`: a package that could not be asked about is a failure. The loop asks about what only another system or
+# another Python gets.
+ASK := --strict --disable-pip --progress-spinner off
+weaknesses: .venv/ready-tools ## ask which locked packages have known weaknesses
+	@$(BIN)/pip-audit $(ASK) $(ARGS) --require-hashes $(PURPOSES:%=-r requirements-%.txt)
+	@grep -hoE '^[^ ]+==[^ ]+ ;' $(PURPOSES:%=requirements-%.txt) | sort -u | while read -r pin _; do \
+		echo "$$pin" | $(BIN)/pip-audit $(ASK) $(ARGS) --no-deps -r /dev/stdin || exit 1; done
+
+# A list of requirements does not say who needs whom; the tool would warn of that.
+SBOM := sbom
+sbom: .venv/ready-tools ## list the parts of what is delivered as CycloneDX, in sbom/
+	@mkdir -p $(SBOM)
+	@for purpose in build receiver; do PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements \
+		--output-reproducible --pyproject pyproject.toml -o $(SBOM)/$$purpose.cdx.json requirements-$$purpose.txt || exit 1; done
+
+licences: .venv/ready-test .venv/ready-tools ## write the licence of every locked package into LICENCES.md
+	@$(BIN)/python -m supply.licences
 
 clean: ## delete what the commands made, except submissions (var/)
-	rm -rf .venv site bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site sbom bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -71,12 +92,16 @@ clean: ## delete what the commands made, except submissions (var/)
 	@$(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
 
-.venv/ready: requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
+.venv/ready: requirements-build.txt requirements-receiver.txt | .venv/bin/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-build.txt -r requirements-receiver.txt
 	@touch $@
 
 .venv/ready-test: requirements-test.txt .venv/ready
 	$(BIN)/python -m pip install -q --require-hashes -r requirements-test.txt
+	@touch $@
+
+.venv/ready-tools: requirements-tools.txt .venv/ready
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-tools.txt
 	@touch $@
 
 # Without npm the bench says what it could not measure.

@@ -47,11 +47,15 @@ markdown_extensions: [attr_list, tables]
 
 @dataclass(frozen=True)
 class Served:
-    """A built site that answers at `address`. `pages`: address below it of each page, by language and name."""
+    """A built site that answers at `address`. `pages`: address below it of each page, by language and name.
+
+    `unlisted`: those that ask search engines not to list them.
+    """
 
     address: str
     folder: Path
     pages: Mapping[tuple[str, str], str]
+    unlisted: frozenset[tuple[str, str]] = frozenset()
 
     def urls(self, language: str | None = None) -> list[str]:
         """Return the address of every page, the one that is not found included; or of those in one language."""
@@ -75,7 +79,8 @@ def ours(folder: Path) -> Iterator[Served]:
     site, _ = load_site(ROOT)
     assert site
     with serving(environment(target, folder, PORT=str(port)), folder / "log"):
-        yield Served(address, target, {**own_pages(site), (site.languages[0], NOT_FOUND): NOWHERE})
+        unlisted = frozenset(key for key, page in site.pages.items() if page.meta.noindex)
+        yield Served(address, target, {**own_pages(site), (site.languages[0], NOT_FOUND): NOWHERE}, unlisted)
 
 
 @contextmanager

@@ -19,14 +19,14 @@ from bench import browsing, builds, lighthouse, nu
 from bench.browsing import View, Walk
 from bench.builds import Served
 from bench.figures import GOALS, Figure, Group, missing
+from bench.lighthouse import Scored
 from tests.receiver import observatory
 
 FIRST = "fr"
 WALKED = ("index", "regions", "apply", "request", builds.NOT_FOUND)
 """A page of each template, in the first language."""
 SCORED = (("fr", "index"), ("en", "themes"), ("es", "request"))
-"""Pages for Lighthouse: home, an inner page, a form."""
-RUNS = 3
+"""Pages of the stock build for Lighthouse: home, an inner page, one with a form of ours."""
 UNSAFE = ("'unsafe-", "'sha256-", "'sha384-", "'sha512-")
 
 
@@ -118,11 +118,16 @@ def scores(own: Served, stock: Served) -> Iterator[Figure]:
     if lacking:
         yield from (missing(name, lacking) for name in names)
         return
-    found = lighthouse.worst([own.url(*page) for page in SCORED], RUNS)
-    other = lighthouse.worst([stock.url(*page) for page in SCORED], 1)
-    details = f"worst of {len(SCORED)} pages, medians of {RUNS} runs; stock 1 run"
+    pages = [Scored(own.url(*page), page in own.unlisted) for page in own.pages if page[1] != builds.NOT_FOUND]
+    found = lighthouse.worst(pages)
+    other = lighthouse.worst([Scored(stock.url(*page)) for page in SCORED])
+    details = (
+        f"worst of {len(pages)} pages, medians of {lighthouse.RUNS} runs where one gives less; stock {len(SCORED)}"
+    )
     for category, name in zip(lighthouse.CATEGORIES, names, strict=True):
-        yield figure(name, round(found[category]), round(other[category]), details)
+        points, url = found[category]
+        lowest = [] if points == lighthouse.FULL else [f"lowest {url.removeprefix(own.address)}"]
+        yield figure(name, round(points), round(other[category][0]), "; ".join([details, *lowest]))
 
 
 def headers(own: Served, stock: Served) -> Iterator[Figure]:
@@ -166,6 +171,6 @@ def group() -> Group:
             [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in names), *tools]
         ),
         "stock": "Material and static-i18n as they come, same Markdown, plain host with gzip; its pages in French "
-        "only, but for the Nu checker (all) and Lighthouse (the same three)",
+        "only, but for the Nu checker (all) and Lighthouse (three)",
     }
     return Group("site, beside a stock build", "stock", facts, figures)

@@ -1,8 +1,7 @@
 """Draws the picture that social networks show when someone shares a page, one per language.
 
-When: on_files, after static-i18n (priority -101), in the build of the first language. Adds
-assets/card-<language>.png to what is published; a card whose texts have not changed is not drawn again
-while `mkdocs serve` runs.
+When: on_files, after static-i18n (priority -101), in the build of the first language, but not while somebody edits: the
+three take a third of a second. Adds assets/card-<language>.png to what is published.
 """
 
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import load_site
+from sitedata import checked_site
 from sitedata.cards import card, card_file
 from sitedata.phases import in_later_language
 
@@ -20,8 +19,8 @@ TEMPLATE = "partials/card.html"
 @event_priority(-101)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the card of each language."""
-    site, _ = load_site(Path(config.config_file_path).parent)
-    if site and not in_later_language(config.plugins):
+    site = checked_site(Path(config.config_file_path).parent)
+    if not config.extra["live"] and not in_later_language(config.plugins):
         template = Path(str(config.theme.custom_dir)) / TEMPLATE
         for language in site.languages:
             picture = card(site, language, template)

@@ -9,7 +9,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import load_site
+from sitedata import checked_site
 from sitedata.phases import in_later_language
 from sitedata.worldmap import SCHEMES, picture
 
@@ -17,8 +17,8 @@ from sitedata.worldmap import SCHEMES, picture
 @event_priority(-101)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the picture in each colour scheme."""
-    site, _ = load_site(Path(config.config_file_path).parent)
-    if site and site.map and not in_later_language(config.plugins):
+    site = checked_site(Path(config.config_file_path).parent)
+    if site.map and not in_later_language(config.plugins):
         for name, scheme in SCHEMES.items():
             drawn = picture(site.map, site.regions.regions, scheme)
             files.append(File.generated(config, f"assets/regions-{name}.svg", content=drawn))

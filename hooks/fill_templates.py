@@ -12,10 +12,9 @@ from typing import Any
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
-from sitedata import load_site
+from sitedata import checked_site
 from sitedata.banding import bands
 from sitedata.compiled import COMPILED
 from sitedata.templating import View
@@ -48,9 +47,7 @@ def on_template_context(context: dict[str, Any], config: MkDocsConfig, **_: obje
 
 
 def _with_view(context: dict[str, Any], config: MkDocsConfig, language: str | None, page: str | None) -> dict[str, Any]:
-    site, problems = load_site(Path(config.config_file_path).parent)
-    if site is None:
-        raise PluginError(f"the data changed while building: {len(problems)} problems")
+    site = checked_site(Path(config.config_file_path).parent)
     relative: Callable[[str], str] = partial(url_filter, context)  # type: ignore[arg-type]
     menus: dict[str, list[str]] = dict(config.extra["menus"])
     menus["all"] = [str(entry).removesuffix(".md") for entry in config.nav or ()]

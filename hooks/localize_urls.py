@@ -9,17 +9,16 @@ from pathlib import Path, PurePosixPath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import Site, load_site
+from sitedata import Site, checked_site
 
 
 @event_priority(-101)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Rewrite the addresses of the pages of this build and of their twins."""
-    site, _ = load_site(Path(config.config_file_path).parent)
-    if site:
-        for file in files.documentation_pages():
-            for page in (file, *getattr(file, "alternates", {}).values()):
-                _move(page, site, Path(config.site_dir))
+    site = checked_site(Path(config.config_file_path).parent)
+    for file in files.documentation_pages():
+        for page in (file, *getattr(file, "alternates", {}).values()):
+            _move(page, site, Path(config.site_dir))
     return files
 
 

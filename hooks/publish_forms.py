@@ -10,7 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import load_site
+from sitedata import checked_site
 from sitedata.browser import description_file, description_json
 from sitedata.contract import contract_json
 from sitedata.phases import in_later_language
@@ -19,8 +19,8 @@ from sitedata.phases import in_later_language
 @event_priority(-101)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the contract and the descriptions."""
-    site, _ = load_site(Path(config.config_file_path).parent)
-    if site and not in_later_language(config.plugins):
+    site = checked_site(Path(config.config_file_path).parent)
+    if not in_later_language(config.plugins):
         files.append(File.generated(config, "forms.json", content=contract_json(site)))
         for form in site.forms.values():
             for language in site.languages:

@@ -7,19 +7,21 @@ When: on_post_build, before the compression, once the last language is built. Ad
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from sitedata import load_site
+from sitedata import checked_site, load_site
 from sitedata.headers import caddy_file, headers_json, hosts_file, nginx_file
+from sitedata.phases import in_later_language
 
 ROOT = Path(__file__).parents[1]
 
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Write both files."""
-    site, _ = load_site(Path(config.config_file_path).parent)
-    if site:
-        folder = Path(config.site_dir)
-        (folder / "headers.json").write_text(headers_json(site), "utf-8")
-        (folder / "_headers").write_text(hosts_file(site, config.extra["assets"]), "utf-8")
+    if in_later_language(config.plugins):
+        return
+    site = checked_site(Path(config.config_file_path).parent)
+    folder = Path(config.site_dir)
+    (folder / "headers.json").write_text(headers_json(site), "utf-8")
+    (folder / "_headers").write_text(hosts_file(site, config.extra["assets"]), "utf-8")
 
 
 def deployed(root: Path) -> dict[str, str]:

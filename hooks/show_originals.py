@@ -9,15 +9,15 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import load_site
+from sitedata import checked_site
 
 
 @event_priority(-101)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the originals that stand in for pages of this build's language."""
-    site, _ = load_site(Path(config.config_file_path).parent)
+    site = checked_site(Path(config.config_file_path).parent)
     language: str = config.plugins["i18n"].current_language  # type: ignore[attr-defined]
-    for page in site.pages.values() if site else ():
+    for page in site.pages.values():
         if page.language == language and not page.translated:
             original = Path(config.docs_dir, page.text_language, f"{page.name}.md").read_text("utf-8-sig")
             file = File.generated(config, f"{language}/{page.name}.md", content=original)

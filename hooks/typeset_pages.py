@@ -7,12 +7,12 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
-from sitedata import load_site
+from sitedata import checked_site
 from sitedata.typography import typeset
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
     """Return the page's Markdown, set."""
-    site, _problems = load_site(Path(config.config_file_path).parent)
+    site = checked_site(Path(config.config_file_path).parent)
     language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
-    return typeset(markdown, site.page(language, name).text_language if site else language)
+    return typeset(markdown, site.page(language, name).text_language)

@@ -15,9 +15,9 @@ SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")
 """What a build reads."""
 
 
-def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
+def build(root: Path, target: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:
     """Build the site below `root` into `target`, as `make build` does."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--clean", "--site-dir", str(target)]
+    command = [sys.executable, "-m", engine, "build", "--strict", "--clean", "--site-dir", str(target)]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False)
 

@@ -160,12 +160,3 @@ def test_the_words_are_all_used() -> None:
     general = ("error.", "format.", "level.")
     unused = [key for key in words if not key.startswith(general) and f"'{key}'" not in code and f'"{key}"' not in code]
     assert unused == []
-
-
-def test_no_requirement_is_without_a_hash_or_names_an_index() -> None:
-    for name in ("requirements.txt", "requirements-test.txt"):
-        text = (ROOT / name).read_text("utf-8")
-        assert "index" not in text
-        for block in re.split(r"\n(?=\S)", text):
-            if "==" in block:
-                assert "--hash=sha256:" in block, block[:60]

@@ -3,9 +3,9 @@
 Nothing here imports mkdocs: the hooks are a thin shell around this package (decisions/0003).
 """
 
-from sitedata.loading import load_site
+from sitedata.loading import checked_site, load_site
 from sitedata.problems import Problem
 from sitedata.reporting import report
 from sitedata.site import Site
 
-__all__ = ["Problem", "Site", "load_site", "report"]
+__all__ = ["Problem", "Site", "checked_site", "load_site", "report"]

@@ -7,7 +7,7 @@ language in another script has the programme's name and what it stands for.
 
 import base64
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import resvg_py
@@ -64,7 +64,6 @@ def card_svg(site: Site, language: str, template: Path) -> str:
     )
 
 
-@lru_cache(maxsize=16)
 def _draw(svg: str) -> bytes:
     return resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[REGULAR, SEMIBOLD, BOLD])
 

@@ -69,6 +69,7 @@ def month_names(language: str) -> list[str]:
 def named(wanted: Iterable[str], language: str, overrides: Regions) -> list[Country]:
     """Countries with their names in a language, in the order of its alphabet."""
     labels = {entry.code: entry for entry in overrides.country_labels}
+    names = Locale.parse(language).territories
     found = []
     for code in wanted:
         entry = labels.get(code)
@@ -76,7 +77,7 @@ def named(wanted: Iterable[str], language: str, overrides: Regions) -> list[Coun
             note = entry.note[language] if entry.note else None
             found.append(Country(code, entry.label[language], note))
         else:
-            found.append(Country(code, Locale.parse(language).territories[code]))
+            found.append(Country(code, names[code]))
     return sorted(found, key=lambda country: sort_key(country.name))
 
 

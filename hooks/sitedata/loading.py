@@ -50,13 +50,28 @@ OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck
 FORMS = "forms"
 """Folder of data/ with one file per form."""
 
+_CHECKED: dict[Path, Site | None] = {}
+
 Value = TypeVar("Value")
 
 
 def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
     """The site below a folder, or None; and every problem. Reads again only when a file has changed."""
     root = root.resolve()
-    return _load(root, _fingerprint(root))
+    site, problems = _load(root, _fingerprint(root))
+    _CHECKED[root] = site
+    return site, problems
+
+
+def checked_site(root: Path) -> Site:
+    """The site as `load_site` found it last: a build looks at the files once, not for each page. KeyError before that.
+
+    Raises ValueError when it had problems.
+    """
+    site = _CHECKED[root.resolve()]
+    if site is None:
+        raise ValueError("the site has problems")
+    return site
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:

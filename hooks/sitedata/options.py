@@ -1,6 +1,7 @@
 """The choices of a field, wherever they come from."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sitedata import countries
 from sitedata.formmodels import Field
@@ -42,6 +43,7 @@ def _topics(theme: Theme, site: Site) -> list[Choice]:
     return [*(Choice(topic.id, topic.title, theme.title) for topic in theme.topics), whole]
 
 
+@lru_cache(maxsize=1)
 def _countries(site: Site) -> list[Choice]:
     codes = countries.offered(site.regions)
     lists = {language: countries.named(codes, language, site.regions) for language in site.languages}

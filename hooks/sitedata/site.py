@@ -38,9 +38,12 @@ class Page:
         return self.language == self.text_language
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Site:
-    """The whole of data/ and the heads of the pages. The first language is the default one."""
+    """The whole of data/ and the heads of the pages. The first language is the default one.
+
+    Equal to itself alone, so that what was made from it can be remembered.
+    """
 
     root: Path
     languages: tuple[str, ...]

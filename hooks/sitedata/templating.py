@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sitedata import countries, structured, worldmap
 from sitedata.contract import level_choices
@@ -113,10 +113,12 @@ class View:
         return self.word_in(self.language, key, **values)
 
     def word_in(self, language: str, key: str, /, **values: object) -> str:
-        """A word of words.yml in a language."""
+        """A word of words.yml in a language; markup where a value is markup."""
         if key not in self.site.words:
             raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
         word = self.site.word(language, key)
+        if any(isinstance(value, Markup) for value in values.values()):
+            word = escape(word)
         return word.format_map(values) if values else word
 
     def link(self, name: str) -> str:

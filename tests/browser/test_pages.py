@@ -61,3 +61,26 @@ def test_a_first_visit_asks_for_little_and_only_here(browser: Browser, site: Sit
             newcomer.wait_for_load_state("networkidle")
         assert len(asked) <= 4, asked
         assert all(address.startswith(receiver.address) for address in asked), asked
+
+
+LINES = """element => Math.round(
+  element.getBoundingClientRect().height / parseFloat(getComputedStyle(element).lineHeight))"""
+APART = """element => {
+  const range = document.createRange();
+  range.selectNodeContents(element.previousSibling);
+  const [before, own] = [range.getBoundingClientRect(), element.getBoundingClientRect()];
+  return before.right + 2 < own.left || before.bottom <= own.top;
+}"""
+
+
+def test_numbers_and_addresses_are_not_broken(browser: Browser, site: Site, receiver: Receiver) -> None:
+    """The count beside a list of countries, and the team's address in its button, apart from the words before it."""
+    with browser.new_context(base_url=receiver.address) as context:
+        page = context.new_page()
+        for language in site.languages:
+            page.goto("/" + site.page(language, "regions").url)
+            for width in (360, 1280):
+                page.set_viewport_size({"width": width, "height": 740})
+                kept = page.locator(".countries__count, .contact .button > span")
+                assert {element.evaluate(LINES) for element in kept.all()} == {1}, (language, width)
+                assert page.locator(".contact .button > span").evaluate(APART), (language, width)

@@ -31,12 +31,18 @@ def environment(site_dir: Path, folder: Path, **settings: str) -> dict[str, str]
 class Receiver:
     """A started process. `prepare` runs in it before the program, as `preexec_fn` does."""
 
-    def __init__(self, settings: Mapping[str, str], log: Path, prepare: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, str],
+        log: Path,
+        prepare: Callable[[], None] | None = None,
+        python: str = sys.executable,
+    ) -> None:
         self._log = log
         self._start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "receiver", "serve"],
+                [python, "-m", "receiver", "serve"],
                 env=dict(settings),
                 cwd=log.parent,
                 stdout=subprocess.PIPE,
@@ -85,9 +91,14 @@ class Receiver:
 
 
 @contextmanager
-def serving(settings: Mapping[str, str], log: Path, prepare: Callable[[], None] | None = None) -> Iterator[Receiver]:
+def serving(
+    settings: Mapping[str, str],
+    log: Path,
+    prepare: Callable[[], None] | None = None,
+    python: str = sys.executable,
+) -> Iterator[Receiver]:
     """A process that takes connections; killed at the end unless it was ended before."""
-    receiver = Receiver(settings, log, prepare)
+    receiver = Receiver(settings, log, prepare, python)
     try:
         assert receiver.wait_for_greeting(), receiver.log
         yield receiver
@@ -95,10 +106,12 @@ def serving(settings: Mapping[str, str], log: Path, prepare: Callable[[], None] 
         receiver.kill()
 
 
-def command(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(
+    settings: Mapping[str, str], *arguments: str, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
     """Run another command of the receiver to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "receiver", *arguments],
+        [python, "-m", "receiver", *arguments],
         env=dict(settings),
         capture_output=True,
         encoding="utf-8",

@@ -1,0 +1,1 @@
+"""What is locked: the parts of the project that others wrote, and their licences."""

@@ -1,0 +1,205 @@
+"""What looks at the locks: the page of licences, the bill of materials, the question about known weaknesses."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.markers import Marker
+
+from supply import licences
+from supply.locks import PURPOSES, path, pins
+from tests.conftest import ROOT
+
+PROGRAMS = Path(sys.executable).parent
+PAGE = licences.PAGE.read_text("utf-8")
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make with the programs of this environment; nothing is installed."""
+    command = ["make", "-o", ".venv/ready-tools", f"BIN={PROGRAMS}", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def rows(purpose: str) -> list[tuple[str, ...]]:
+    """The table of a purpose: name, version, licence."""
+    section = PAGE.partition(f"\n## requirements-{purpose}.txt: ")[2].partition("\n## ")[0]
+    return re.findall(r"^\| (\S+) \| (\S+) \| (.+) \|$", section, re.M)[1:]
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_the_page_of_licences_is_that_of_the_locks(purpose: str) -> None:
+    assert [(name, version) for name, version, _ in rows(purpose)] == [
+        (pin.name, pin.version) for pin in pins(purpose)
+    ], "make licences"
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_every_licence_goes_with_ours(purpose: str) -> None:
+    assert [row for row in rows(purpose) if not licences.allowed(row[2])] == []
+
+
+@pytest.mark.parametrize("expression", ["", "GPL-3.0-only", "MIT AND GPL-2.0-only", "MIT OR Proprietary", "BSD"])
+def test_another_licence_does_not_pass_unseen(expression: str) -> None:
+    assert not licences.allowed(expression)
+
+
+def test_the_page_says_what_the_installed_packages_declare() -> None:
+    found = licences.declared(sys.executable)
+    said = {f"{name}=={version}": licence for purpose in PURPOSES for name, version, licence in rows(purpose)}
+    assert len(found.keys() & said.keys()) > len(said) * 0.9
+    assert {key: found[key] for key in found.keys() & said.keys() if found[key] != said[key]} == {}
+
+
+def test_the_page_explains_every_licence_that_asks_for_more_than_its_notice() -> None:
+    named = {row[0] for purpose in PURPOSES for row in rows(purpose) if re.search("GPL|MPL", row[2])}
+    explained = PAGE.partition("## What is installed")[2].partition("None is under GPL")[0]
+    assert set(re.findall(r"`([\w-]+)`", explained)) == named
+
+
+def test_what_is_published_of_others_is_named(built_site: Path) -> None:
+    """No file of another kind than the page of licences tells of: no font, no archive, no picture but our own."""
+    published = PAGE.partition("## What is published")[2].partition("\n## ")[0]
+    [version] = [pin.version for pin in pins("build") if pin.name == "pagefind"]
+    assert f"Pagefind {version}," in published
+    assert (
+        (built_site / "pagefind" / "pagefind.js").read_text("utf-8").startswith(f'const pagefind_version="{version}"')
+    )
+    own = {file.name for file in (ROOT / "docs" / "assets").rglob("*.*")}
+    made = re.compile(r"[\w.-]+\.(html|xml|txt|json|css)|_headers|card-\w+\.png|regions-(light|dark)\.svg")
+    for file in built_site.rglob("*"):
+        name = file.name.removesuffix(".br").removesuffix(".gz")
+        if file.is_file() and "pagefind" not in file.relative_to(built_site).parts:
+            assert name in own or made.fullmatch(name), file
+
+
+@pytest.fixture(scope="module")
+def bills(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The bills of materials that `make sbom` writes, twice the same."""
+    found = []
+    for number in range(2):
+        folder = tmp_path_factory.mktemp(f"sbom{number}")
+        done = make("sbom", f"SBOM={folder}")
+        assert done.returncode == 0, done.stderr
+        found.append({file.name.partition(".")[0]: file.read_text("utf-8") for file in folder.glob("*.cdx.json")})
+    assert found[0] == found[1]
+    return found[0]
+
+
+def test_there_is_a_bill_of_materials_for_what_is_delivered(bills: dict[str, str]) -> None:
+    assert set(bills) == {"build", "receiver"}
+
+
+@pytest.mark.parametrize("purpose", ["build", "receiver"])
+def test_the_bill_of_materials_names_every_package_with_its_hashes(bills: dict[str, str], purpose: str) -> None:
+    bill: dict[str, Any] = json.loads(bills[purpose])
+    assert bill["bomFormat"] == "CycloneDX"
+    assert bill["metadata"]["component"]["licenses"][0]["license"]["id"] == "EUPL-1.2"
+    named = {
+        part["purl"]: (part["name"], part["version"], {entry["content"] for entry in hashes_of(part)})
+        for part in bill["components"]
+    }
+    assert named == {
+        f"pkg:pypi/{pin.name}@{pin.version}": (pin.name, pin.version, set(pin.hashes)) for pin in pins(purpose)
+    }
+
+
+def hashes_of(part: dict[str, Any]) -> Iterator[dict[str, str]]:
+    for reference in part["externalReferences"]:
+        yield from reference["hashes"]
+
+
+@contextmanager
+def advisories(weak: str, status: int = 200) -> Iterator[tuple[str, set[str]]]:
+    """A database of weaknesses as OSV is one; yields its address and what it was asked. `weak` has a weakness."""
+    asked: set[str] = set()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            package = f"{query['package']['name']}=={query['version']}"
+            asked.add(package)
+            body = json.dumps({"vulns": [advisory(query["package"]["name"])]} if package == weak else {}).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", asked
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def advisory(name: str) -> dict[str, Any]:
+    ranges = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}]}]
+    affected = [{"package": {"name": name, "ecosystem": "PyPI"}, "ranges": ranges}]
+    return {"id": "PYSEC-2000-1", "summary": "Weak.", "affected": affected}
+
+
+def ask(address: str) -> subprocess.CompletedProcess[str]:
+    return make("weaknesses", f"ARGS=-s osv --osv-url {address}")
+
+
+def test_every_locked_package_is_asked_about() -> None:
+    with advisories(weak="") as (address, asked):
+        done = ask(address)
+    assert done.returncode == 0, done.stderr
+    assert asked == {str(pin) for purpose in PURPOSES for pin in pins(purpose)}
+
+
+EVERYTHING = [pin for purpose in PURPOSES for pin in pins(purpose)]
+ELSEWHERE = [pin for pin in EVERYTHING if pin.marker and not Marker(pin.marker).evaluate()]
+
+
+@pytest.mark.parametrize("weak", [str(EVERYTHING[-1]), str(ELSEWHERE[0])])
+def test_a_known_weakness_fails(weak: str) -> None:
+    """Also of what only another system or another Python gets."""
+    with advisories(weak) as (address, _):
+        done = ask(address)
+    assert done.returncode != 0
+    assert "PYSEC-2000-1" in done.stdout
+
+
+def test_no_answer_is_no_all_clear() -> None:
+    with advisories(weak="", status=503) as (address, _):
+        assert ask(address).returncode != 0
+
+
+def test_what_measures_is_locked_too() -> None:
+    packages = json.loads((ROOT / "bench" / "package-lock.json").read_text("utf-8"))["packages"]
+    assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
+
+
+def test_the_weekly_checks_use_these_commands() -> None:
+    text = (ROOT / ".github" / "workflows" / "scheduled.yml").read_text("utf-8")
+    assert {"weaknesses", "sbom"} <= set(re.findall(r"run: make (\w+)", text))
+    assert "pipx" not in text
+
+
+def test_a_package_that_the_database_does_not_know_is_no_all_clear() -> None:
+    """PyPI answers 404 for it, and without this word pip-audit passes over it."""
+    assert re.search(r"^ASK := .*--strict\b", (ROOT / "Makefile").read_text("utf-8"), re.M)
+
+
+def test_the_commands_take_every_lock() -> None:
+    [listed] = re.findall(r"^PURPOSES := (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert listed.split() == list(PURPOSES)
+    for number, purpose in enumerate(PURPOSES):
+        named = re.findall(r"^-c requirements-(\w+)\.txt$", path(purpose).with_suffix(".in").read_text("utf-8"), re.M)
+        assert named == list(PURPOSES)[:number]
