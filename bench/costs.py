@@ -27,7 +27,7 @@ def cost(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> 
     """Run a command to its end; it must succeed."""
     given = [sys.executable, str(Path(__file__)), str(root), *command]
     done = subprocess.run(given, env=environment, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, f"{done.returncode}: {done.stderr}"
     seconds, size = json.loads(done.stdout)
     return Cost(seconds, size / MEGABYTE)
 
