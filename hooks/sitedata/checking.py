@@ -6,7 +6,7 @@ those that compare records need the whole site.
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,15 +127,15 @@ def _records(document: Document) -> Iterator[tuple[Path_, dict[str, object]]]:
 def _unknown_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Country codes that ISO 3166-1 does not know, and subsets that leave their region's list."""
     for file in ("data/regions.yml", "data/testimonials.yml"):
+        known = countries.codes() | _labelled(documents[file])
         for path, value in _records(documents[file]):
             for key in ("countries", "not_offered"):
-                yield from _unknown_codes(documents[file], (*path, key), value.get(key))
+                yield from _unknown_codes(documents[file], (*path, key), value.get(key), known)
             yield from _subset_outside(documents[file], path, value)
             yield from _repeated_codes(documents[file], (*path, "countries"), value.get("countries"))
 
 
-def _unknown_codes(document: Document, path: Path_, listed: object) -> Iterator[Problem]:
-    known = countries.codes() | _labelled(document)
+def _unknown_codes(document: Document, path: Path_, listed: object, known: Set[str]) -> Iterator[Problem]:
     for index, code in enumerate(listed if isinstance(listed, list) else ()):
         if isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) and code not in known:
             found, expected = say("the code {code}", code=quoted(code)), say("a country code of ISO 3166-1")

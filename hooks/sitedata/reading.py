@@ -154,18 +154,18 @@ class _Builder:
     def _take(self, event: yaml.Event) -> None:
         line = (event.start_mark.line if event.start_mark else 0) + self.offset
         self._refuse_extras(event, line)
-        if isinstance(event, yaml.DocumentStartEvent):
+        if isinstance(event, yaml.ScalarEvent):
+            self._refuse_hidden(event.value, line)
+            self._place(str(event.value), line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
                 found, repair = say("a second document (---)"), say("Delete the line ---.")
                 self._refuse(line, found, say("one document"), repair)
-        elif isinstance(event, yaml.ScalarEvent):
-            self._refuse_hidden(event.value, line)
-            self._place(str(event.value), line)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.open.pop()
 
     def _refuse_extras(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
