@@ -12,6 +12,8 @@ from tests.receiver.process import ROOT
 
 TURNS = 3
 FIRST_LANGUAGE = "fr"
+BESIDE = "search index, compressed copies and social cards"
+"""What a build makes beside the pages, and leaves out while somebody edits."""
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -30,17 +32,16 @@ def figure(name: str, values: list[float], beside: str, details: str) -> Figure:
 def building(folder: Path) -> list[Figure]:
     """Our build and the stock one, in turns."""
     stock = folder / "stock"
-    builds.copy_markdown(stock / "docs")
-    (stock / "mkdocs.yml").write_text(builds.CONFIGURATION.format(address="http://127.0.0.1/"), "utf-8")
+    builds.stock_sources(ROOT, stock)
     turns = [(build(ROOT, folder), build(stock, folder)) for _ in range(TURNS)]
     plain = [build(ROOT, folder, LIVE="true") for _ in range(TURNS)]
     one = [build(ROOT, folder, LIVE="true", ONLY_LANGUAGE=FIRST_LANGUAGE) for _ in range(TURNS)]
     theirs = median(pair[1] for pair in turns)
     ratios = [ours / other for ours, other in turns]
-    name, live = "build, ours / stock", "build without search index and copies, ours / stock"
+    name, live = "build, ours / stock", "build of the pages alone, ours / stock"
     return [
-        figure(name, ratios, f"{theirs:.1f} s", f"{median(pair[0] for pair in turns):.1f} s with index and copies"),
-        figure(live, [each / theirs for each in plain], f"{theirs:.1f} s", f"{median(plain):.1f} s"),
+        figure(name, ratios, f"{theirs:.1f} s", f"{median(pair[0] for pair in turns):.1f} s with {BESIDE}"),
+        figure(live, [each / theirs for each in plain], f"{theirs:.1f} s", f"{median(plain):.1f} s without {BESIDE}"),
         figure("build of one language while editing, seconds", one, "-", "a whole process"),
     ]
 

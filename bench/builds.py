@@ -88,8 +88,7 @@ def stock(folder: Path) -> Iterator[Served]:
     """Build the same Markdown without anything of ours and serve it."""
     port = free_port()
     address, target = f"http://127.0.0.1:{port}/", folder / "site"
-    copy_markdown(folder / "docs")
-    (folder / "mkdocs.yml").write_text(CONFIGURATION.format(address=address), "utf-8")
+    stock_sources(ROOT, folder, address)
     mkdocs(folder, target, "--quiet")
     site, _ = load_site(ROOT)
     assert site
@@ -105,12 +104,13 @@ def mkdocs(root: Path, target: Path, *options: str, **settings: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def copy_markdown(target: Path) -> None:
-    """Copy docs/, without the lines of a head that Material takes for its own."""
-    shutil.copytree(ROOT / "docs", target)
+def stock_sources(root: Path, target: Path, address: str = "http://127.0.0.1/") -> None:
+    """Write what the stock build needs: docs/ without the lines of a head that Material takes for its own, settings."""
+    shutil.copytree(root / "docs", target / "docs")
     for path in target.rglob("*.md"):
         text = path.read_text("utf-8")
         path.write_text(OURS_ALONE.sub("", text), "utf-8")
+    (target / "mkdocs.yml").write_text(CONFIGURATION.format(address=address), "utf-8")
 
 
 def own_pages(site: Site) -> dict[tuple[str, str], str]:

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from bench.building import figure
+from bench.building import BESIDE, figure
+from bench.builds import stock_sources
 from bench.costs import Cost, cost
 from bench.figures import GOALS, NO_GOAL, Figure, Group
 from tests.conftest import copy_sources
@@ -30,7 +31,7 @@ LANGUAGES = ("fr", "en", "es")
 
 
 def build(root: Path, target: Path) -> Cost:
-    """Build without search index and compressed copies, which are made by other programs."""
+    """Build the pages alone."""
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--quiet", "--site-dir", str(target)]
     return cost(command, root, {**os.environ, "NO_MKDOCS_2_WARNING": "1", "LIVE": "true"})
 
@@ -73,6 +74,8 @@ def with_pages(folder: Path, small: list[Cost]) -> Iterator[Figure]:
             more_pages(root, factor)
             pages = len(pages_of(root))
             builds = [build(root, folder / "site") for _ in range(1 if factor >= ONCE else TURNS)]
+            if factor == FACTORS[0]:
+                yield beside_stock(root, folder, builds)
         per_page[factor] = middle(builds) / pages
         ratios = [more.seconds / pages / per_page[1] for more in builds]
         details = f"{shown(per_page[factor])} with {pages}, {shown(per_page[1])} with {before}; {middle(builds):.0f} s"
@@ -82,6 +85,16 @@ def with_pages(folder: Path, small: list[Cost]) -> Iterator[Figure]:
     # What the start of a build costs is spread over more pages: this shows what does not grow with the pages alone.
     few, many = (per_page[factor] for factor in FACTORS)
     yield line("build time per page, 100 times the pages / 10 times", [many / few], f"{shown(many)}, {shown(few)}")
+
+
+def beside_stock(root: Path, folder: Path, builds: list[Cost]) -> Figure:
+    """Compare with the stock build of as many pages."""
+    stock = folder / "stock"
+    stock_sources(root, stock)
+    others = [build(stock, folder / "site") for _ in builds]
+    ratios = [ours.seconds / theirs.seconds for ours, theirs in zip(builds, others, strict=True)]
+    name = f"build of {FACTORS[0]} times the pages alone, ours / stock"
+    return figure(name, ratios, f"{middle(others):.1f} s", f"{middle(builds):.1f} s")
 
 
 def shown(seconds: float) -> str:
@@ -147,5 +160,5 @@ def group() -> Group:
         folder = Path(name)
         small = [build(ROOT, folder / "site") for _ in range(TURNS)]
         figures = [*with_records(folder, small), *with_pages(folder, small)]
-    runs = f"medians of {TURNS} turns, one of {ONCE} times the pages; without search index and copies"
+    runs = f"medians of {TURNS} turns, one of {ONCE} times the pages; without {BESIDE}"
     return Group("checking and building as the site grows", "stock", {"runs": runs}, figures)
