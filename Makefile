@@ -43,9 +43,9 @@ soak: .venv/ready-test ## kill the receiver a thousand times, and break each of 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines
 
-bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, twenty minutes (PART=site, building, growth, receiver or submissions)
+bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, twenty minutes (PART=site, building, growth, receiver or submissions; JSON=FILE)
 	@$(BIN)/python -m tests.browser.chromium
-	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART)
+	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART) $(if $(JSON),--json $(JSON))
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas

@@ -63,9 +63,17 @@ def scores(page: Scored) -> dict[str, float]:
     if page.unlisted:
         command.append("--skip-audits=is-crawlable")
     environment = {**os.environ, "CHROME_PATH": system_chromium() or own_chromium() or ""}
-    done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=True)
-    found = json.loads(done.stdout)["categories"]
+    found = json.loads(output(command, environment))["categories"]
     return {category: 100 * (found[category]["score"] or 0) for category in CATEGORIES}
+
+
+def output(command: Sequence[str], environment: Mapping[str, str]) -> bytes:
+    """Return what a run prints. One that ends without a result, as when its Chromium did not start, is made again."""
+    for _ in range(RUNS):
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=False)
+        if done.returncode == 0:
+            return done.stdout
+    raise RuntimeError(f"Lighthouse ended {RUNS} times without a result: {done.stderr.decode(errors='replace')[-500:]}")
 
 
 def release() -> str:
