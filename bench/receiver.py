@@ -146,12 +146,15 @@ def stalled_clients(bench: Bench) -> Iterator[Figure]:
 
 def memory(bench: Bench) -> Iterator[Figure]:
     """What a large upload costs while many come at once."""
-    with uploads.running(bench.folder / "uploads", BODY_GRACE_SECONDS="120") as receiver:
-        found = uploads.measure(receiver, UPLOADS)
-    each, accepted = found.per_upload / uploads.MEGABYTE, found.statuses.count(303)
-    details = f"{accepted} of {UPLOADS} accepted, {found.peak / uploads.MEGABYTE:.0f} MB in all at the peak"
+    turns = []
+    for number in range(TURNS):
+        with uploads.running(bench.folder / f"uploads-{number}", BODY_GRACE_SECONDS="120") as receiver:
+            turns.append(uploads.measure(receiver, UPLOADS))
+    each = [found.per_upload / uploads.MEGABYTE for found in turns]
+    accepted, peak = min(found.statuses.count(303) for found in turns), max(found.peak for found in turns)
+    details = f"{accepted} of {UPLOADS} accepted, {peak / uploads.MEGABYTE:.0f} MB in all at the highest peak"
     name = f"MB per further 10 MB upload, {UPLOADS} at once, sealed"
-    yield Figure(name, each, GOALS[name], "-", details)
+    yield Figure(name, median(each), GOALS[name], f"{min(each):.2f}-{max(each):.2f}", details)
 
 
 PARTS = (durability, mail_trouble, stalled_clients, memory)

@@ -72,19 +72,17 @@ class Writer:
 
     def _write_next(self) -> bool:
         """Wait for a job and write it with all that wait behind it; say whether there will be more."""
-        first = self._jobs.get()
-        if first is None:
-            return False
-        together, closing = self._with_first(first)
-        self._write(together)
+        together, closing = self._wait()
+        if together:
+            self._write(together)
         return not closing
 
-    def _with_first(self, first: _Waiting[Any]) -> tuple[list[_Waiting[Any]], bool]:
-        """Return the first job with all that wait behind it, and whether the end was among them."""
-        together = [first]
+    def _wait(self) -> tuple[list[_Waiting[Any]], bool]:
+        """Wait for a job; return it with all that wait behind it, and whether the end was among them."""
+        together: list[_Waiting[Any]] = []
         while len(together) < MOST_TOGETHER:
             try:
-                following = self._jobs.get_nowait()
+                following = self._jobs.get(block=not together)
             except queue.Empty:
                 break
             if following is None:
@@ -108,11 +106,14 @@ class Writer:
             for waiting in together:
                 self._write([waiting])
             return
-        for waiting, (result, failure) in zip(together, outcomes, strict=True):
+        promises = [waiting.done for waiting in together]
+        # A job may hold a large upload. It is let go before its sender is answered: the next one begins then.
+        together.clear()
+        for done, (result, failure) in zip(promises, outcomes, strict=True):
             if failure:
-                waiting.done.set_exception(failure)
+                done.set_exception(failure)
             else:
-                waiting.done.set_result(result)
+                done.set_result(result)
 
     def _in_one_transaction(self, together: list[_Waiting[Any]]) -> list[tuple[Any, Exception | None]]:
         with self._begun() as connection:
