@@ -1,13 +1,12 @@
 """What building costs, beside a stock build of the same Markdown. As records and pages grow: growth.py."""
 
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from bench import builds
-from bench.figures import GOALS, Figure, Group
+from bench.costs import seconds
+from bench.figures import GOALS, NO_GOAL, Figure, Group
 from tests.receiver.process import ROOT
 
 TURNS = 3
@@ -16,17 +15,10 @@ BESIDE = "search index, compressed copies and social cards"
 """What a build makes beside the pages, and leaves out while somebody edits."""
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long it takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def figure(name: str, values: list[float], beside: str, details: str) -> Figure:
-    """Return the line of a median."""
+    """Return the line of a median, with its goal where there is one."""
     spread = f"{min(values):.2f}-{max(values):.2f}"
-    return Figure(name, median(values), GOALS[name], beside, f"{details}; spread {spread}")
+    return Figure(name, median(values), GOALS.get(name, NO_GOAL), beside, f"{details}; spread {spread}")
 
 
 def building(folder: Path) -> list[Figure]:
@@ -55,4 +47,4 @@ def group() -> Group:
     """Measure."""
     with tempfile.TemporaryDirectory(prefix="mieux-bench-") as folder:
         figures = building(Path(folder))
-    return Group("building and checking", "stock", {"runs": f"medians of {TURNS} turns"}, figures)
+    return Group("building", "stock", {"runs": f"medians of {TURNS} turns"}, figures)

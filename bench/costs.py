@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,13 @@ def cost(command: Sequence[str], root: Path, environment: Mapping[str, str]) -> 
     assert done.returncode == 0, f"{done.returncode}: {done.stderr}"
     seconds, size = json.loads(done.stdout)
     return Cost(seconds, size / MEGABYTE)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long it takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def main() -> None:

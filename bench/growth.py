@@ -16,7 +16,7 @@ from statistics import median
 from bench.building import BESIDE, figure
 from bench.builds import stock_sources
 from bench.costs import Cost, cost
-from bench.figures import GOALS, NO_GOAL, Figure, Group
+from bench.figures import NO_GOAL, Figure, Group
 from tests.conftest import copy_sources
 from tests.receiver.process import ROOT
 
@@ -59,9 +59,9 @@ def with_records(folder: Path, small: list[Cost]) -> Iterator[Figure]:
             checks = [check(root) for _ in range(TURNS)]
             builds = [build(root, folder / "site") for _ in range(TURNS)]
         heavier = [more.seconds / less.seconds for more, less in zip(builds, small, strict=True)]
-        yield line(f"check of {number} records more, seconds", [each.seconds for each in checks], memory(checks))
+        yield figure(f"check of {number} records more, seconds", [each.seconds for each in checks], "-", memory(checks))
         details = f"{middle(builds):.1f} s, {memory(builds)}"
-        yield line(f"build time per page, {number} records more / as it is", heavier, details)
+        yield figure(f"build time per page, {number} records more / as it is", heavier, "-", details)
 
 
 def with_pages(folder: Path, small: list[Cost]) -> Iterator[Figure]:
@@ -79,12 +79,13 @@ def with_pages(folder: Path, small: list[Cost]) -> Iterator[Figure]:
         per_page[factor] = middle(builds) / pages
         ratios = [more.seconds / pages / per_page[1] for more in builds]
         details = f"{shown(per_page[factor])} with {pages}, {shown(per_page[1])} with {before}; {middle(builds):.0f} s"
-        yield line(f"build time per page, {factor} times the pages / as it is", ratios, details)
+        yield figure(f"build time per page, {factor} times the pages / as it is", ratios, "-", details)
         name = f"peak MB of a build, {factor} times the pages"
         yield Figure(name, peak(builds), NO_GOAL, "-", f"{pages} pages; of its largest process")
     # What the start of a build costs is spread over more pages: this shows what does not grow with the pages alone.
     few, many = (per_page[factor] for factor in FACTORS)
-    yield line("build time per page, 100 times the pages / 10 times", [many / few], f"{shown(many)}, {shown(few)}")
+    details = f"{shown(many)}, {shown(few)}"
+    yield figure("build time per page, 100 times the pages / 10 times", [many / few], "-", details)
 
 
 def beside_stock(root: Path, folder: Path, builds: list[Cost]) -> Figure:
@@ -100,13 +101,6 @@ def beside_stock(root: Path, folder: Path, builds: list[Cost]) -> Figure:
 def shown(seconds: float) -> str:
     """Return the time of one page as text."""
     return f"{seconds * 1000:.0f} ms a page"
-
-
-def line(name: str, values: list[float], details: str) -> Figure:
-    """Return the line of a median, with its goal where there is one."""
-    if name in GOALS:
-        return figure(name, values, "-", details)
-    return Figure(name, median(values), NO_GOAL, "-", f"{details}; spread {min(values):.2f}-{max(values):.2f}")
 
 
 def middle(costs: list[Cost]) -> float:

@@ -11,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from statistics import median
@@ -23,7 +24,7 @@ from statistics import median
 import httpx
 from sqlalchemy import make_url, update
 
-from bench.costs import MEGABYTE, Cost, cost
+from bench.costs import MEGABYTE, Cost, cost, seconds
 from bench.figures import GOALS, NO_GOAL, Figure, Group
 from bench.receiver import CLIENTS, SECONDS, mail_server
 from receiver import outbox
@@ -236,13 +237,6 @@ def peak(made: Cost) -> str:
     return f"{made.peak:.0f} MB at the peak"
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Return how long it takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
 def mails(place: Place) -> Iterator[Figure]:
     """How many mails a second leave, to a mail server beside the receiver and to one that takes its time."""
     for name, pause in (("at once", 0.0), (f"in {SLOW:g} s", SLOW)):
@@ -253,10 +247,14 @@ def mails(place: Place) -> Iterator[Figure]:
             settings: Mapping[str, str] = place.settings(url, MAIL_URL=f"smtp://127.0.0.1:{port}?tls=none")
             with mail_server(port, pause), serving(settings, place.folder / "log"):
                 began = time.perf_counter()
-                wait_until(lambda store=store: outbox.counts(store).waiting == 0, PATIENCE)  # type: ignore[misc]
+                wait_until(partial(_all_sent, store), PATIENCE)
                 taken = time.perf_counter() - began
         details = f"{2 * MAILED} mails in {taken:.1f} s, half of them to the team; one receiver"
         yield line(f"mails a second, server takes one {name}", [2 * MAILED / taken], details, 1)
+
+
+def _all_sent(store: Store) -> bool:
+    return outbox.counts(store).waiting == 0
 
 
 def group() -> Group:

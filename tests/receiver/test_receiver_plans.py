@@ -93,10 +93,11 @@ def accepted(store: Store, clock: Clock, _: Contract) -> None:
 def mailed(store: Store, clock: Clock, _: Contract) -> None:
     for number in range(20):
         store.accept(new(f"key-to-mail-{number}"))
-    for lane in ("fresh", "retried", "any"):
-        while mail := outbox.claim(store, clock(), lane):  # type: ignore[arg-type]
+    lanes: tuple[outbox.Lane, ...] = ("fresh", "retried", "any")
+    for lane in lanes:
+        while mail := outbox.claim(store, clock(), lane):
             outbox.attempt(store, mail, lambda _: None, clock)
-        outbox.next_attempt(store, lane)  # type: ignore[arg-type]
+        outbox.next_attempt(store, lane)
 
 
 def looked_after(store: Store, clock: Clock, contract: Contract) -> None:

@@ -4,16 +4,16 @@ import hashlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from receiver import digest, outbox, retention
 from receiver.contract import Contract
@@ -45,9 +45,9 @@ class Machines:
     both: tuple[dict[str, str], dict[str, str]]
     store: Store
 
-    def start(self, number: int, **more: str) -> "contextmanager[Receiver]":
+    def start(self, number: int, **more: str) -> AbstractContextManager[Receiver]:
         """Start one of them."""
-        return serving({**self.both[number], **more}, self.log(number))  # type: ignore[return-value]
+        return serving({**self.both[number], **more}, self.log(number))
 
     def log(self, number: int) -> Path:
         return self.folder / f"log-{number}"
@@ -74,8 +74,8 @@ def sink() -> Iterator[Sink]:
 
 @pytest.fixture
 def machines(postgres_url: str, sink: Sink, site_dir: Path, tmp_path: Path) -> Iterator[Machines]:
-    both = tuple(
-        environment(
+    def settings() -> dict[str, str]:
+        return environment(
             site_dir,
             tmp_path,
             DATABASE_URL=postgres_url,
@@ -84,10 +84,9 @@ def machines(postgres_url: str, sink: Sink, site_dir: Path, tmp_path: Path) -> I
             ALLOWED_HOSTS=f"{NAME},127.0.0.1",
             DIGEST_HOUR="off",
         )
-        for _ in range(2)
-    )
+
     with closing(Store(postgres_url)) as store:
-        yield Machines(tmp_path, both, store)  # type: ignore[arg-type]
+        yield Machines(tmp_path, (settings(), settings()), store)
 
 
 @contextmanager
@@ -198,10 +197,10 @@ def test_the_other_sends_what_the_dead_one_had_claimed(machines: Machines, sink:
     assert taken(sink) == Counter(stored_mails(machines.store))
 
 
-def mails(machines: Machines) -> list[outbox.DueMail]:
+def mails(machines: Machines) -> Sequence[Row[tuple[str, datetime]]]:
     wanted = select(outbox.outbox.c.message_id, outbox.outbox.c.next_attempt)
     with machines.store.reading() as connection:
-        return list(connection.execute(wanted.where(outbox.outbox.c.state == "waiting")))  # type: ignore[arg-type]
+        return connection.execute(wanted.where(outbox.outbox.c.state == "waiting")).all()
 
 
 def test_one_key_at_both_is_one_submission(machines: Machines) -> None:
