@@ -8,7 +8,6 @@ from statistics import median
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from playwright.sync_api import TimeoutError as Timeout
 
 from tests.browser.chromium import launch_options
 
@@ -20,10 +19,10 @@ NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 PATIENCE = 15_000
 """Milliseconds a page may take."""
 MOST_STOPS = 300
-SETTLING = 1000
-"""Milliseconds a stop may take to scroll into view and to show its focus."""
-MOMENT = 300
-"""Milliseconds after which what is transparent, or beside the window where nothing scrolls to, is taken to stay so."""
+SETTLING = 60
+"""Frames a stop may take to scroll into view and to show its focus: a second, more where the machine is busy."""
+MOMENT = 18
+"""Frames after which what is transparent, or beside the window where nothing scrolls to, is taken to stay so."""
 WALK = """() => {
   const style = (node) => { const s = getComputedStyle(node);
     return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.border, s.background, s.color, s.textDecoration].join(); };
@@ -47,6 +46,14 @@ WALK = """() => {
   window.benchSeen = () => any(shown);
   window.benchFocus = () => look(window.benchNode) !== before.get(window.benchNode);
   window.benchNext = () => seen.add(window.benchNode);
+  window.benchComes = (test, frames) => new Promise((done) => {
+    const look = (left) => {
+      const passed = test();
+      if (passed || !left) done(passed);
+      else requestAnimationFrame(() => look(left - 1));
+    };
+    look(frames);
+  });
 }"""
 
 
@@ -146,18 +153,14 @@ def walk(page: Page, url: str) -> Walk:
         if stop is None:
             break
         stops += 1
-        if not (comes(page, "benchMaySee()", MOMENT) and comes(page, "benchSeen()")):
+        if not (comes(page, "benchMaySee", MOMENT) and comes(page, "benchSeen")):
             hidden.append(stop)
-        elif not comes(page, "benchFocus()"):
+        elif not comes(page, "benchFocus"):
             unseen.append(stop)
         page.evaluate("benchNext()")
     return Walk(stops, tuple(hidden), tuple(unseen))
 
 
-def comes(page: Page, condition: str, patience: int = SETTLING) -> bool:
-    """Say whether something is true, now or a moment later."""
-    try:
-        page.wait_for_function(condition, timeout=patience)
-    except Timeout:
-        return False
-    return True
+def comes(page: Page, test: str, frames: int = SETTLING) -> bool:
+    """Say whether a test of the page is passed, now or some frames later."""
+    return bool(page.evaluate(f"benchComes({test}, {frames})"))
