@@ -6,13 +6,11 @@ Sources: pycountry (ISO 3166-1), Babel (CLDR).
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 import pycountry
-from babel import Locale, localedata
+from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date
 
 from sitedata.models import Regions
 
@@ -48,22 +46,10 @@ def likely_locale(language: str) -> str:
     return f"{locale.language}_{territory}" if territory else language
 
 
-def day(when: date, language: str) -> str:
-    """A date in words, the European way where a language has several (24 November 2026, not November 24)."""
-    european = f"{language}_150"
-    return format_date(when, "long", european if localedata.exists(european) else language)
-
-
 @cache
 def direction(language: str) -> str:
     """Which way a language is written: `ltr` or `rtl`."""
     return Locale.parse(language).text_direction
-
-
-def month_names(language: str) -> list[str]:
-    """The twelve months' names, January first, as they stand in a list."""
-    names = Locale.parse(language).months["stand-alone"]["wide"]
-    return [names[number] for number in range(1, 13)]
 
 
 def named(wanted: Iterable[str], language: str, overrides: Regions) -> list[Country]:

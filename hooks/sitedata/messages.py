@@ -2,6 +2,7 @@
 
 from babel.lists import format_list
 
+from sitedata.formatting import number
 from sitedata.formmodels import RULES, Field, Form
 from sitedata.site import Site
 from sitedata.texts import Text
@@ -38,8 +39,8 @@ def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, st
     other = form.field(field.not_before) if field.not_before else None
     return {
         "label": field.label[language],
-        "max": str(field.max_length or ""),
-        "max_mb": str(field.max_megabytes or ""),
+        "max": number(field.max_length or 0, language),
+        "max_mb": number(field.max_megabytes or 0, language),
         "formats": formats_in_words(field, site, language),
         "other": other.label[language] if other else "",
     }

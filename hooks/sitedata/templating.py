@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from sitedata import countries, structured, worldmap
+from sitedata import countries, formatting, structured, worldmap
 from sitedata.contract import level_choices
 from sitedata.formmodels import EXTENSIONS, Field, Form
 from sitedata.messages import formats_in_words
@@ -93,14 +93,15 @@ class View:
             "option_groups": self.option_groups,
             "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
             "levels": self.levels,
-            "months": lambda: countries.month_names(self.language),
+            "months": lambda: formatting.month_names(self.language),
             "drawing": self.drawing,
             "marker": worldmap.marker,
             "map_size": worldmap.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
             "likely_locale": countries.likely_locale,
             "direction": countries.direction,
-            "day": lambda when: countries.day(when, self.language),
+            "days": lambda count: formatting.days(count, self.language),
+            "day": lambda when: formatting.day(when, self.language),
             "language_name": lambda code: countries.language_name(code, self.language) or code,
         }
 
@@ -113,13 +114,17 @@ class View:
         return self.word_in(self.language, key, **values)
 
     def word_in(self, language: str, key: str, /, **values: object) -> str:
-        """A word of words.yml in a language; markup where a value is markup."""
+        """A word of words.yml in a language; markup where a value is markup, numbers as the language writes them."""
         if key not in self.site.words:
             raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
         word = self.site.word(language, key)
         if any(isinstance(value, Markup) for value in values.values()):
             word = escape(word)
-        return word.format_map(values) if values else word
+        written = {
+            name: formatting.number(value, language) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return word.format_map(written) if written else word
 
     def link(self, name: str) -> str:
         """Address of a page in the page's language."""

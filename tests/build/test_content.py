@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sitedata import Site, countries
+from sitedata import Site, countries, formatting
 from sitedata.texts import Text
 
 from tests.build.conftest import BuiltPage
@@ -159,5 +159,5 @@ def test_the_accessibility_statement_tells_of_the_last_check(site: Site, pages: 
     for language in site.languages:
         shown = pages[site.page(language, "accessibility").url].soup.get_text(" ")
         assert check.tool in shown
-        assert countries.day(check.checked_on, language) in shown
+        assert formatting.day(check.checked_on, language) in shown
         assert site.word(language, "audit.violations") in shown

@@ -78,7 +78,7 @@ def new(key: str) -> NewSubmission:
     return NewSubmission(key, "hash", "simple", "v1", "en", {"name": "Awa"}, {}, [Mail("team", f"<{key}@example.org>")])
 
 
-def accepted(store: Store, clock: Clock, _: Contract) -> None:
+def accepted(store: Store, _clock: Clock, _contract: Contract) -> None:
     reference = store.accept(new("key-to-accept"))
     store.accept(new("key-to-accept"))
     found = store.find(reference)
@@ -87,10 +87,9 @@ def accepted(store: Store, clock: Clock, _: Contract) -> None:
     assert not store.has_files(found)
     assert store.mails_of(found)
     inbox.mark_as_read(store, found)
-    assert clock
 
 
-def mailed(store: Store, clock: Clock, _: Contract) -> None:
+def mailed(store: Store, clock: Clock, _contract: Contract) -> None:
     for number in range(20):
         store.accept(new(f"key-to-mail-{number}"))
     lanes: tuple[outbox.Lane, ...] = ("fresh", "retried", "any")
@@ -100,14 +99,13 @@ def mailed(store: Store, clock: Clock, _: Contract) -> None:
         outbox.next_attempt(store, lane)
 
 
-def looked_after(store: Store, clock: Clock, contract: Contract) -> None:
+def looked_after(store: Store, clock: Clock, _contract: Contract) -> None:
     status, body = health.report(store, str, True, "", clock())
     assert (status, body["received"]) == (200, 0)
     digest.enqueue(store, 6, "from@example.org", clock())
     clock.turn(days=1)
     assert digest.enqueue(store, 6, "from@example.org", clock())
     retention.check_clock(store, clock())
-    assert contract
 
 
 Work = Callable[[Store, Clock, Contract], None]

@@ -1,7 +1,5 @@
 """Names of countries and their order."""
 
-from datetime import date
-
 from sitedata import countries
 from sitedata.models import Regions
 
@@ -23,8 +21,3 @@ def test_names_follow_the_language() -> None:
 def test_every_code_has_a_name_in_every_language() -> None:
     for language in ("fr", "en", "es", "de", "ar"):
         assert len(countries.named(countries.codes(), language, PLAIN)) == len(countries.codes()) == 249
-
-
-def test_a_day_is_written_the_european_way() -> None:
-    days = [countries.day(date(2026, 11, 4), language) for language in ("fr", "en", "es")]
-    assert days == ["4 novembre 2026", "4 November 2026", "4 de noviembre de 2026"]
