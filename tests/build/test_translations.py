@@ -64,6 +64,7 @@ def test_other_pages_say_nothing(behind: tuple[Path, Site]) -> None:
 def test_a_page_that_is_missing_shows_the_original_in_its_own_language(behind: tuple[Path, Site]) -> None:
     soup = page(behind, "es", "themes")
     assert soup.select_one("html[lang=es] main [lang=fr] h1"), "what is French says so"
+    assert soup.select_one("html[lang=es] title[lang=fr] + meta[name=description][lang=fr]")
     assert soup.select("main [lang=fr] .band, main[lang=fr]") == [], "what comes from the data is Spanish"
     assert [text.split(".")[0] for text in notices(soup)] == ["Esta página aún no está traducida"]
     french = page(behind, "fr", "themes").select_one("h1")
