@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.receiver import fixture_site
 from tests.receiver.conftest import GOOD, environment_for
+from tests.receiver.loops import run_apart
 from tests.receiver.proved import new_proved_key
 from tests.receiver.sample_files import PDF
 
@@ -126,7 +127,7 @@ def upload_at_once(port: int, count: int, size: int = LARGEST, look: Callable[[]
 
     `look` is called when all of them are open and almost complete.
     """
-    return asyncio.run(_upload_at_once(port, count, size, look))
+    return run_apart(_upload_at_once, port, count, size, look)
 
 
 async def _upload_at_once(port: int, count: int, size: int, look: Callable[[], None]) -> list[int]:

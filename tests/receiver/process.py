@@ -91,6 +91,21 @@ class Receiver:
 
 
 @contextmanager
+def started(
+    settings: Mapping[str, str],
+    log: Path,
+    prepare: Callable[[], None] | None = None,
+    python: str = sys.executable,
+) -> Iterator[Receiver]:
+    """A process that may refuse to run; killed at the end unless it was ended before."""
+    receiver = Receiver(settings, log, prepare, python)
+    try:
+        yield receiver
+    finally:
+        receiver.kill()
+
+
+@contextmanager
 def serving(
     settings: Mapping[str, str],
     log: Path,
@@ -98,12 +113,9 @@ def serving(
     python: str = sys.executable,
 ) -> Iterator[Receiver]:
     """A process that takes connections; killed at the end unless it was ended before."""
-    receiver = Receiver(settings, log, prepare, python)
-    try:
+    with started(settings, log, prepare, python) as receiver:
         assert receiver.wait_for_greeting(), receiver.log
         yield receiver
-    finally:
-        receiver.kill()
 
 
 def command(

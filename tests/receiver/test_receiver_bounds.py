@@ -11,6 +11,7 @@ import pytest
 
 from receiver.bounds import LEAST_SHARE, THREADS, Bounds, Budget, FullError, Places
 from tests.receiver.conftest import Running
+from tests.receiver.loops import run_apart
 from tests.receiver.waiting import wait_until
 
 
@@ -52,7 +53,7 @@ def test_only_posts_that_are_being_checked_and_stored_let_mail_wait() -> None:
             on_its_way = bounds.working
             return on_its_way, await anyio.to_thread.run_sync(lambda: bounds.working, limiter=bounds.threads)
 
-    assert anyio.run(working) == (0, 1)
+    assert run_apart(working) == (0, 1)
 
 
 async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
@@ -72,7 +73,7 @@ async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
 
 
 def test_small_ones_pass_by_large_ones_that_wait_in_their_order() -> None:
-    assert anyio.run(_order_of, Budget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
+    assert run_apart(_order_of, Budget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
 
 
 def test_memory_comes_back_from_who_was_cut_off() -> None:
@@ -89,7 +90,7 @@ def test_memory_comes_back_from_who_was_cut_off() -> None:
             async with budget.taken(10):
                 pass
 
-    anyio.run(run)
+    run_apart(run)
 
 
 def test_posts_that_wait_for_the_database_leave_threads_for_pages(running: Running) -> None:

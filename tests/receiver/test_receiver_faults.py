@@ -20,7 +20,7 @@ import pytest
 from receiver import database
 from receiver.store import Store
 from tests.receiver.clients import Client, Ledger, losses
-from tests.receiver.process import Receiver, environment, serving
+from tests.receiver.process import Receiver, environment, serving, started
 from tests.receiver.waiting import wait_until
 
 PR_CAPBSET_DROP = 24
@@ -164,25 +164,22 @@ def test_a_locked_database(settings: dict[str, str], log: Path, tmp_path: Path) 
 
 def refusal(settings: dict[str, str], log: Path, prepare: Callable[[], None] | None = None) -> str:
     """Start it, expect that it does not run, and return the one sentence it says."""
-    receiver = Receiver(settings, log, prepare)
-    assert not receiver.wait_for_greeting()
-    assert receiver.wait() == 1
-    assert receiver.log.count("\n") == 1, receiver.log
-    return receiver.log
+    with started(settings, log, prepare) as receiver:
+        assert not receiver.wait_for_greeting()
+        assert receiver.wait() == 1
+        assert receiver.log.count("\n") == 1, receiver.log
+        return receiver.log
 
 
 def assert_nothing_is_promised(settings: dict[str, str], log: Path, prepare: Callable[[], None] | None = None) -> None:
     """It does not start, and says why in one sentence, or it starts and refuses every post, and its health page too."""
-    receiver = Receiver(settings, log, prepare)
-    try:
+    with started(settings, log, prepare) as receiver:
         if not receiver.wait_for_greeting():
             assert receiver.wait() == 1
             assert re.fullmatch(r"The database .*[:.].*\.\n", receiver.log), receiver.log
             return
         assert {post(Ledger(seed=7), receiver) for _ in range(3)} == {503}
         assert (page_status(receiver), page_status(receiver, "/healthz")) == (200, 503)
-    finally:
-        receiver.kill()
 
 
 @pytest.mark.parametrize("read_only", ["file", "folder", "both"])

@@ -10,6 +10,7 @@ from starlette.types import Message
 
 from receiver.limits import BodyLimits, Limits
 from tests.receiver.conftest import GOOD, Running
+from tests.receiver.loops import run_apart
 from tests.receiver.sample_files import PDF, padded
 
 MEGABYTE = 1024 * 1024
@@ -114,7 +115,7 @@ class Line:
             await BodyLimits(app, limits, lambda: self.now)(scope, self.receive, None)
 
         with pytest.raises(HTTPException) as caught:
-            anyio.run(run)
+            run_apart(run)
         return size, caught.value.status_code
 
 
