@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -25,11 +26,17 @@ def system_chromium() -> str | None:
 
 def own_chromium() -> str | None:
     """Path of the Chromium that Playwright has downloaded before."""
+    # Not in this thread: where a browser runs already, Playwright cannot be asked again.
+    with ThreadPoolExecutor(1) as apart:
+        path = apart.submit(_playwrights_own).result()
+    return path if Path(path).exists() else None
+
+
+def _playwrights_own() -> str:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
-    return path if Path(path).exists() else None
+        return playwright.chromium.executable_path
 
 
 def launch_options() -> dict[str, object]:
