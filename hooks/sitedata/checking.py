@@ -21,6 +21,7 @@ from sitedata.saying import chain, say
 from sitedata.site import Site
 from sitedata.wordchecks import missing_words
 
+COUNTRY_LISTS = ("countries", "not_offered")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -119,9 +120,13 @@ def _records(document: Document) -> Iterator[tuple[Path_, dict[str, object]]]:
         path, value = waiting.popleft()
         if isinstance(value, dict):
             yield path, value
-            waiting += [((*path, key), inner) for key, inner in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*path, index), inner) for index, inner in enumerate(value)]
+        waiting += [((*path, key), part) for key, part in _entries(value) if isinstance(part, dict | list)]
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
 
 
 def _unknown_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -129,7 +134,9 @@ def _unknown_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
     for file in ("data/regions.yml", "data/testimonials.yml"):
         known = countries.codes() | _labelled(documents[file])
         for path, value in _records(documents[file]):
-            for key in ("countries", "not_offered"):
+            if value.keys().isdisjoint(COUNTRY_LISTS):
+                continue
+            for key in COUNTRY_LISTS:
                 yield from _unknown_codes(documents[file], (*path, key), value.get(key), known)
             yield from _subset_outside(documents[file], path, value)
             yield from _repeated_codes(documents[file], (*path, "countries"), value.get("countries"))

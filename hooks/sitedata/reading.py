@@ -143,8 +143,11 @@ class _Builder:
         self.documents = 0
         self.values = 0
         self.open: list[_Open] = []
+        self.hides = False
 
     def build(self, text: str) -> None:
+        # Between double quotes YAML can write any character as a code: "\u202E". All others were looked at before.
+        self.hides = "\\" in text
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
@@ -153,9 +156,11 @@ class _Builder:
 
     def _take(self, event: yaml.Event) -> None:
         line = (event.start_mark.line if event.start_mark else 0) + self.offset
-        self._refuse_extras(event, line)
+        if isinstance(event, yaml.NodeEvent):
+            self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_hidden(event.value, line)
+            if self.hides:
+                self._refuse_hidden(event.value, line)
             self._place(str(event.value), line)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
@@ -167,8 +172,8 @@ class _Builder:
                 found, repair = say("a second document (---)"), say("Delete the line ---.")
                 self._refuse(line, found, say("one document"), repair)
 
-    def _refuse_extras(self, event: yaml.Event, line: int) -> None:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+    def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
+        if event.anchor:
             repair = say("Write the value out; a text that begins with & or * needs quotation marks around it.")
             self._refuse(line, say("an anchor or alias (& or *)"), PLAIN, repair)
         tag = getattr(event, "tag", None)
@@ -177,7 +182,6 @@ class _Builder:
             self._refuse(line, say("a tag ({tag})", tag=tag), PLAIN, repair)
 
     def _refuse_hidden(self, value: str, line: int) -> None:
-        # Between double quotes YAML can write any character as a code: "\\u202E".
         unseen = first_unseen(value)
         if unseen:
             _refuse_unseen(self.document, line, unseen[1])

@@ -68,23 +68,22 @@ class TextRule:
         return MappingProxyType({code: typeset(value[shown].strip(), shown) for code, shown in found.items()})
 
     def _faults(self, value: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Iterator[Fault]:
-        shape = say("one text per language ({languages})", languages=", ".join(languages))
         if not isinstance(value, dict):
             found = say("a single text") if isinstance(value, str) and value else say("no text")
             repair = say("Write “{language}: …” and so on, one line per language.", language=languages[0])
-            yield Fault(None, found, shape, repair)
+            yield Fault(None, found, _shape(languages), repair)
             return
         for language in languages:
             if language in value or language not in lenient:
-                yield from self._faults_in(language, value.get(language), shape)
+                yield from self._faults_in(language, value.get(language), languages)
         for key in value.keys() - set(languages):
             found = say("the unknown language {language}", language=quoted(key))
-            yield Fault(key, found, shape, unknown_language(key, languages))
+            yield Fault(key, found, _shape(languages), unknown_language(key, languages))
 
-    def _faults_in(self, language: str, value: Any, shape: str) -> Iterator[Fault]:
+    def _faults_in(self, language: str, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
         if value is None:
             repair = say("Add a line “{language}: …” with the translation.", language=language)
-            yield Fault(None, say("no {key}", key=quoted(language)), shape, repair)
+            yield Fault(None, say("no {key}", key=quoted(language)), _shape(languages), repair)
         elif not isinstance(value, str):
             repair = say("Write “{language}: …” on one line.", language=language)
             yield Fault(language, say("a list or a mapping"), say("a text"), repair)
@@ -94,6 +93,10 @@ class TextRule:
         elif len(value.strip()) > self.max_length:
             over = say("{number} characters", number=len(value.strip()))
             yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
+
+
+def _shape(languages: tuple[str, ...]) -> str:
+    return say("one text per language ({languages})", languages=", ".join(languages))
 
 
 Text = Mapping[str, str]
