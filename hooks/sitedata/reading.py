@@ -143,11 +143,11 @@ class _Builder:
         self.documents = 0
         self.values = 0
         self.open: list[_Open] = []
-        self.hides = False
+        self.has_escapes = False
 
     def build(self, text: str) -> None:
         # Between double quotes YAML can write any character as a code: "\u202E". All others were looked at before.
-        self.hides = "\\" in text
+        self.has_escapes = "\\" in text
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
@@ -159,7 +159,7 @@ class _Builder:
         if isinstance(event, yaml.NodeEvent):
             self._refuse_extras(event, line)
         if isinstance(event, yaml.ScalarEvent):
-            if self.hides:
+            if self.has_escapes:
                 self._refuse_hidden(event.value, line)
             self._place(str(event.value), line)
         elif isinstance(event, yaml.CollectionStartEvent):
