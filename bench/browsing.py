@@ -5,13 +5,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
+from typing import Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests.browser.chromium import launch_options
 
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in SCHEMES]
 """Widths in pixels and colour schemes."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
@@ -81,11 +83,7 @@ class Walk:
 def chromium() -> Iterator[Browser]:
     """A Chromium that reaches nothing but this machine."""
     with sync_playwright() as playwright:
-        options = launch_options()
-        started = playwright.chromium.launch(
-            executable_path=options["executable_path"],  # type: ignore[arg-type]
-            args=[*options["args"], NO_OTHERS],  # type: ignore[misc]
-        )
+        started = playwright.chromium.launch(**launch_options(NO_OTHERS))
         yield started
         started.close()
 
@@ -128,7 +126,7 @@ def axe_violations(browser: Browser, urls: Sequence[str]) -> Counter[str]:
             page.goto(url)
             for width, scheme in LOOKS:
                 page.set_viewport_size({"width": width, "height": 800})
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 results = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
                 found.update(each["id"] for each in results.response["violations"])
     return found

@@ -237,11 +237,9 @@ def _form_pages(site: Site, form: str, key: str, pages: Iterable[object]) -> Ite
 
 
 def _languages_known(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    used = [("data/programme.yml", ("team_language",), site.programme.team_language)]
+    used: list[tuple[str, Path_, str]] = [("data/programme.yml", ("team_language",), site.programme.team_language)]
     for index, testimonial in enumerate(site.testimonials):
-        used.append(
-            ("data/testimonials.yml", (index, "original_language"), testimonial.original_language)  # type: ignore[arg-type]
-        )
+        used.append(("data/testimonials.yml", (index, "original_language"), testimonial.original_language))
     for file, path, language in used:
         if language not in site.languages:
             yield _Place(documents[file], path).problem(

@@ -39,8 +39,8 @@ def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, st
     other = form.field(field.not_before) if field.not_before else None
     return {
         "label": field.label[language],
-        "max": number(field.max_length or 0, language),
-        "max_mb": number(field.max_megabytes or 0, language),
+        "max": number(field.max_length, language) if field.max_length else "",
+        "max_mb": number(field.max_megabytes, language) if field.max_megabytes else "",
         "formats": formats_in_words(field, site, language),
         "other": other.label[language] if other else "",
     }

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypedDict
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -39,10 +40,17 @@ def _playwrights_own() -> str:
         return playwright.chromium.executable_path
 
 
-def launch_options() -> dict[str, object]:
-    """Arguments for Playwright's `launch`. As root Chromium refuses its sandbox."""
+class LaunchOptions(TypedDict):
+    """Arguments for Playwright's `launch`."""
+
+    executable_path: str | None
+    args: list[str]
+
+
+def launch_options(*more: str) -> LaunchOptions:
+    """How to start it, with more arguments of Chromium. As root Chromium refuses its sandbox."""
     sandbox = ["--no-sandbox"] if is_root() else []
-    return {"executable_path": system_chromium() or own_chromium(), "args": [*QUIET, *sandbox]}
+    return {"executable_path": system_chromium() or own_chromium(), "args": [*QUIET, *sandbox, *more]}
 
 
 def is_root() -> bool:

@@ -162,7 +162,7 @@ class QuietHandler(SimpleHTTPRequestHandler):
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        chromium = playwright.chromium.launch(**launch_options())
         yield chromium
         chromium.close()
 

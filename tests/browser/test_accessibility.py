@@ -37,7 +37,7 @@ def check(axe: Axe, page: Page, where: str) -> None:
     assert over <= 0, (where, over)
     for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         results = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
         assert results.violations_count == 0, (where, width, scheme, results.generate_report())
 
