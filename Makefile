@@ -38,7 +38,7 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 
 soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
-		tests/receiver/test_receiver_kills.py tests/receiver/test_receiver_mutations.py
+		tests/receiver/promises/test_kills.py tests/receiver/promises/test_mutations.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines
@@ -48,7 +48,7 @@ bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, 
 	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART) $(if $(JSON),--json $(JSON))
 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
-	@PYTHONPATH=hooks $(BIN)/python -m sitedata.schemas
+	@PYTHONPATH=hooks $(BIN)/python -m sitedata.editor_schemas
 
 audit: .venv/ready-test ## check every page for accessibility; the statement shows date and result
 	@$(BIN)/python -m tests.browser.chromium

@@ -57,7 +57,7 @@ class Bench:
         """Copy the receiver with one word changed and return the folder to import it from."""
         copy = self.folder / "forgetful"
         shutil.copytree(ROOT / "receiver", copy / "receiver", ignore=shutil.ignore_patterns("__pycache__"))
-        path = copy / "receiver/database.py"
+        path = copy / "receiver/storage/engine.py"
         text = path.read_text("utf-8")
         assert text.count("PRAGMA synchronous = FULL") == 1
         path.write_text(text.replace("PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF"), "utf-8")

@@ -27,13 +27,13 @@ from sqlalchemy import make_url, update
 from bench.costs import MEGABYTE, Cost, cost, seconds
 from bench.figures import GOALS, NO_GOAL, Figure, Group
 from bench.receiver import CLIENTS, SECONDS, mail_server
-from receiver import outbox
-from receiver.database import outbox as outbox_table
-from receiver.database import submissions as submissions_table
-from receiver.fields import Answer
-from receiver.files import AcceptedFile
-from receiver.records import Mail, NewSubmission
-from receiver.store import Store
+from receiver.forms.fields import Answer
+from receiver.forms.uploads import AcceptedFile
+from receiver.mail import outbox
+from receiver.storage.engine import outbox as outbox_table
+from receiver.storage.engine import submissions as submissions_table
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import Store
 from tests.receiver import fixture_site
 from tests.receiver import load as uploads
 from tests.receiver.load import Process

@@ -13,8 +13,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from sitedata import load_site, report
-from sitedata.reporting import FORMATS, clean
-from sitedata.saying import LANGUAGES, spoken
+from sitedata.messages.report import FORMATS, clean
+from sitedata.messages.translatable import LANGUAGES, spoken
 
 EXITS = "Exit codes: 0 nothing to mend; 1 problems, all of them printed; 2 a call that cannot be understood."
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
-from sitedata.compressing import Compressor
-from sitedata.phases import in_later_language
+from sitedata.build.phase import in_later_language
+from sitedata.build.precompression import Compressor
 
 COMPRESSOR = Compressor()
 

@@ -10,8 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata import checked_site
-from sitedata.cards import card, card_file
-from sitedata.phases import in_later_language
+from sitedata.build.phase import in_later_language
+from sitedata.rendering.social_card import card, card_file
 
 TEMPLATE = "partials/card.html"
 

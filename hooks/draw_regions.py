@@ -10,8 +10,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata import checked_site
-from sitedata.phases import in_later_language
-from sitedata.worldmap import SCHEMES, picture
+from sitedata.build.phase import in_later_language
+from sitedata.rendering.region_map import SCHEMES, picture
 
 
 @event_priority(-101)

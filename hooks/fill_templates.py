@@ -15,9 +15,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
 from sitedata import checked_site
-from sitedata.banding import bands
-from sitedata.compiled import COMPILED
-from sitedata.templating import View
+from sitedata.build.template_cache import COMPILED
+from sitedata.rendering.bands import bands
+from sitedata.rendering.view import View
 
 
 def on_env(env: Environment, **_: object) -> Environment:

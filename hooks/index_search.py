@@ -8,8 +8,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
-from sitedata.indexing import IndexingFailed, index
-from sitedata.phases import in_later_language
+from sitedata.build.phase import in_later_language
+from sitedata.build.search_index import IndexingFailed, index
 
 
 @event_priority(-102)

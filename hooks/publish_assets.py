@@ -11,8 +11,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata.assets import MissingPart, style_sheets, version
-from sitedata.phases import in_later_language
+from sitedata.build.assets import MissingPart, style_sheets, version
+from sitedata.build.phase import in_later_language
 
 FOLDER = "assets/"
 

@@ -11,9 +11,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata import checked_site
-from sitedata.browser import description_file, description_json
-from sitedata.contract import contract_json
-from sitedata.phases import in_later_language
+from sitedata.build.phase import in_later_language
+from sitedata.form_contract.browser_script import description_file, description_json
+from sitedata.form_contract.forms_json import contract_json
 
 
 @event_priority(-101)

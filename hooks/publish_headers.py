@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from sitedata import checked_site, load_site
-from sitedata.headers import caddy_file, headers_json, hosts_file, nginx_file
-from sitedata.phases import in_later_language
+from sitedata.build.phase import in_later_language
+from sitedata.rendering.response_headers import caddy_file, headers_json, hosts_file, nginx_file
 
 ROOT = Path(__file__).parents[1]
 

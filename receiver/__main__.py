@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from receiver import desk, serving, settings, terminal, upkeep
-from receiver.contract import ContractError
-from receiver.sealing import SealError
-from receiver.settings import Settings
-from receiver.store import StoreError, UnusableError
-from receiver.terminal import OperatorError
-from receiver.values import SettingError
+from receiver import server
+from receiver.cli import command as terminal
+from receiver.cli import desk, upkeep
+from receiver.cli.command import OperatorError
+from receiver.config import settings
+from receiver.config.parsing import SettingError
+from receiver.config.settings import Settings
+from receiver.encryption.age import SealError
+from receiver.forms.contract import ContractError
+from receiver.storage.store import StoreError, UnusableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(configured: Settings, _: argparse.Namespace) -> None:
-    serving.serve(configured)
+    server.serve(configured)
 
 
 if __name__ == "__main__":

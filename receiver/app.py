@@ -14,27 +14,34 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from receiver import agekeys, delivery, digest, headers, health, retention, scanner
-from receiver import contract as contracts
-from receiver.bounds import Bounds, Places
-from receiver.caretaker import Caretaker
-from receiver.contract import Contract
-from receiver.doubts import Judge
-from receiver.headers import Headers, SecurityHeaders
-from receiver.limits import BodyLimits, Limits
-from receiver.origin import AllowedHosts
-from receiver.packing import GZIP_LEVEL, LEAST, Packing
-from receiver.post import Post
-from receiver.problems import CatchAll, Problems
-from receiver.proof import Proofs
-from receiver.rates import Rates
-from receiver.settings import Settings
-from receiver.site import Site
-from receiver.store import Store, StoreError, UnusableError, utc_now
-from receiver.submissions import Desk, FormPage
-from receiver.transport import transport
-from receiver.values import MEGABYTE, SettingError
-from receiver.worker import Worker
+from receiver.clock import utc_now
+from receiver.config.parsing import MEGABYTE, SettingError
+from receiver.config.settings import Settings
+from receiver.forms import contract as contracts
+from receiver.forms.contract import Contract
+from receiver.intake.capacity import Bounds, Places
+from receiver.intake.rate_limit import Rates
+from receiver.mail import delivery, digest
+from receiver.mail.message import Post
+from receiver.mail.transport import transport
+from receiver.mail.worker import Worker
+from receiver.retention import deletion
+from receiver.retention.daily import Caretaker
+from receiver.screening import virus_scan
+from receiver.screening.proof_of_work import Proofs
+from receiver.screening.spam import Judge
+from receiver.storage import key_proofs
+from receiver.storage.store import Store, StoreError, UnusableError
+from receiver.web import health
+from receiver.web.form_pages import Desk, FormPage
+from receiver.web.middleware import security_headers
+from receiver.web.middleware.allowed_hosts import AllowedHosts
+from receiver.web.middleware.body_limits import BodyLimits, Limits
+from receiver.web.middleware.catch_all import CatchAll
+from receiver.web.middleware.compression import GZIP_LEVEL, LEAST, Packing
+from receiver.web.middleware.security_headers import Headers, SecurityHeaders
+from receiver.web.problem_pages import Problems
+from receiver.web.static_site import Site
 
 STOP_SECONDS = 5.0
 CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -44,7 +51,7 @@ ANY_METHOD = ["GET", "HEAD", *CHANGING]
 def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """Return the application. Raises ContractError, SettingError, StoreError."""
     contract = contracts.load(settings.site_dir)
-    security = headers.load(settings.site_dir)
+    security = security_headers.load(settings.site_dir)
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
     store = trusted_store(settings, clock)
@@ -56,7 +63,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = utc_now) -> S
     disk = health.disk_watch(settings.database_file, settings.min_free)
     proofs = Proofs(settings.proof_bits, clock)
     judge, rates = Judge(settings.min_fill_seconds, proofs), Rates(settings.rate_limit, clock)
-    folder, scan = _spool_folder(settings), scanner.using(settings.scanner)
+    folder, scan = _spool_folder(settings), virus_scan.using(settings.scanner)
     desk = Desk(contract, site, store, post.sender, disk, worker.wake, judge, rates, bounds, folder, clock, scan)
     problems = Problems(contract, site, security, settings.max_upload)
     app = Starlette(
@@ -89,7 +96,7 @@ def _caretaker(
         if settings.digest_hour is not None and digest.enqueue(store, settings.digest_hour, post.sender, now):
             worker.wake()
 
-    purge = partial(retention.purge, store, contract, mail_folder=settings.mail_folder)
+    purge = partial(deletion.purge, store, contract, mail_folder=settings.mail_folder)
     return Caretaker(store, purge, write_digest, clock)
 
 
@@ -99,7 +106,7 @@ def trusted_store(settings: Settings, clock: Callable[[], datetime]) -> Store:
     trouble = store.distrust()
     if trouble:
         raise UnusableError(f"The database {settings.database_shown} cannot be trusted: {trouble}.")
-    if agekeys.unproved(store, settings.seal.recipients):
+    if key_proofs.unproved(store, settings.seal.recipients):
         raise SettingError("AGE_RECIPIENTS has a key that nobody has shown to open: python -m receiver keytest")
     return store
 

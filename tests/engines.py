@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ("requirements-build", "requirements-receiver", "requirements-test")
 """The `.in` file of each says what is allowed, the `.txt` file what is locked."""
-FAST_TESTS = ("tests/sitedata", "tests/receiver/test_receiver_http.py")
+FAST_TESTS = ("tests/sitedata", "tests/receiver/web/test_http.py")
 UV = (sys.executable, "-m", "uv")
 PYENV = sorted((Path.home() / ".pyenv" / "versions").glob("*/bin"))
 SETTINGS = {

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from sitedata import Site, load_site
-from sitedata.typography import typeset
+from sitedata.text.typography import typeset
 
 from tests.conftest import ROOT, build, copy_sources
 

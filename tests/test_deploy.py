@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from receiver import contradictions, scanner, serving, settings
+from receiver import server
+from receiver.config import conflicts, settings
+from receiver.screening import virus_scan
 from tests.programs import needed
 from tests.proxying import DEPLOY, accepted, nginx_command
 
@@ -45,8 +47,13 @@ def test_the_limits_are_those_of_the_receiver(name: str) -> None:
 
 
 def test_the_proxies_wait_longer_than_a_scan() -> None:
-    assert int(re.findall(r"proxy_read_timeout (\d+)s", NGINX)[0]) > scanner.SCAN_SECONDS + scanner.CONNECT_SECONDS
-    assert int(re.findall(r"response_header_timeout (\d+)s", CADDY)[0]) > scanner.SCAN_SECONDS + scanner.CONNECT_SECONDS
+    assert (
+        int(re.findall(r"proxy_read_timeout (\d+)s", NGINX)[0]) > virus_scan.SCAN_SECONDS + virus_scan.CONNECT_SECONDS
+    )
+    assert (
+        int(re.findall(r"response_header_timeout (\d+)s", CADDY)[0])
+        > virus_scan.SCAN_SECONDS + virus_scan.CONNECT_SECONDS
+    )
 
 
 def test_nginx_writes_no_upload_to_its_disk_and_no_visitor_into_its_log() -> None:
@@ -70,7 +77,7 @@ def test_nginx_tells_the_receiver_who_comes_and_how() -> None:
 
 
 def test_the_unit_waits_for_what_is_running_and_leaves_no_plain_text() -> None:
-    assert int(values_of("TimeoutStopSec")[0]) > serving.GRACE_SECONDS + 10
+    assert int(values_of("TimeoutStopSec")[0]) > server.GRACE_SECONDS + 10
     assert (values_of("LimitCORE"), values_of("MemorySwapMax")) == (["0"], ["0"])
     assert values_of("Restart") == ["on-failure"]
     assert values_of("User") == ["mieux"]
@@ -84,7 +91,7 @@ def test_the_settings_of_the_unit_and_of_the_guide_are_accepted() -> None:
     folder = Path("/var/lib") / values_of("StateDirectory")[0]
     for environment in (unit, unit | guide):
         found = settings.read(environment)
-        contradictions.refuse(found)
+        conflicts.refuse(found)
         assert found.database_file
         assert found.database_file.parent == folder
         assert found.mail_folder in (None, folder / "mail")

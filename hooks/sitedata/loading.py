@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from sitedata.checking import check_site
-from sitedata.explaining import explain
-from sitedata.formmodels import Form
-from sitedata.languages import CONFIG, read_languages, read_lenient
-from sitedata.mapmodels import WorldMap
-from sitedata.models import (
+from sitedata.checks.model_errors import explain
+from sitedata.checks.site import check_site
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.models.content import (
     AccessibilityCheck,
     PageMeta,
     Point,
@@ -25,13 +24,14 @@ from sitedata.models import (
     Theme,
     Words,
 )
-from sitedata.pages import PageSource, page_url, read_pages
-from sitedata.problems import Problem, quoted
-from sitedata.reading import Document, read_file
-from sitedata.reviews import FOLDER as REVIEWS
-from sitedata.reviews import outdated_pages
-from sitedata.saying import say
+from sitedata.models.form_definition import Form
+from sitedata.models.map import WorldMap
+from sitedata.reading.languages import CONFIG, read_languages, read_lenient
+from sitedata.reading.markdown_pages import PageSource, page_url, read_pages
+from sitedata.reading.strict_yaml import Document, read_file
 from sitedata.site import Page, Site
+from sitedata.translations.reviews import FOLDER as REVIEWS
+from sitedata.translations.reviews import outdated_pages
 
 RECORDS: dict[str, Any] = {
     "programme": Programme,

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sitedata.formmodels import Form
-from sitedata.mapmodels import WorldMap
-from sitedata.models import (
+from sitedata.models.content import (
     AccessibilityCheck,
     PageMeta,
     Point,
@@ -18,6 +16,8 @@ from sitedata.models import (
     Theme,
     Word,
 )
+from sitedata.models.form_definition import Form
+from sitedata.models.map import WorldMap
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Locator, Page
-from sitedata.formmodels import Field, Form
+from sitedata.models.form_definition import Field, Form
 
 from tests.receiver.sample_files import JPEG, PDF
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sitedata import Site
-from sitedata.formmodels import Form
+from sitedata.models.form_definition import Form
 
 from tests.browser.conftest import Receiver
 from tests.browser.people import EXPERT, REQUEST

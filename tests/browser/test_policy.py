@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 from sitedata import Site
 
-from receiver import contract as contracts
+from receiver.forms import contract as contracts
 from tests.browser.conftest import Receiver
 
 REPORT = """addEventListener("securitypolicyviolation", ({violatedDirective, blockedURI}) =>

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sitedata import Site
-from sitedata.options import field_options
+from sitedata.form_contract.choices import field_options
 
 from tests.browser.conftest import Receiver
 

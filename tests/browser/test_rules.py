@@ -9,14 +9,14 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page
 from sitedata import Site
-from sitedata.formmodels import Field
-from sitedata.options import field_options
+from sitedata.form_contract.choices import field_options
+from sitedata.models.form_definition import Field
 
 from tests.browser.conftest import Receiver
 from tests.receiver.fixture_site import FIELDS
-from tests.receiver.test_receiver_fields import REST
+from tests.receiver.sample_posts import REST
 
-CASES = yaml.safe_load((Path(__file__).parents[1] / "receiver/cases/fields.yml").read_text("utf-8"))
+CASES = yaml.safe_load((Path(__file__).parents[1] / "receiver/forms/cases/fields.yml").read_text("utf-8"))
 
 CHECK = """async ([form, cases]) => {
   const { check } = await import(new URL("form/rules.js", document.querySelector("script[src]").src));

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 from sitedata import Site
-from sitedata.assets import style_sheet
+from sitedata.build.assets import style_sheet
 
 from tests.browser.conftest import Receiver
 from tests.conftest import ROOT

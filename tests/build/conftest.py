@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+BASE = "https://mieux.example/"
+"""Address under which the tests' site is built."""
+
 
 @dataclass
 class BuiltPage:

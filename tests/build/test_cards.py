@@ -6,11 +6,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sitedata import Site, cards
-from sitedata.countries import likely_locale
+from sitedata import Site
+from sitedata.language.countries import likely_locale
+from sitedata.rendering import social_card
 
-from tests.build.conftest import BuiltPage
-from tests.build.test_pages import BASE
+from tests.build.conftest import BASE, BuiltPage
 from tests.conftest import ROOT, build
 
 TEMPLATE = ROOT / "overrides" / "partials" / "card.html"
@@ -57,7 +57,7 @@ def test_the_same_texts_give_the_same_bytes(site: Site, built_site: Path) -> Non
     """One drawn here, one drawn by the build in a process of its own."""
     for language in site.languages:
         [built] = built_site.glob(f"assets/*/card-{language}.png")
-        assert cards.card(site, language, TEMPLATE) == built.read_bytes()
+        assert social_card.card(site, language, TEMPLATE) == built.read_bytes()
 
 
 def test_each_page_names_the_card_of_its_language(site: Site, pages: dict[str, BuiltPage], built_site: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_language_has_its_likeliest_country(language: str, locale: str) -> Non
 
 def test_signs_of_markup_are_text(changed: Changed, site: Site) -> None:
     hostile = """<g>&amp; "quoted" 'too' {{ name }} </text>"""
-    svg = cards.card_svg(
+    svg = social_card.card_svg(
         changed(name=hostile, expansion=hostile, tagline=in_all(site, hostile)), site.languages[0], TEMPLATE
     )
     first, second, *others = lines(svg)
@@ -127,41 +127,44 @@ def test_signs_of_markup_are_text(changed: Changed, site: Site) -> None:
 
 @pytest.mark.parametrize("tagline", SEVERAL_LINES, ids=len)
 def test_a_tagline_stays_on_the_card(tagline: str, changed: Changed, site: Site) -> None:
-    svg = cards.card_svg(changed(tagline=in_all(site, tagline.strip())), site.languages[0], TEMPLATE)
+    svg = social_card.card_svg(changed(tagline=in_all(site, tagline.strip())), site.languages[0], TEMPLATE)
     found = [text for text in texts(svg) if text.get("font-weight") == "600"]
-    assert 1 <= len(found) <= cards.TAGLINE_LINES
+    assert 1 <= len(found) <= social_card.TAGLINE_LINES
     for text in found:
-        assert cards._width(text.text or "", cards.SEMIBOLD, float(text.get("font-size", 0))) <= cards.WIDTH
+        assert (
+            social_card._width(text.text or "", social_card.SEMIBOLD, float(text.get("font-size", 0)))
+            <= social_card.WIDTH
+        )
         assert float(text.get("y", 0)) < 460, "above the emblem"
 
 
 def test_a_long_name_is_smaller(changed: Changed, site: Site) -> None:
-    [name, *_] = texts(cards.card_svg(changed(name="W" * 60), site.languages[0], TEMPLATE))
+    [name, *_] = texts(social_card.card_svg(changed(name="W" * 60), site.languages[0], TEMPLATE))
     size = float(name.get("font-size", 0))
-    assert float(name.get("x", 0)) + cards._width("W" * 60, cards.BOLD, size) <= 1120 + 1
+    assert float(name.get("x", 0)) + social_card._width("W" * 60, social_card.BOLD, size) <= 1120 + 1
 
 
 def test_a_text_the_font_cannot_write_is_left_out(changed: Changed, site: Site) -> None:
     language = site.languages[0]
-    svg = cards.card_svg(changed(tagline=in_all(site, "تعزيز التعاون")), language, TEMPLATE)
+    svg = social_card.card_svg(changed(tagline=in_all(site, "تعزيز التعاون")), language, TEMPLATE)
     programme = site.programme
     assert lines(svg) == [programme.name, programme.expansion, programme.funder.statement[language]]
     funder = programme.funder.model_copy(update={"statement": in_all(site, "بتمويل")})
-    svg = cards.card_svg(changed(funder=funder), language, TEMPLATE)
+    svg = social_card.card_svg(changed(funder=funder), language, TEMPLATE)
     assert "<image" not in svg, "the emblem never stands alone"
 
 
 def test_spaces_that_hold_are_drawn_and_hold(changed: Changed, site: Site) -> None:
     """French sets a narrow space before its question marks; the font has only the wide one."""
     tagline = "Comment coopérer en matière de migration\u202f? Et\u00a0comment" + "\u202f?" * 20
-    svg = cards.card_svg(changed(tagline=in_all(site, tagline)), site.languages[0], TEMPLATE)
+    svg = social_card.card_svg(changed(tagline=in_all(site, tagline)), site.languages[0], TEMPLATE)
     found = [text.text or "" for text in texts(svg) if text.get("font-weight") == "600"]
     assert " ".join(found) == tagline.replace("\u202f", "\u00a0")
     assert [line for line in found if line.startswith("?")] == []
 
 
 def test_without_a_funder_there_is_no_emblem(changed: Changed, site: Site) -> None:
-    svg = cards.card_svg(changed(funder=None), site.languages[0], TEMPLATE)
+    svg = social_card.card_svg(changed(funder=None), site.languages[0], TEMPLATE)
     assert "<image" not in svg
     assert site.programme.name in lines(svg)
-    assert cards._draw(svg).startswith(PNG + SIZE)
+    assert social_card._draw(svg).startswith(PNG + SIZE)

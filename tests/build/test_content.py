@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from sitedata import Site, countries, formatting
-from sitedata.texts import Text
+from sitedata import Site
+from sitedata.language import countries, formatting
+from sitedata.models.translated_text import Text
 
 from tests.build.conftest import BuiltPage
 

@@ -8,9 +8,9 @@ from typing import Any, get_args
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sitedata import Site
-from sitedata.formmodels import Field, Kind
-from sitedata.messages import rules_of
-from sitedata.options import field_options
+from sitedata.form_contract.choices import field_options
+from sitedata.form_contract.error_messages import rules_of
+from sitedata.models.form_definition import Field, Kind
 
 from tests.build.conftest import BuiltPage
 
@@ -130,6 +130,6 @@ def test_territories_without_people_are_not_offered(site: Site, pages: dict[str,
 
 def test_builder_and_receiver_know_the_same_kinds_and_rules() -> None:
     """Neither imports the other, so both name them; they must not drift apart."""
-    from receiver import contract as receiving
+    from receiver.forms import contract as receiving
 
     assert set(get_args(receiving.Kind)) == set(get_args(Kind))

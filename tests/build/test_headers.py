@@ -5,7 +5,7 @@ from pathlib import Path
 
 from publish_headers import deployed
 from sitedata import Site
-from sitedata.headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH, policy
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH, policy
 
 from tests.conftest import ROOT
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import Tag
 from sitedata import Site
-from sitedata.worldmap import SHAPES
+from sitedata.rendering.region_map import SHAPES
 
 from tests.build.conftest import BuiltPage
 from tests.conftest import build

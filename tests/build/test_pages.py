@@ -8,9 +8,7 @@ import pytest
 from bs4 import Tag
 from sitedata import Site
 
-from tests.build.conftest import BuiltPage
-
-BASE = "https://mieux.example/"
+from tests.build.conftest import BASE, BuiltPage
 
 
 def resolve(page: BuiltPage, target: str) -> tuple[str, str]:

@@ -7,10 +7,9 @@ from xml.etree import ElementTree
 
 from sitedata import Site
 
-from receiver.pages import with_key
-from tests.build.conftest import BuiltPage
+from receiver.web.page_filling import with_key
+from tests.build.conftest import BASE, BuiltPage
 
-BASE = "https://mieux.example/"
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 

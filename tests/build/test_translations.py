@@ -6,9 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sitedata import Site, load_site
 
+from tests.build.conftest import BASE
 from tests.conftest import build, copy_sources
-
-BASE = "https://mieux.example/"
 
 
 @pytest.fixture(scope="module")

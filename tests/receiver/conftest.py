@@ -12,15 +12,16 @@ from typing import Any
 import httpx
 import pytest
 
-from receiver import contract as contracts
-from receiver import serving
-from receiver import settings as settings_module
+from receiver import server as serving
 from receiver.app import create_app
-from receiver.contract import Contract
-from receiver.files import Upload, accept
-from receiver.records import Mail, NewSubmission
-from receiver.settings import Settings
-from receiver.store import Store, utc_now
+from receiver.clock import utc_now
+from receiver.config import settings as settings_module
+from receiver.config.settings import Settings
+from receiver.forms import contract as contracts
+from receiver.forms.contract import Contract
+from receiver.forms.uploads import Upload, accept
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import Store
 from tests.conftest import ROOT
 from tests.receiver import fixture_site
 from tests.receiver.mail_sink import Sink, running_sink

@@ -9,9 +9,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from sitedata.headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
 
-from receiver.contract import WORDS, Field, breakable_rules
+from receiver.forms.contract import WORDS, Field, breakable_rules
 
 LANGUAGES = ("fr", "en", "es")
 Page = dict[str, str]

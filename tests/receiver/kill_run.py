@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from receiver import failpoints
-from receiver.store import Store
+from receiver.storage.store import Store
 from tests.receiver import fixture_site
 from tests.receiver.clients import Client, Ledger, losses, post_until
 from tests.receiver.mail_sink import Sink, running_sink

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from receiver import schema
+from receiver.storage import migrate
 from tests.receiver.waiting import wait_until
 
 
@@ -104,7 +104,7 @@ class Postgres:
     def prepared(self) -> str:
         """Make a database with the receiver's tables and return its name."""
         name = self.new_database()
-        schema.create(self.url(name))
+        migrate.create(self.url(name))
         return name
 
     def _conninfo(self, name: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from sitedata import load_site
-from sitedata.saying import in_language
+from sitedata.messages.translatable import in_language
 
 from tests.sitedata.casefiles import SMALL, Case, read_cases
 

@@ -1,0 +1,1 @@
+"""What the build does beyond pages: assets, precompressed copies, search index."""

@@ -1,0 +1,132 @@
+"""Checks of a form's definition: settings that fit the kind of field, references that lead somewhere."""
+
+from collections.abc import Iterator
+
+from sitedata.form_contract.choices import field_options
+from sitedata.form_contract.error_messages import rules_of, word_key
+from sitedata.language import countries
+from sitedata.messages.problem import Problem, did_you_mean, quoted
+from sitedata.messages.suggestions import look_up_language
+from sitedata.messages.translatable import say
+from sitedata.models.form_definition import ALLOWS, CHOICE_KINDS, NEEDS, SPECIFIC, Field, Form
+from sitedata.reading.strict_yaml import Document, Path_
+from sitedata.site import Site
+
+
+def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
+    """All problems of one form."""
+    earlier: list[Field] = []
+    for section_index, section in enumerate(form.sections):
+        for index, field in enumerate(section.fields):
+            place = _Place(document, ("sections", section_index, "fields", index), field)
+            yield from _settings(place)
+            yield from _options(place, site)
+            yield from _condition(place, earlier, site)
+            yield from _period(place, earlier)
+            yield from _languages(place, site)
+            yield from _messages(place, site)
+            earlier.append(field)
+    yield from _email_field(form, document)
+
+
+class _Place:
+    """A field and where it stands."""
+
+    def __init__(self, document: Document, path: Path_, field: Field) -> None:
+        self.document, self.path, self.field = document, path, field
+
+    def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:
+        line = self.document.line((*self.path, key))
+        where = say("field {field} › {key}", field=quoted(self.field.id), key=key)
+        return Problem(self.document.file, line, where, found, expected, repair)
+
+
+def _settings(place: _Place) -> Iterator[Problem]:
+    field = place.field
+    needed, allowed = NEEDS[field.kind], NEEDS[field.kind] | ALLOWS.get(field.kind, frozenset())
+    given = {name for name in SPECIFIC if getattr(field, name)}
+    for name in sorted(needed - given):
+        expected = say("a {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
+        yield place.problem(name, say("nothing"), expected, say("Add a line “{key}: …”.", key=name))
+    for name in sorted(given - allowed):
+        expected = say("no {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
+        repair = say("Delete the line, or change the kind.")
+        yield place.problem(name, say("a setting that does not fit"), expected, repair)
+
+
+def _options(place: _Place, site: Site) -> Iterator[Problem]:
+    field = place.field
+    if field.kind not in CHOICE_KINDS:
+        return
+    if bool(field.options) == bool(field.options_from):
+        found = say("both") if field.options else say("neither")
+        repair = say("Keep one of the two.") if field.options else say("Add one of the two.")
+        yield place.problem("options", found, say("either “options” or “options_from”"), repair)
+    elif not field_options(field, site):
+        repair = say("Add records to {file}.", file=f"data/{field.options_from}.yml")
+        yield place.problem("options_from", say("an empty list"), say("at least one option"), repair)
+
+
+def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Problem]:
+    condition = place.field.asked_when
+    if condition is None:
+        return
+    choices = {field.id: field for field in earlier if field.kind in ("select", "radios")}
+    if condition.field not in choices:
+        found = say("the field {field}", field=quoted(condition.field))
+        expected = say("an earlier field of kind select or radios")
+        yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices))
+        return
+    known = {option.value for option in field_options(choices[condition.field], site)}
+    for value in condition.values:
+        if value not in known:
+            found = say("the option {option}", option=quoted(value))
+            expected = say("an option of {field}", field=quoted(condition.field))
+            yield place.problem("asked_when", found, expected, did_you_mean(value, known))
+    if place.field.note is None:
+        expected = say("a sentence that says when the question is asked")
+        repair = say("Visitors without JavaScript read it: add “note: …”.")
+        yield place.problem("note", say("nothing"), expected, repair)
+
+
+def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
+    months = {field.id for field in earlier if field.kind == "month"}
+    wanted = place.field.not_before
+    if wanted and wanted not in months:
+        found, expected = say("the field {field}", field=quoted(wanted)), say("an earlier field of kind month")
+        yield place.problem("not_before", found, expected, did_you_mean(wanted, months))
+
+
+def _languages(place: _Place, site: Site) -> Iterator[Problem]:
+    for code in place.field.languages:
+        if any(countries.language_name(code, language) is None for language in site.languages):
+            found, expected = say("the code {code}", code=quoted(code)), say("a language CLDR can name")
+            yield place.problem("languages", found, expected, look_up_language(code))
+
+
+def _messages(place: _Place, site: Site) -> Iterator[Problem]:
+    known = rules_of(place.field)
+    for rule in place.field.errors:
+        if rule not in known:
+            found = say("the rule {rule}", rule=quoted(rule))
+            expected = say("a rule of the kind {kind}", kind=quoted(place.field.kind))
+            yield place.problem("errors", found, expected, did_you_mean(rule, known))
+    for rule in known:
+        key = word_key(place.field.kind, rule, site)
+        if rule not in place.field.errors and key not in site.words:
+            found = say("no message for {rule}", rule=quoted(rule))
+            expected = say("the word {key} in data/words.yml", key=quoted(key))
+            yield place.problem("errors", found, expected, say("Add that word."))
+
+
+def _email_field(form: Form, document: Document) -> Iterator[Problem]:
+    emails = {field.id for field in form.fields() if field.kind == "email" and field.required}
+    if form.email_field not in emails:
+        yield Problem(
+            document.file,
+            document.line(("email_field",)),
+            "email_field",
+            quoted(form.email_field),
+            say("a required field of kind email"),
+            did_you_mean(form.email_field, emails),
+        )

@@ -1,0 +1,46 @@
+"""Checks that data/words.yml has every word that the templates and the forms ask for."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitedata.form_contract.forms_json import LEVELS
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.strict_yaml import THE_FILE
+from sitedata.site import Site
+
+FILE = "data/words.yml"
+ASKED = re.compile(r"\bw(?:_in\(\w+, |\()'([a-z_]+\.[a-z0-9_.]+)'")
+"""How a template asks for a word: w('menu.open'), w_in(code, 'notfound.title')."""
+
+
+def missing_words(root: Path, site: Site) -> Iterator[Problem]:
+    """One problem per word that somebody asks for and nobody has written."""
+    for key, asker in sorted(_asked(root, site).items()):
+        if key not in site.words:
+            expected = say("every word that {asker} needs", asker=asker)
+            repair = say("Add a record {key} with “about” and “text”.", key=quoted(key))
+            yield Problem(FILE, 1, THE_FILE, say("no word {word}", word=quoted(key)), expected, repair)
+
+
+def _asked(root: Path, site: Site) -> dict[str, str]:
+    """Key → who asks for it."""
+    found: dict[str, str] = {}
+    for path in sorted((root / "overrides").rglob("*.html")):
+        name = path.relative_to(root).as_posix()
+        found |= dict.fromkeys(ASKED.findall(path.read_text("utf-8")), name)
+    return found | _asked_by_forms(site)
+
+
+def _asked_by_forms(site: Site) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for form in site.forms.values():
+        for field in form.fields():
+            asker = say("the field {field} of {file}", field=quoted(field.id), file=f"data/forms/{form.id}.yml")
+            if field.options_from == "themes":
+                found["form.whole_theme"] = asker
+            if field.kind == "languages":
+                found |= {f"level.{level.lower()}": asker for level in LEVELS}
+            found |= {f"format.{name}": asker for name in field.formats}
+    return found

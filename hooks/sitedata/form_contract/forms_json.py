@@ -1,0 +1,118 @@
+"""forms.json: all that the receiver of the forms knows of the site (decisions/0004 describes every key)."""
+
+import hashlib
+import json
+from typing import Any
+
+from sitedata.form_contract.choices import Choice, field_options
+from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
+from sitedata.models.form_definition import Field, Form
+from sitedata.models.translated_text import Text
+from sitedata.site import Page, Site
+
+VERSION = 1
+"""Version of the contract's shape. The receiver refuses another one."""
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+"""Levels of the Common European Framework of Reference for Languages."""
+SHARED_WORDS = ("mail.", "receiver.", "form.")
+"""Words of words.yml that the receiver needs begin like this."""
+PROBLEM_PAGE = "problem"
+"""Name of the page that tells a visitor of a refusal."""
+
+
+def contract(site: Site) -> dict[str, Any]:
+    """The whole contract, ready for JSON."""
+    return {
+        "version": VERSION,
+        "site": {
+            "name": site.programme.name,
+            "languages": list(site.languages),
+            "default_language": site.languages[0],
+            "contact_email": site.programme.contact.email,
+            "team_language": site.programme.team_language,
+            "problem_pages": {language: site.page(language, PROBLEM_PAGE).url for language in site.languages},
+        },
+        "words": {language: _words(site, language) for language in site.languages},
+        "forms": {form.id: _form(form, site) for form in site.forms.values()},
+    }
+
+
+def contract_json(site: Site) -> str:
+    """The contract as it is published."""
+    return json.dumps(contract(site), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def form_version(form: Form) -> str:
+    """12 hexadecimal characters that change with the definition of a form."""
+    return hashlib.sha256(form.model_dump_json().encode()).hexdigest()[:12]
+
+
+def level_choices(site: Site) -> list[Choice]:
+    """The levels of a language, with what each means."""
+    return [Choice(level, site.words[f"level.{level.lower()}"].text) for level in LEVELS]
+
+
+def _words(site: Site, language: str) -> dict[str, str]:
+    keys = (key for key in site.words if key.startswith(SHARED_WORDS))
+    return {key: site.word(language, key) for key in keys}
+
+
+def _form(form: Form, site: Site) -> dict[str, Any]:
+    return {
+        "id": form.id,
+        "version": form_version(form),
+        "status": "open" if site.form_is_open(form) else "closed",
+        "delivery": form.delivery,
+        "retention_days": form.retention_days,
+        "title": dict(form.title),
+        "email_field": form.email_field,
+        "pages": _urls(site.pages_with(form=form.id)),
+        "receipts": _urls(site.pages_with(receipt=form.id)),
+        "sections": [{"id": section.id, "title": dict(section.title)} for section in form.sections],
+        "fields": [
+            {"section": section.id, **_field(field, form, site)}
+            for section in form.sections
+            for field in section.fields
+        ],
+    }
+
+
+def _urls(pages: Any) -> dict[str, str]:
+    found: dict[str, Page] = {page.language: page for page in pages}
+    return {language: page.url for language, page in found.items()}
+
+
+def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
+    condition = field.asked_when
+    return {
+        "id": field.id,
+        "kind": field.kind,
+        "label": dict(field.label),
+        "required": field.required,
+        "anchor": anchor(field, site),
+        "max_length": field.max_length,
+        "options": [_option(choice) for choice in field_options(field, site)],
+        "levels": [_option(choice) for choice in level_choices(site)] if field.kind == "languages" else [],
+        "rows": field.rows,
+        "asked_when": {"field": condition.field, "values": list(condition.values)} if condition else None,
+        "formats": list(field.formats),
+        "max_bytes": field.max_megabytes * BYTES_PER_MEGABYTE if field.max_megabytes else None,
+        "not_before": field.not_before,
+        "errors": {language: messages(field, form, site, language) for language in site.languages},
+    }
+
+
+def anchor(field: Field, site: Site) -> str:
+    """The id of the first control: where an error message leads."""
+    if field.kind in ("radios", "checkboxes"):
+        return f"{field.id}-{field_options(field, site)[0].value}"
+    return field.id + {"languages": "-1-language", "month": "-month"}.get(field.kind, "")
+
+
+def _option(choice: Choice) -> dict[str, Any]:
+    group: Text | None = choice.group
+    return {
+        "value": choice.value,
+        "label": dict(choice.label),
+        "group": dict(group) if group else None,
+    }

@@ -1,0 +1,1 @@
+"""Names and formats that differ between languages."""

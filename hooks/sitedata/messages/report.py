@@ -1,0 +1,77 @@
+"""Problems as text for a terminal, as annotations for GitHub, as JSON for programs; each in the editor's language."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+
+from sitedata.messages.problem import Problem
+from sitedata.messages.translatable import SOURCE, Sentence, in_language, say
+from sitedata.site import Site
+
+IN_MESSAGE = "%\r\n"
+IN_SETTINGS = f"{IN_MESSAGE}:,"
+"""Signs that would end a part of a workflow command."""
+
+
+def report(problems: Iterable[Problem], language: str = SOURCE) -> str:
+    """All problems below the name of their file, in the order of files and lines, with counts."""
+    ordered = sorted(set(problems))
+    parts = [in_language(_count(len(ordered)), language)]
+    for file, found in groupby(ordered, lambda problem: problem.file):
+        here = list(found)
+        heading = say("{file}: {count}", file=file, count=_count(len(here)))
+        parts.append("\n".join([in_language(heading, language), *(_lines(problem, language) for problem in here)]))
+    return "\n\n".join(parts)
+
+
+def _count(number: int) -> Sentence:
+    return say("one problem to mend") if number == 1 else say("{number} problems to mend", number=number)
+
+
+def _lines(problem: Problem, language: str) -> str:
+    sentences = (
+        say("line {line}, {where}", line=problem.line, where=problem.where),
+        say("found: {found}", found=problem.found),
+        say("expected: {expected}", expected=problem.expected),
+        problem.repair,
+    )
+    first, *rest = (in_language(sentence, language) for sentence in sentences)
+    return "\n    ".join([f"  {first}", *rest])
+
+
+def clean(site: Site, language: str = SOURCE) -> str:
+    """The sentence for a site without problems."""
+    counts = {"pages": len(site.pages), "languages": ", ".join(site.languages), "forms": len(site.forms)}
+    return in_language(say("{pages} pages in {languages}, {forms} forms: nothing to mend.", **counts), language)
+
+
+def github(problems: Iterable[Problem], language: str = SOURCE) -> str:
+    """One workflow command per problem, which GitHub shows beside the line of the file."""
+    return "\n".join(_command(problem, language) for problem in sorted(set(problems)))
+
+
+def _command(problem: Problem, language: str) -> str:
+    title = in_language(problem.where, language)
+    settings = {"file": problem.file, "line": str(problem.line), "title": title}
+    listed = ",".join(f"{key}={_escaped(value, IN_SETTINGS)}" for key, value in settings.items())
+    return f"::error {listed}::{_escaped(in_language(problem.message, language), IN_MESSAGE)}"
+
+
+def _escaped(text: str, signs: str) -> str:
+    """The text with the signs that end a workflow command, or a part of it, written as %XX."""
+    return "".join(f"%{ord(sign):02X}" if sign in signs else sign for sign in text)
+
+
+def as_json(problems: Iterable[Problem], language: str = SOURCE) -> str:
+    """A list of objects with file, line, where, found, expected, repair, and the whole as message."""
+    return json.dumps([_object(problem, language) for problem in sorted(set(problems))], ensure_ascii=False, indent=2)
+
+
+def _object(problem: Problem, language: str) -> dict[str, str | int]:
+    texts = ("where", "found", "expected", "repair", "message")
+    said = {name: in_language(getattr(problem, name), language) for name in texts}
+    return {"file": problem.file, "line": problem.line, **said}
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Problem], str], str]] = {"text": report, "github": github, "json": as_json}
+"""Value of `--format` → what prints the problems."""

@@ -1,0 +1,86 @@
+"""Codes proposed to an editor who wrote a name: Norway → NO, allemand → de.
+
+Sources: Babel (CLDR: names and outdated codes), pycountry (ISO 3166-1 and 639: codes of three letters, English names).
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pycountry
+from babel import Locale
+from babel.core import get_global
+
+from sitedata.messages.problem import nearest, proposal
+from sitedata.messages.translatable import LANGUAGES, Sentence, say
+
+LIKE_ENOUGH = 5
+"""Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
+
+
+def look_up_country(written: str) -> Sentence:
+    """The code of the country an editor may mean, or where codes are found."""
+    code = _meant(written, _country_names())
+    return proposal(code) if code else say("Look the code up in ISO 3166-1 (alpha-2).")
+
+
+def look_up_language(written: str) -> Sentence:
+    """The code of the language an editor may mean, or where codes are found."""
+    code = _meant(written, _language_names())
+    return proposal(code) if code else say("Look the code up in ISO 639.")
+
+
+def unknown_language(written: str, languages: Iterable[str]) -> Sentence:
+    """What to do with a language the site does not have: perhaps one of its own is meant."""
+    known = tuple(languages)
+    code = _meant(written, _language_names())
+    near = code if code in known else nearest(written, known)
+    return proposal(near) if near else say("Delete it, or declare the language in mkdocs.yml.")
+
+
+def _meant(written: str, names: dict[str, str]) -> str | None:
+    plain = _plain(written)
+    if plain in names:
+        return names[plain] if names[plain] != written else None
+    near = nearest(plain, names) if len(plain) >= LIKE_ENOUGH else None
+    return names[near] if near else None
+
+
+def _plain(name: str) -> str:
+    """Letters only, without accents and capitals."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if sign.isalnum())
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    names = dict(_countries())
+    aliases = get_global("territory_aliases").items()
+    return names | {_plain(old): new[0] for old, new in aliases if _plain(old) not in names and len(new) == 1}
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    codes = {country.alpha_2 for country in pycountry.countries}
+    for country in pycountry.countries:
+        for attribute in ("alpha_3", "name", "common_name", "official_name", "alpha_2"):
+            yield _plain(getattr(country, attribute, country.alpha_2)), country.alpha_2
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).territories.items():
+            if code in codes:
+                yield _plain(name), code
+
+
+@cache
+def _language_names() -> dict[str, str]:
+    return dict(_languages())
+
+
+def _languages() -> Iterator[tuple[str, str]]:
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).languages.items():
+            if code.isalpha():
+                yield _plain(name), code
+    for found in pycountry.languages:
+        code = getattr(found, "alpha_2", None)
+        for attribute in ("alpha_3", "bibliographic") if code else ():
+            yield _plain(getattr(found, attribute, found.alpha_3)), str(code)
+    yield from ((str(code), str(code)) for code in Locale.parse(LANGUAGES[0]).languages)

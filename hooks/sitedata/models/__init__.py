@@ -1,0 +1,1 @@
+"""The records of data/: the model is the schema."""

@@ -1,0 +1,282 @@
+"""The records of data/*.yml. The model is the schema: each field says what it holds, in the editor's words."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from sitedata.models.translated_text import Label, Paragraph, Sentence
+
+
+class Record(BaseModel):
+    """What all records share: they cannot be changed, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _https_only(value: str) -> str:
+    if not value.startswith("https://"):
+        raise PydanticCustomError("unsafe_link", "an address that does not start with https://")
+    return value
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["border_management"])]
+"""A name for the machine: small letters, digits and _, begins with a letter, at most 40 characters."""
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(examples=["TG"])]
+"""A country by its ISO 3166-1 code of two capital letters."""
+_IN_SCHEMA = Field(json_schema_extra={"pattern": "^https://"}, examples=["https://www.icmpd.org/"])
+Link = Annotated[str, AfterValidator(_https_only), StringConstraints(max_length=300), _IN_SCHEMA]
+"""An https address."""
+_ADDRESS = StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")
+Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
+"""An e-mail address."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$"), Field(examples=["fr"])]
+"""A language by its ISO 639 code of two or three small letters."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
+"""A proper name, the same in every language."""
+
+
+class Identified(Record):
+    """A record with a name for the machine."""
+
+    id: Id
+    """A name for the machine: small letters, digits and _. Choose it once; never change one that exists."""
+
+
+class Titled(Identified):
+    """A record that visitors see by its title."""
+
+    title: Label
+    """What visitors read, in each language."""
+
+
+class Funder(Record):
+    """Who pays. Statement and emblem are always shown together."""
+
+    name: Label
+    """Name of the funder."""
+    statement: Label
+    """The funding statement, such as “Funded by the European Union”."""
+    emblem: Annotated[str, StringConstraints(pattern=r"^assets/[a-z0-9._-]+\.svg$")]
+    """The emblem's file under docs/."""
+    emblem_alt: Label
+    """What the emblem shows, for those who cannot see it."""
+    url: Link
+    """The funder's site."""
+
+
+class Implementer(Record):
+    """Who carries the programme out."""
+
+    name: Label
+    """Full name."""
+    acronym: Name
+    """Short name, the same in every language."""
+    statement: Label
+    """The line shown beside the funding statement."""
+    url: Link
+    """The implementer's site."""
+
+
+class Contact(Record):
+    """How to reach the team."""
+
+    email: Email
+    """The team's address; submissions are announced there."""
+
+
+class Figure(Identified):
+    """A number with its date and its source: never shown bare."""
+
+    value: Label
+    """The number as it is shown."""
+    label: Label
+    """What is counted."""
+    as_of: Label
+    """The period or date the number is valid for."""
+    source: Label
+    """Where the number comes from."""
+
+
+class Controller(Record):
+    """Who answers for personal data (GDPR, art. 13)."""
+
+    name: Label
+    """Who it is."""
+    address: Name
+    """Postal address on one line."""
+    email: Email
+    """Address for data-protection requests."""
+    authority: Label
+    """The authority to complain to."""
+
+
+class Programme(Record):
+    """The programme itself: data/programme.yml."""
+
+    name: Name
+    """Short name, never translated."""
+    expansion: Name
+    """What the short name stands for, never translated."""
+    tagline: Label
+    """One line below the name."""
+    mission: Sentence
+    """What the programme does, in one or two sentences."""
+    funder: Funder
+    """Who pays."""
+    implementer: Implementer
+    """Who carries the programme out, with the line that says so."""
+    contact: Contact
+    """How to reach the team, and where submissions are announced."""
+    team_language: Language
+    """Language of the e-mails to the team: one of the site's."""
+    figures: tuple[Figure, ...]
+    """Numbers shown on the home page."""
+    status: Literal["open", "closed"]
+    """Whether the programme takes requests and applications. `closed` closes both forms."""
+    notice: Sentence | None = None
+    """Shown on top of every page while it is set."""
+    disclaimer: Paragraph
+    """Who answers for the contents."""
+    controller: Controller
+    """Who answers for personal data."""
+
+
+class Step(Titled):
+    """One step of the procedure: data/steps.yml, in order."""
+
+    points: tuple[Label, ...] = ()
+    """What happens in this step, one short line each."""
+
+
+class Topic(Titled):
+    """One topic of a theme."""
+
+
+class Theme(Titled):
+    """One theme: data/themes.yml. Themes and topics are also the choices of both forms."""
+
+    topics: tuple[Topic, ...]
+    """What belongs to it, each with an id and a title of its own."""
+
+
+class Subset(Titled):
+    """A part of a region's countries."""
+
+    countries: tuple[Code, ...]
+    """Its countries, each one of the region's."""
+
+
+class Region(Titled):
+    """One region and the countries its name stands for."""
+
+    definition: Sentence
+    """What the list is: a membership list, never an eligibility list."""
+    source: Link
+    """Where the membership is published."""
+    countries: tuple[Code, ...]
+    """Countries by ISO 3166-1 code, in alphabetical order."""
+    subsets: tuple[Subset, ...] = ()
+    """Parts of the list, when it is long; together they hold every country of it."""
+
+
+class CountryLabel(Record):
+    """A country whose name is not taken from CLDR."""
+
+    code: Code
+    """The country, by ISO 3166-1 code."""
+    label: Label
+    """Its name."""
+    note: Sentence | None = None
+    """Footnote shown wherever the name is."""
+
+
+class Regions(Record):
+    """data/regions.yml."""
+
+    regions: tuple[Region, ...]
+    """Every region, in the order they are shown."""
+    country_labels: tuple[CountryLabel, ...] = ()
+    """Countries that have another name here than in CLDR."""
+    not_offered: tuple[Code, ...] = ()
+    """Codes left out of the forms' country lists."""
+
+
+class SupportType(Titled):
+    """One kind of support: data/support_types.yml."""
+
+
+class Testimonial(Identified):
+    """A quotation: data/testimonials.yml."""
+
+    original_language: Language
+    """Language it was given in; the others are marked as translations."""
+    quote: Sentence
+    """The words, without quotation marks."""
+    attribution: Label
+    """Who said it."""
+    countries: tuple[Code, ...]
+    """Countries the person worked with."""
+
+
+class Point(Identified):
+    """A reason to take part (data/benefits.yml) or a condition (data/conditions.yml)."""
+
+    text: Sentence
+    """One sentence."""
+
+
+class Word(Record):
+    """A word of the interface: data/words.yml."""
+
+    about: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    """Where it stands, for the translator."""
+    text: Paragraph
+    """The word itself. What stands between braces is filled in: keep it in every language."""
+
+
+class Words(RootModel[dict[str, Word]]):
+    """data/words.yml: `area.thing` → word."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class AccessibilityCheck(Record):
+    """The last check of the whole site, as `make audit` writes it: nothing here is typed by hand."""
+
+    checked_on: date
+    """Day of the check."""
+    tool: Name
+    """Program and version that looked for violations of WCAG 2.2 A and AA and of best practices."""
+    pages: int
+    """Pages looked at, in all languages."""
+    looks: int
+    """Widths and colour schemes each page was looked at in."""
+    violations: int
+    """Violations found, each once per page and look."""
+    stops: int
+    """Places where the Tab key stopped, on all pages."""
+    unseen_stops: int
+    """Those of them that were out of sight or did not show that they have the focus."""
+
+
+class PageMeta(Record):
+    """The head of a page in docs/."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    """Short title: in the menu, in the browser's tab."""
+    description: Annotated[str, StringConstraints(min_length=30, max_length=200)]
+    """One sentence for search engines."""
+    slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$")] = ""
+    """Address of the page below its language; only the home page has none."""
+    template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+\.html$")] | None = None
+    """Template of overrides/, when it is not main.html."""
+    form: Id | None = None
+    """The form this page holds."""
+    receipt: Id | None = None
+    """The form whose receipt this page is."""
+    search: bool = False
+    """`yes` on the page that holds the search: its security policy lets the search program run."""
+    noindex: bool = False
+    """`yes` keeps the page out of search engines and of the list of pages."""

@@ -1,0 +1,188 @@
+"""The records of data/forms/*.yml: one definition per form, from which everything else comes (decisions/0004)."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field as Limit
+from pydantic import JsonValue
+
+from sitedata.models.content import Id, Language, Record, Titled
+from sitedata.models.translated_text import Label, Sentence
+
+Kind = Literal[
+    "text",
+    "email",
+    "tel",
+    "textarea",
+    "select",
+    "radios",
+    "checkboxes",
+    "languages",
+    "month",
+    "file",
+    "declaration",
+]
+Source = Literal["countries", "themes", "regions", "support_types"]
+Format = Literal["pdf", "docx", "odt", "jpeg", "png"]
+EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg", "png": ".png"}
+"""What a browser's file dialogue offers for each format."""
+Autocomplete = Literal[
+    "name",
+    "given-name",
+    "family-name",
+    "email",
+    "tel",
+    "country",
+    "organization",
+    "organization-title",
+    "language",
+]
+
+TEXT_KINDS = frozenset({"text", "email", "tel", "textarea"})
+CHOICE_KINDS = frozenset({"select", "radios", "checkboxes"})
+NEEDS: dict[str, frozenset[str]] = {
+    **{kind: frozenset({"max_length"}) for kind in TEXT_KINDS},
+    **{kind: frozenset() for kind in CHOICE_KINDS},
+    "languages": frozenset({"languages", "rows"}),
+    "month": frozenset(),
+    "file": frozenset({"formats", "max_megabytes"}),
+    "declaration": frozenset(),
+}
+"""Settings that a kind of field cannot do without."""
+ALLOWS: dict[str, frozenset[str]] = {
+    **{kind: frozenset({"options", "options_from"}) for kind in CHOICE_KINDS},
+    "month": frozenset({"not_before"}),
+}
+"""Settings that a kind of field may have besides those it needs."""
+SPECIFIC = ("max_length", "options", "options_from", "languages", "rows", "formats", "max_megabytes", "not_before")
+"""All settings that only some kinds of field have."""
+
+RULES: dict[str, tuple[str, ...]] = {
+    "text": ("required", "too_long"),
+    "textarea": ("required", "too_long"),
+    "email": ("required", "too_long", "invalid"),
+    "tel": ("required", "too_long", "invalid"),
+    "select": ("required", "unknown_option"),
+    "radios": ("required", "unknown_option"),
+    "checkboxes": ("required", "unknown_option"),
+    "languages": ("required", "incomplete", "repeated", "unknown_option"),
+    "month": ("required", "invalid", "too_early"),
+    "file": (
+        "required",
+        "empty",
+        "too_large",
+        "wrong_type",
+        "wrong_content",
+        "protected",
+        "choose_again",
+        "too_many",
+    ),
+    "declaration": ("required",),
+}
+"""What can be wrong with each kind of field. `repeated_field` can be wrong with any."""
+_NAMES: list[JsonValue] = [*sorted({"repeated_field"}.union(*RULES.values()))]
+_RULE_NAMES = Limit(json_schema_extra={"propertyNames": {"enum": _NAMES}})
+
+
+class Option(Record):
+    """One choice of a field."""
+
+    id: Id
+    """What is stored."""
+    label: Label
+    """What is shown."""
+
+
+class AskedWhen(Record):
+    """A field is asked only when an earlier choice has one of these values."""
+
+    field: Id
+    """An earlier field of kind select or radios."""
+    values: Annotated[tuple[Id, ...], Limit(min_length=1)]
+    """Its values for which this field is asked."""
+
+
+class Field(Record):
+    """One question."""
+
+    id: Id
+    """Name of the control, key in storage, column of the export. Never change it once answers are stored."""
+    kind: Kind
+    """How it is answered: `text` one line, `textarea` several, `select` one of a long list, `radios` one of a short
+    list, `checkboxes` several of a list, `month` a month and a year, `declaration` a box that must be ticked."""
+    label: Label
+    """The question, short."""
+    hint: Sentence | None = None
+    """Help shown below the question."""
+    note: Sentence | None = None
+    """For a question that is not always asked: says when, to visitors without JavaScript."""
+    required: bool = True
+    """`no` for an optional question."""
+    purpose: Sentence | None = None
+    """Why it is asked, for the privacy notice, when the label does not say it."""
+    autocomplete: Autocomplete | None = None
+    """The browser may fill the answer in: a token of the HTML standard."""
+    max_length: Annotated[int, Limit(ge=1, le=10_000)] | None = None
+    """Characters at most."""
+    options: tuple[Option, ...] = ()
+    """The choices, when they belong to this form alone."""
+    options_from: Source | None = None
+    """The choices, when the site knows them already."""
+    languages: tuple[Language, ...] = ()
+    """Languages offered, by ISO 639 code; their names come from CLDR."""
+    rows: Annotated[int, Limit(ge=1, le=10)] | None = None
+    """How many languages can be given."""
+    formats: tuple[Format, ...] = ()
+    """Kinds of file accepted."""
+    max_megabytes: Annotated[int, Limit(ge=1, le=25)] | None = None
+    """Size of the file at most, in MB of 1,048,576 bytes."""
+    not_before: Id | None = None
+    """An earlier month that this one must not precede."""
+    asked_when: AskedWhen | None = None
+    """Asks the question only after a certain answer to an earlier one; `note` then says so in words."""
+    errors: Annotated[dict[str, Sentence], _RULE_NAMES] = Limit(default_factory=dict)
+    """Messages of this field's own, by rule, where the general ones of words.yml would be vague."""
+
+
+class Section(Titled):
+    """A group of questions with a heading."""
+
+    hint: Sentence | None = None
+    """Help shown below the heading."""
+    fields: Annotated[tuple[Field, ...], Limit(min_length=1)]
+    """The questions, in their order."""
+
+
+class Form(Record):
+    """One form: data/forms/<id>.yml."""
+
+    id: Id
+    """The file's name without .yml."""
+    title: Label
+    """Its name, as the e-mails use it."""
+    status: Literal["open", "closed"]
+    """`closed` shows `closed_message` instead of the form."""
+    closed_message: Sentence
+    """Shown instead of the form while it is closed."""
+    delivery: Literal["receiver", "email"]
+    """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
+    visitor sends, for sites without that service."""
+    retention_days: Annotated[int, Limit(ge=1, le=3650)]
+    """Days after which a submission is deleted."""
+    purpose: Sentence
+    """Why the answers are needed, for the privacy notice."""
+    email_field: Id
+    """The field that holds the sender's e-mail address, for the confirmation."""
+    submit: Label
+    """The words on the button."""
+    sections: Annotated[tuple[Section, ...], Limit(min_length=1)]
+    """Groups of questions, in their order."""
+
+    def fields(self) -> Iterator[Field]:
+        """All questions in their order."""
+        for section in self.sections:
+            yield from section.fields
+
+    def field(self, field_id: str) -> Field | None:
+        """A question by its id."""
+        return next((field for field in self.fields() if field.id == field_id), None)

@@ -1,0 +1,110 @@
+"""The one shape of every translatable text: a mapping {fr: …, en: …, es: …}.
+
+The languages are given when a file is validated (`context={"languages": (…)}`), never in a model, so that a
+fourth language needs no code. All faults of one text are reported together.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from sitedata.messages.problem import quoted
+from sitedata.messages.suggestions import unknown_language
+from sitedata.messages.translatable import say
+from sitedata.text.typography import typeset
+
+SCHEMA_LANGUAGES = "x-languages"
+"""Mark in a JSON Schema that `schemas.py` replaces by one property per language."""
+
+
+SHORTEN = say("Shorten the text.")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a text in one language. `language` is None when the whole text is."""
+
+    language: str | None
+    found: str
+    expected: str
+    repair: str
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """Validates a translatable text: every language, none else, not empty, at most `max_length` characters."""
+
+    max_length: int
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        as_mapping = core_schema.plain_serializer_function_ser_schema(dict)
+        return core_schema.with_info_plain_validator_function(self.validate, serialization=as_mapping)
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        text = {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": self.max_length,
+            "description": f"At most {self.max_length} characters.",
+        }
+        return {"type": "object", "additionalProperties": text, SCHEMA_LANGUAGES: True}
+
+    def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
+        """The text, ends stripped, typeset; the original where a lenient language has none.
+
+        Raises one error that carries all faults.
+        """
+        context = info.context or {}
+        languages = context.get("languages", ())
+        lenient = context.get("lenient", frozenset())
+        faults = list(self._faults(value, languages, lenient))
+        if faults:
+            raise PydanticCustomError("translations", "translations", {"faults": faults})
+        found = {code: (code if code in value else languages[0]) for code in languages}
+        return MappingProxyType({code: typeset(value[shown].strip(), shown) for code, shown in found.items()})
+
+    def _faults(self, value: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Iterator[Fault]:
+        if not isinstance(value, dict):
+            found = say("a single text") if isinstance(value, str) and value else say("no text")
+            repair = say("Write “{language}: …” and so on, one line per language.", language=languages[0])
+            yield Fault(None, found, _shape(languages), repair)
+            return
+        for language in languages:
+            if language in value or language not in lenient:
+                yield from self._faults_in(language, value.get(language), languages)
+        for key in value.keys() - set(languages):
+            found = say("the unknown language {language}", language=quoted(key))
+            yield Fault(key, found, _shape(languages), unknown_language(key, languages))
+
+    def _faults_in(self, language: str, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
+        if value is None:
+            repair = say("Add a line “{language}: …” with the translation.", language=language)
+            yield Fault(None, say("no {key}", key=quoted(language)), _shape(languages), repair)
+        elif not isinstance(value, str):
+            repair = say("Write “{language}: …” on one line.", language=language)
+            yield Fault(language, say("a list or a mapping"), say("a text"), repair)
+        elif not value.strip():
+            repair = say("Write the text after “{language}:”.", language=language)
+            yield Fault(language, say("an empty text"), say("a translation"), repair)
+        elif len(value.strip()) > self.max_length:
+            over = say("{number} characters", number=len(value.strip()))
+            yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
+
+
+def _shape(languages: tuple[str, ...]) -> str:
+    return say("one text per language ({languages})", languages=", ".join(languages))
+
+
+Text = Mapping[str, str]
+"""A translatable text once validated: language code → text, never empty."""
+
+Label = Annotated[Text, TextRule(160)]
+"""A name or a title, on one line."""
+Sentence = Annotated[Text, TextRule(500)]
+"""One or two sentences."""
+Paragraph = Annotated[Text, TextRule(3000)]
+"""A longer text."""

@@ -1,0 +1,1 @@
+"""Reads the files strictly: YAML, the heads of pages, the languages of mkdocs.yml."""

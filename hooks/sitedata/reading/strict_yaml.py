@@ -1,0 +1,264 @@
+"""Strict YAML: every scalar is text, and whatever could mean something else than it looks is refused.
+
+PyYAML's own constructors keep the last of two equal keys, read NO as false and 012 as ten, and follow
+aliases without a limit. Here only its parser is used (a stream of events with line marks); the tree is
+built by a loop, so that deep nesting cannot exhaust the stack.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.syntax_errors import explain_syntax
+from sitedata.text.characters import first_unseen, normal
+
+MAX_DEPTH = 12
+"""Levels of nesting; the deepest file of the site has 8."""
+MAX_BYTES = 1_000_000
+"""Bytes in one file; the largest file of the site has about 60,000."""
+MAX_VALUES = 50_000
+"""Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
+LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
+"""What the parser in C does not do well: tabs, which it lets pass, and brackets that only open (quadratic time)."""
+
+THE_FILE = say("the file")
+PLAIN = say("plain values")
+Path_ = tuple[str | int, ...]
+"""Where a value stands: keys and list positions from the root of the file."""
+
+
+@dataclass
+class Document:
+    """One file as text values: str, list and dict only, with the line of every value (from 1)."""
+
+    file: str
+    value: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path_) -> int:
+        """Line of a value, or of the nearest thing around it that stands in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
+        """Note a problem of this file."""
+        self.problems.append(Problem(self.file, line, where, found, expected, repair))
+
+
+class _Refused(Exception):
+    """Reading cannot go on; the problem is already noted."""
+
+
+def read_file(path: Path, name: str) -> Document:
+    """The document in a file; `name` is how problems call it. Never raises for what the file holds."""
+    document = Document(name)
+    text = read_text(path, document)
+    if text is not None:
+        parse(text, document)
+    return document
+
+
+def read_text(path: Path, document: Document) -> str | None:
+    """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    if _leads_out(path, document.file):
+        found, repair = say("a link out of the project"), say("Copy the file here instead.")
+        document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        found = say("no such file") if missing else say("a file that cannot be opened")
+        document.refuse(1, THE_FILE, found, say("a readable file"), say("Restore the file."))
+        return None
+    if len(data) > MAX_BYTES:
+        found, expected = say("{number} bytes", number=len(data)), say("at most {number} bytes", number=MAX_BYTES)
+        document.refuse(1, THE_FILE, found, expected, say("Split or shorten it."))
+        return None
+    try:
+        text = normal(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = say("a byte that is not UTF-8 ({byte})", byte=f"0x{data[error.start]:02X}")
+        document.refuse(line, THE_FILE, found, say("text saved as UTF-8"), say("Save the file again as UTF-8."))
+        return None
+    unseen = first_unseen(text)
+    if unseen:
+        _refuse_unseen(document, text.count("\n", 0, unseen[0]) + 1, unseen[1])
+        return None
+    return text
+
+
+def _leads_out(path: Path, name: str) -> bool:
+    """Whether a file below the project's folder is a link to somewhere outside of it."""
+    root = path.parents[len(Path(name).parts) - 1].resolve()
+    try:
+        return not path.resolve().is_relative_to(root)
+    except RuntimeError:
+        # A link that leads back to itself.
+        return True
+
+
+def _refuse_unseen(document: Document, line: int, code_point: str) -> None:
+    found, expected = say("the character {code}", code=code_point), say("characters that can be seen")
+    document.refuse(line, THE_FILE, found, expected, say("Delete it; it is often pasted in unseen."))
+
+
+def parse(text: str, document: Document, first_line: int = 1) -> None:
+    """Fill the document from YAML text whose first line is line `first_line` of the file."""
+    try:
+        _Builder(document, first_line).build(text)
+    except _Refused:
+        document.value = None
+    except yaml.MarkedYAMLError as error:
+        document.value = None
+        finding = explain_syntax(text, error)
+        line = finding.line + first_line
+        document.refuse(line, finding.where, finding.found, finding.expected, finding.repair)
+    except yaml.reader.ReaderError as error:
+        document.value = None
+        line = text.count("\n", 0, error.position) + first_line
+        _refuse_unseen(document, line, f"U+{_code_point(error):04X}")
+
+
+def _code_point(error: yaml.reader.ReaderError) -> int:
+    character: object = error.character
+    return character if isinstance(character, int) else ord(str(character)[:1])
+
+
+class _Builder:
+    """Builds str, list and dict from the parser's events, one event at a time."""
+
+    def __init__(self, document: Document, first_line: int) -> None:
+        self.document = document
+        self.offset = first_line
+        self.documents = 0
+        self.values = 0
+        self.open: list[_Open] = []
+        self.has_escapes = False
+
+    def build(self, text: str) -> None:
+        # Between double quotes YAML can write any character as a code: "\u202E". All others were looked at before.
+        self.has_escapes = "\\" in text
+        for event in _events(text):
+            self._take(event)
+        if self.documents == 0:
+            repair = say("Put the records back; an empty list is written [].")
+            self._refuse(self.offset, say("nothing"), say("at least one record"), repair)
+
+    def _take(self, event: yaml.Event) -> None:
+        line = (event.start_mark.line if event.start_mark else 0) + self.offset
+        if isinstance(event, yaml.NodeEvent):
+            self._refuse_extras(event, line)
+        if isinstance(event, yaml.ScalarEvent):
+            if self.has_escapes:
+                self._refuse_hidden(event.value, line)
+            self._place(str(event.value), line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                found, repair = say("a second document (---)"), say("Delete the line ---.")
+                self._refuse(line, found, say("one document"), repair)
+
+    def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
+        if event.anchor:
+            repair = say("Write the value out; a text that begins with & or * needs quotation marks around it.")
+            self._refuse(line, say("an anchor or alias (& or *)"), PLAIN, repair)
+        tag = getattr(event, "tag", None)
+        if tag:
+            repair = say("Delete the word that starts with “!”, or put quotation marks around the text.")
+            self._refuse(line, say("a tag ({tag})", tag=tag), PLAIN, repair)
+
+    def _refuse_hidden(self, value: str, line: int) -> None:
+        unseen = first_unseen(value)
+        if unseen:
+            _refuse_unseen(self.document, line, unseen[1])
+            raise _Refused
+
+    def _enter(self, value: Any, line: int) -> None:
+        if len(self.open) >= MAX_DEPTH:
+            found = say("more than {number} levels", number=MAX_DEPTH)
+            self._refuse(line, found, say("flat records"), say("Check the indentation."))
+        path = self._place(value, line)
+        self.open.append(_Open(value, path))
+
+    def _place(self, value: Any, line: int) -> Path_:
+        """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
+        self.values += 1
+        if self.values > MAX_VALUES:
+            found = say("more than {number} values", number=MAX_VALUES)
+            self._refuse(line, found, say("a shorter file"), say("Split or shorten it."))
+        if not self.open:
+            self.document.value = value
+            self.document.lines[()] = line
+            return ()
+        parent = self.open[-1]
+        if isinstance(parent.value, list):
+            return self._append(parent, value, line)
+        if parent.key is None:
+            return self._take_key(parent, value, line)
+        return self._set(parent, value, line)
+
+    def _append(self, parent: "_Open", value: Any, line: int) -> Path_:
+        path = (*parent.path, len(parent.value))
+        parent.value.append(value)
+        self.document.lines[path] = line
+        return path
+
+    def _take_key(self, parent: "_Open", key: Any, line: int) -> Path_:
+        if not isinstance(key, str):
+            found, repair = say("a key that is not a word"), say("Put the key on one line.")
+            self._refuse(line, found, say("“key: value”"), repair)
+        if key == "<<":
+            self._refuse(line, say("a merge key (<<)"), PLAIN, say("Write the values out."))
+        path = (*parent.path, key)
+        if key in parent.value:
+            where = say("the key {key}", key=quoted(key))
+            found = say("it a second time (first on line {line})", line=self.document.lines[path])
+            repair = say("Delete one of the two, or rename it.")
+            self.document.refuse(line, where, found, say("each key once"), repair)
+        self.document.lines[path] = line
+        parent.key = key
+        return path
+
+    def _set(self, parent: "_Open", value: Any, _line: int) -> Path_:
+        path = (*parent.path, parent.key or "")
+        parent.value[parent.key] = value
+        parent.key = None
+        return path
+
+    def _refuse(self, line: int, found: str, expected: str, repair: str) -> None:
+        self.document.refuse(line, THE_FILE, found, expected, repair)
+        raise _Refused
+
+
+@dataclass
+class _Open:
+    """A list or mapping being filled; `key` is the key whose value comes next."""
+
+    value: Any
+    path: Path_
+    key: str | None = None
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """The events of a text, by the parser in C where PyYAML has it. Raises yaml.YAMLError in the words of Python's."""
+    fast = yaml.SafeLoader if LEFT_TO_PYTHON.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=fast)
+    except yaml.YAMLError:
+        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
+            pass
+        raise

@@ -1,0 +1,1 @@
+"""What templates and published files are made from."""

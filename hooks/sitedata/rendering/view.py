@@ -1,0 +1,206 @@
+"""What templates may ask for: words, texts in the page's language, addresses, countries, lists of pages."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from sitedata.form_contract.choices import Choice, shown_options
+from sitedata.form_contract.error_messages import formats_in_words
+from sitedata.form_contract.forms_json import level_choices
+from sitedata.language import countries, formatting
+from sitedata.messages.problem import did_you_mean
+from sitedata.models.form_definition import EXTENSIONS, Field, Form
+from sitedata.models.translated_text import Text
+from sitedata.rendering import json_ld, region_map
+from sitedata.site import Page, Site
+
+
+class UnknownName(Exception):
+    """A template asks for something the site does not have; the message says what."""
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A page in a menu; `url` is ready to print."""
+
+    name: str
+    title: str
+    url: str
+    current: bool
+    language: str | None
+    """Language of the title, when it is not that of the menu."""
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The current page in a language; `url` is ready to print."""
+
+    code: str
+    name: str
+    url: str
+    current: bool
+    translated: bool
+    """Whether the page is in that language; False where the original stands in its place."""
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """The current page in a language, by its absolute address."""
+
+    code: str
+    url: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One page's view of the site. `relative` turns an address below the site's root into one to print."""
+
+    site: Site
+    language: str
+    page: str | None
+    """Name of the page; None for a page of no language (not found)."""
+    relative: Callable[[str], str]
+    menus: dict[str, list[str]]
+    """Menu → names of its pages (mkdocs.yml, extra.menus)."""
+    site_url: str
+    """The published address, with a slash at the end; empty when it is not known."""
+
+    def context(self) -> dict[str, Any]:
+        """The names a template sees."""
+        return {
+            "site": self.site,
+            "language": self.language,
+            "languages": self.language_links(),
+            "page_name": self.page,
+            "alternates": self.alternates_of(self.page) if self.page else [],
+            "untranslated": self.untranslated(),
+            "outdated": (self.language, self.page) in self.site.outdated,
+            "original": self.site.languages[0],
+            "alternates_of": self.alternates_of,
+            "statements": self.statements,
+            "w": self.word,
+            "w_in": self.word_in,
+            "link": self.link,
+            "link_in": self.link_in,
+            "countries": self.countries,
+            "menu": self.menu,
+            "form": self.form(),
+            "options": self.options,
+            "option_groups": self.option_groups,
+            "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
+            "levels": self.levels,
+            "months": lambda: formatting.month_names(self.language),
+            "drawing": self.drawing,
+            "marker": region_map.marker,
+            "map_size": region_map.size(),
+            "formats": lambda field: formats_in_words(field, self.site, self.language),
+            "likely_locale": countries.likely_locale,
+            "direction": countries.direction,
+            "days": lambda count: formatting.days(count, self.language),
+            "day": lambda when: formatting.day(when, self.language),
+            "language_name": lambda code: countries.language_name(code, self.language) or code,
+        }
+
+    def text(self, text: Text) -> str:
+        """A text of the data in the page's language."""
+        return text[self.language]
+
+    def word(self, key: str, /, **values: object) -> str:
+        """A word of words.yml in the page's language, its placeholders filled."""
+        return self.word_in(self.language, key, **values)
+
+    def word_in(self, language: str, key: str, /, **values: object) -> str:
+        """A word of words.yml in a language; markup where a value is markup, numbers as the language writes them."""
+        if key not in self.site.words:
+            raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
+        word = self.site.word(language, key)
+        if any(isinstance(value, Markup) for value in values.values()):
+            word = escape(word)
+        written = {
+            name: formatting.number(value, language) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        return word.format_map(written) if written else word
+
+    def link(self, name: str) -> str:
+        """Address of a page in the page's language."""
+        return self.link_in(self.language, name)
+
+    def link_in(self, language: str, name: str) -> str:
+        """Address of a page in a language."""
+        return self.relative(self._page(language, name).url or "./")
+
+    def untranslated(self) -> str | None:
+        """Language of the page's text when it is not the page's own."""
+        page = self._page(self.language, self.page) if self.page else None
+        return page.text_language if page and not page.translated else None
+
+    def language_links(self) -> list[LanguageLink]:
+        """The current page in each language; the home pages for a page of no language."""
+        name = self.page or "index"
+        return [
+            LanguageLink(code, own, self.link_in(code, name), code == self.language, self._page(code, name).translated)
+            for code, own in self.site.language_names.items()
+        ]
+
+    def alternates_of(self, name: str) -> list[Alternate]:
+        """The absolute addresses of a page and its translations; none without a published address."""
+        if not self.site_url:
+            return []
+        twins = [self._page(code, name) for code in self.site.languages]
+        return [Alternate(page.language, self.site_url + page.url) for page in twins if page.translated]
+
+    def statements(self) -> dict[str, Any]:
+        """What search engines are told about the current page (JSON-LD)."""
+        return json_ld.statements(self.site, self._page(self.language, self.page or "index"), self.site_url)
+
+    def countries(self, codes: Iterable[str]) -> list[countries.Country]:
+        """Countries with their names, in the order of the language's alphabet."""
+        return countries.named(codes, self.language, self.site.regions)
+
+    def menu(self, kind: str) -> list[MenuEntry]:
+        """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
+        names = self.menus["all"] if kind == "all" else self.menus[kind]
+        return [self._entry(self._page(self.language, name)) for name in names]
+
+    def _entry(self, page: Page) -> MenuEntry:
+        language = None if page.translated else page.text_language
+        return MenuEntry(page.name, page.meta.title, self.link(page.name), page.name == self.page, language)
+
+    def drawing(self, file: str) -> Markup:
+        """An SVG file of docs/ as markup for a page, without its comments; the file is ours, so it is trusted."""
+        text = (self.site.root / "docs" / file).read_text("utf-8")
+        return Markup(
+            re.sub(r"<!--.*?-->|>\s+(?=<)", lambda found: ">" if found[0][0] == ">" else "", text, flags=re.S)
+        )
+
+    def form(self) -> Form | None:
+        """The form a page holds, or whose receipt it is."""
+        if self.page is None:
+            return None
+        meta = self._page(self.language, self.page).meta
+        name = meta.form or meta.receipt
+        return self.site.forms[name] if name else None
+
+    def options(self, field: Field) -> list[Choice]:
+        """The choices of a field, in the visitor's order."""
+        return shown_options(field, self.site, self.language)
+
+    def option_groups(self, field: Field) -> list[tuple[Text | None, list[Choice]]]:
+        """The choices of a field under their groups' titles; one group without a title when it has none."""
+        return [(title, list(choices)) for title, choices in groupby(self.options(field), attrgetter("group"))]
+
+    def levels(self) -> list[Choice]:
+        """The levels a language can be known at."""
+        return level_choices(self.site)
+
+    def _page(self, language: str, name: str) -> Page:
+        if (language, name) not in self.site.pages:
+            names = {page for _, page in self.site.pages}
+            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, names)}")
+        return self.site.page(language, name)

@@ -1,0 +1,1 @@
+"""Single characters and typography."""

@@ -1,0 +1,1 @@
+"""Which texts are translated, outdated or reviewed."""

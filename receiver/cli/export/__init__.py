@@ -1,0 +1,1 @@
+"""Writes submissions into one file: CSV, XLSX, JSON, ZIP."""

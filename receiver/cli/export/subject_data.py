@@ -1,0 +1,82 @@
+"""Everything stored about a submission as one JSON object: what a person who asks for their data is given.
+
+Left out: the content of files (it stands beside, in a ZIP), row numbers, and the hashes that recognise a double post.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import IO, Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from receiver.storage import decryption
+from receiver.storage.engine import files, outbox
+from receiver.storage.records import Submission
+from receiver.storage.search import FULL_PAGE
+from receiver.storage.store import Store
+
+FILE_COLUMNS = ("field", "name", "media_type", "size", "sha256")
+MAIL_COLUMNS = ("kind", "message_id", "state", "attempts", "created_at", "next_attempt", "sent_at", "last_error")
+
+
+def records(store: Store, found: Iterable[Submission]) -> Iterator[dict[str, Any]]:
+    """Yield what is stored about each submission; what is sealed stands in `sealed`, base64. Raises StoreError."""
+    waiting = iter(found)
+    while page := list(islice(waiting, FULL_PAGE)):
+        with store.reading() as connection:
+            own_files = _rows(connection, files, FILE_COLUMNS, page)
+            own_mails = _rows(connection, outbox, MAIL_COLUMNS, page)
+        for submission in page:
+            yield _record(submission, own_files.get(submission.id, ()), own_mails.get(submission.id, ()))
+
+
+def _record(submission: Submission, own_files: Iterable[Row[Any]], own_mails: Iterable[Row[Any]]) -> dict[str, Any]:
+    return {
+        "reference": submission.reference,
+        "received_at": _plain(submission.received_at),
+        "form": submission.form,
+        "form_version": submission.form_version,
+        "language": submission.language,
+        "state": submission.state,
+        "doubts": [code for code in submission.doubts.split(",") if code],
+        "answers": None if submission.sealed else submission.answers,
+        "files": [_file(submission, row) for row in own_files],
+        "mails": [{name: _plain(getattr(row, name)) for name in MAIL_COLUMNS} for row in own_mails],
+        "sealed_to": [key for key in submission.sealed_to.split(",") if key],
+        "sealed": base64.b64encode(submission.sealed).decode() if submission.sealed else None,
+    }
+
+
+def write_json(target: IO[bytes], records: Iterable[dict[str, Any]]) -> None:
+    """Write records as one array, one after the other."""
+    for number, one in enumerate(records):
+        text = json.dumps(one, ensure_ascii=False, indent=1)
+        # Half a surrogate pair, which UTF-8 cannot write, is written as JSON would.
+        target.write((b",\n" if number else b"[\n") + text.encode("utf-8", "backslashreplace"))
+    target.write(b"\n]\n")
+
+
+def _file(submission: Submission, row: Row[Any]) -> dict[str, Any]:
+    """Return the row of a file; of one that was opened, what it was when it was sent."""
+    stored = {name: getattr(row, name) for name in FILE_COLUMNS}
+    sent = decryption.file_facts(submission, row.field) if decryption.was_opened(submission) else {}
+    return stored | {name: sent[name] for name in ("name", "size", "sha256") if name in sent}
+
+
+def _rows(
+    connection: Connection, table: Table, names: Iterable[str], page: Sequence[Submission]
+) -> dict[int, list[Row[Any]]]:
+    """Return the rows of some submissions, by the number of each."""
+    wanted = select(table.c.submission_id, *(table.c[name] for name in names))
+    own = wanted.where(table.c.submission_id.in_([submission.id for submission in page]))
+    found: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(own.order_by(table.c.id)):
+        found.setdefault(row.submission_id, []).append(row)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,0 +1,185 @@
+"""Writes submissions into one file: CSV, XLSX, JSON, or ZIP with all of that and the files.
+
+Submissions are read twice or more and never kept: first to learn which fields there are, then to be written. The file
+gets its name when it is complete and on the disk.
+"""
+
+import os
+import re
+import tempfile
+import zipfile
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from receiver.cli.export import rows, subject_data, xlsx
+from receiver.cli.export.rows import Table
+from receiver.cli.export.xlsx import WorkbookError
+from receiver.encryption.age import Identities
+from receiver.forms.contract import Contract
+from receiver.storage import decryption, migrate, search
+from receiver.storage.records import Submission
+from receiver.storage.search import Filters
+from receiver.storage.store import Store
+
+Tick = Callable[[], object]
+
+
+class ExportError(Exception):
+    """The export cannot be made; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The submissions to export. `ids`: their numbers, in the order they came; `tick` is called for each one read."""
+
+    store: Store
+    identities: Identities | None
+    ids: Sequence[int]
+    tick: Tick = field(default=lambda: None)
+
+    def read(self, ids: Sequence[int] | None = None) -> Iterator[Submission]:
+        """Yield all of them, or those with the given numbers, opened where a private key is there."""
+        for submission in search.by_ids(self.store, self.ids if ids is None else ids):
+            yield decryption.opened(submission, self.identities)
+            self.tick()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the first reading has found: a table per form, and how many submissions stay sealed."""
+
+    tables: Sequence[Table]
+    sealed: int
+
+
+def numbers(store: Store, filters: Filters) -> Sequence[int]:
+    """Return the numbers of the wanted submissions, in the order they came. Raises StoreError."""
+    return array("q", search.ids(store, filters))
+
+
+def plan(selection: Selection, contract: Contract | None) -> Plan:
+    """Read the submissions once. Raises SealError, StoreError."""
+    fields: dict[str, dict[str, None]] = {}
+    ids: dict[str, array[int]] = {}
+    sealed = 0
+    for submission in selection.read():
+        form = submission.form
+        ids.setdefault(form, array("q")).append(submission.id)
+        # A dict keeps the order in which former fields were first met.
+        fields.setdefault(form, _own_fields(contract, form)).update(dict.fromkeys(submission.answers))
+        sealed += submission.sealed is not None
+    return Plan([Table(form, tuple(fields[form]), ids[form]) for form in ids], sealed)
+
+
+def _own_fields(contract: Contract | None, form: str) -> dict[str, None]:
+    known = contract.forms.get(form) if contract else None
+    return dict.fromkeys(field.id for field in known.fields) if known else {}
+
+
+def check_target(target: Path, site_dir: Path, *, force: bool) -> None:
+    """Raise ExportError when the file must not be written: it would be public, or is there already."""
+    place = target.parent.resolve() / target.name
+    if place.is_relative_to(site_dir.resolve()) or target.resolve().is_relative_to(site_dir.resolve()):
+        raise ExportError(f"{target} is in SITE_DIR, which everybody can read: write it elsewhere.")
+    if not force and os.path.lexists(target):
+        raise ExportError(f"{target} exists already: choose another name, or --force.")
+
+
+def check_spares(target: Path, database: Path | None, keys: Iterable[Path]) -> None:
+    """Raise ExportError when the file is one that `--force` must not replace: an SQLite database, a private key."""
+    own = [Path(f"{database}{side}") for side in ("", *migrate.SIDE_FILES)] if database else []
+    if any(target.resolve() == path.resolve() for path in (*own, *keys)):
+        raise ExportError(f"{target} holds the submissions, or a key that opens them: choose another name.")
+
+
+def write(selection: Selection, planned: Plan, file_format: str, target: Path, *, force: bool) -> None:
+    """Write the file, readable for its owner only. Raises ExportError, SealError, StoreError, OSError."""
+    with _draft_beside(target) as draft:
+        try:
+            WRITERS[file_format](selection, planned, draft)
+        except WorkbookError as error:
+            raise ExportError(f"The submissions do not fit into XLSX ({error}): take csv or json.") from None
+        draft.chmod(0o600)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        if not force:
+            _reserve(target)
+        draft.replace(target)
+        migrate.sync_folder(target.parent)
+
+
+def _reserve(target: Path) -> None:
+    """Take the name, which nobody must have taken meanwhile."""
+    try:
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        raise ExportError(f"{target} exists already: choose another name, or --force.") from None
+
+
+@contextmanager
+def _draft_beside(target: Path) -> Iterator[Path]:
+    # A folder of our own, closed to others: XlsxWriter puts temporary files there too.
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
+        yield Path(folder) / "draft"
+
+
+def _write_csv(selection: Selection, planned: Plan, path: Path) -> None:
+    if len(planned.tables) > 1:
+        forms = ", ".join(sorted(table.form for table in planned.tables))
+        raise ExportError(f"CSV holds one form at a time: choose one with --form ({forms}), or take xlsx or zip.")
+    with path.open("wb") as file:
+        for table in planned.tables:
+            rows.write_csv(file, table.rows(selection.read(table.ids)))
+
+
+def _write_xlsx(selection: Selection, planned: Plan, path: Path) -> None:
+    xlsx.write(path, ((table.form, table.rows(selection.read(table.ids))) for table in planned.tables))
+
+
+def _write_json(selection: Selection, _: Plan, path: Path) -> None:
+    with path.open("wb") as file:
+        _write_records(selection, file)
+
+
+def _write_records(selection: Selection, file: IO[bytes]) -> None:
+    subject_data.write_json(file, subject_data.records(selection.store, selection.read()))
+
+
+def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        with _member(archive, "submissions.json") as file:
+            _write_records(selection, file)
+        for table in planned.tables:
+            with _member(archive, f"{_safe(table.form)}.csv") as file:
+                rows.write_csv(file, table.rows(selection.read(table.ids)))
+        for submission in selection.read():
+            _write_files(selection, submission, archive)
+
+
+def _write_files(selection: Selection, submission: Submission, archive: zipfile.ZipFile) -> None:
+    for stored in selection.store.files_of(submission):
+        entry = decryption.opened_file(submission, stored, selection.identities)
+        name = decryption.file_name(submission, entry.field, entry.media_type)
+        with _member(archive, f"{submission.reference}/{name}") as file:
+            file.write(entry.content)
+
+
+def _member(archive: zipfile.ZipFile, name: str) -> IO[bytes]:
+    member = zipfile.ZipInfo(name)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return archive.open(member, "w", force_zip64=True)
+
+
+def _safe(form: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]", "_", form)
+
+
+Write = Callable[[Selection, Plan, Path], None]
+WRITERS: Mapping[str, Write] = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json, "zip": _write_zip}
+PASSES = {"csv": 2, "xlsx": 2, "json": 2, "zip": 4}
+"""How often each submission is read, the first reading included."""

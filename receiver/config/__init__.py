@@ -1,0 +1,1 @@
+"""The settings: read once from the environment, refused when they cannot be meant or contradict each other."""

@@ -1,0 +1,98 @@
+"""Settings that are each good and together unsafe or impossible: the receiver does not start on them."""
+
+from collections.abc import Callable, Mapping
+from ipaddress import ip_network
+from pathlib import Path
+
+from receiver.config.parsing import THIS_MACHINE, SettingError, is_loopback
+from receiver.config.settings import Settings
+
+
+def refuse(settings: Settings) -> None:
+    """Raise SettingError with the first sentence that applies."""
+    for applies, sentence in CONTRADICTIONS.items():
+        if applies(settings):
+            raise SettingError(sentence)
+
+
+def _mails_are_plain_files(settings: Settings) -> bool:
+    return bool(settings.seal.recipients and settings.mail_folder)
+
+
+def _scanned_elsewhere(settings: Settings) -> bool:
+    host = settings.scanner.host if settings.scanner else ""
+    return bool(settings.seal.recipients and host) and not is_loopback(host)
+
+
+def _nameless_to_others(settings: Settings) -> bool:
+    return _open_to_others(settings) and settings.allowed_hosts == THIS_MACHINE
+
+
+def _dies_before_others(settings: Settings) -> bool:
+    return bool(settings.failpoint) and (_open_to_others(settings) or not all(map(is_loopback, settings.allowed_hosts)))
+
+
+def _open_to_others(settings: Settings) -> bool:
+    return not is_loopback(settings.host)
+
+
+def _trusts_everybody(settings: Settings) -> bool:
+    return any(map(_is_everybody, settings.trusted_proxies.split(",")))
+
+
+def _is_everybody(proxy: str) -> bool:
+    try:
+        return ip_network(proxy.strip(), strict=False).prefixlen == 0
+    except ValueError:
+        return "*" in proxy
+
+
+def _database_is_published(settings: Settings) -> bool:
+    return _is_published(settings.database_file, settings)
+
+
+def _mail_is_published(settings: Settings) -> bool:
+    return _is_published(settings.mail_folder, settings)
+
+
+def _is_published(path: Path | None, settings: Settings) -> bool:
+    return path is not None and path.resolve().is_relative_to(settings.site_dir.resolve())
+
+
+def _database_is_open(settings: Settings) -> bool:
+    """Its own file made readable for everybody, in a folder that everybody may enter."""
+    file = settings.database_file
+    return file is not None and file.exists() and bool(_for_everybody(file, 0o6) and _for_everybody(file.parent, 0o1))
+
+
+def _for_everybody(path: Path, bits: int) -> int:
+    return path.stat().st_mode & bits
+
+
+def _more_posts_than_connections(settings: Settings) -> bool:
+    return settings.max_posts > settings.max_connections
+
+
+def _less_room_than_a_post(settings: Settings) -> bool:
+    return 0 < settings.min_free < settings.max_upload
+
+
+CONTRADICTIONS: Mapping[Callable[[Settings], bool], str] = {
+    _mails_are_plain_files: "MAIL_URL writes mails into plain files although AGE_RECIPIENTS seals: name a mail server.",
+    _scanned_elsewhere: "CLAMD_URL would take plain text to another machine although AGE_RECIPIENTS seals: "
+    "use a scanner on this one.",
+    _nameless_to_others: "ALLOWED_HOSTS is empty although HOST is open to other machines: "
+    "write the names under which visitors come.",
+    _dies_before_others: "FAILPOINT is for tests only, and HOST or ALLOWED_HOSTS is open to other machines: "
+    "take it away.",
+    _trusts_everybody: "TRUSTED_PROXIES believes everybody, so that visitors choose their own address: "
+    "write the addresses of your proxies.",
+    _database_is_published: "DATABASE_URL lies inside SITE_DIR, where everybody could fetch it: move it outside.",
+    _mail_is_published: "MAIL_URL lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
+    _database_is_open: "DATABASE_URL names a file that every user of this machine can read: take that right away "
+    "(chmod 600).",
+    _more_posts_than_connections: "MAX_POSTS is above MAX_CONNECTIONS: each post needs a connection of its own.",
+    _less_room_than_a_post: "MIN_FREE_MB is smaller than MAX_UPLOAD_MB, one post would not fit: "
+    "make it at least as large, or 0 to look at no disk.",
+}
+"""What must not be, and the sentence that says so; it begins with the setting to change."""

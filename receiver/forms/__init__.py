@@ -1,0 +1,1 @@
+"""What a form is, and what makes an answer acceptable."""

@@ -1,0 +1,1 @@
+"""How a submission comes in: its parts, its spool, the bounds of how much at once, and its acceptance."""

@@ -1,0 +1,165 @@
+"""Takes a multipart form apart while it streams: values into memory, files into spools, both within bounds."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from receiver.intake.spool import Spool
+
+# Its warnings quote what was posted.
+logging.getLogger("python_multipart.multipart").disabled = True
+
+MOST_TEXT = 512 * 1024
+"""Most bytes of one post that are not the content of a file: values, headers, and what surrounds the parts."""
+MOST_HEADERS = 8
+LONGEST_HEADER = 4096
+LONGEST_NAME = 1024
+"""Most bytes of the name of a field or of a file."""
+
+
+class MalformedError(Exception):
+    """What was posted is not a form, or exceeds its bounds."""
+
+
+@dataclass
+class _Part:
+    """The part that is being read: a file when it has a spool."""
+
+    disposition: list[bytes] = field(default_factory=list)
+    name: str = ""
+    value: bytearray = field(default_factory=bytearray)
+    spool: Spool | None = None
+
+
+class Parts:
+    """The fields and files of one multipart body, in the order in which they came."""
+
+    def __init__(self, boundary: bytes, most_fields: int, most_files: int, make_spool: Callable[[], Spool]) -> None:
+        self.values: dict[str, list[str]] = {}
+        self.files: dict[str, list[tuple[str, Spool]]] = {}
+        self._spools: list[Spool] = []
+        self._most = {"fields": most_fields, "files": most_files}
+        self._make_spool = make_spool
+        self._part = _Part()
+        self._header = (bytearray(), bytearray())
+        self._read = 0
+        self._ended = False
+        self._parser = _parser(boundary, self)
+
+    def write(self, data: bytes) -> None:
+        """Read some bytes of the body. Raises MalformedError, OSError."""
+        self._read += len(data)
+        try:
+            self._parser.write(data)
+        except FormParserError:
+            raise MalformedError from None
+        if self.text > MOST_TEXT:
+            raise MalformedError
+
+    @property
+    def text(self) -> int:
+        """Return how many bytes were not the content of a file."""
+        return self._read - sum(spool.size for spool in self._spools)
+
+    def end(self) -> None:
+        """Say that the body is complete. Raises MalformedError when the form is not."""
+        if not self._ended:
+            raise MalformedError
+
+    def close(self) -> None:
+        """Let go of all files."""
+        for spool in self._spools:
+            spool.close()
+
+    def on_part_begin(self) -> None:
+        """A part begins."""
+        self._part = _Part()
+
+    def on_header_field(self, data: bytes, start: int, end: int) -> None:
+        """Some of the name of a header."""
+        self._header[0].extend(data[start:end])
+
+    def on_header_value(self, data: bytes, start: int, end: int) -> None:
+        """Some of the value of a header."""
+        self._header[1].extend(data[start:end])
+
+    def on_header_end(self) -> None:
+        """A header is complete."""
+        if bytes(self._header[0]).lower() == b"content-disposition":
+            self._part.disposition.append(bytes(self._header[1]))
+        self._header = (bytearray(), bytearray())
+
+    def on_headers_finished(self) -> None:
+        """The content of the part begins."""
+        kind, options = parse_options_header(b"".join(self._part.disposition))
+        if len(self._part.disposition) != 1 or kind != b"form-data" or b"name" not in options:
+            raise MalformedError
+        self._part.name = _name(options[b"name"])
+        if b"filename" in options:
+            self._begin_file(_name(options[b"filename"]))
+        else:
+            self._count("fields")
+
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        """Some of the content of the part."""
+        if self._part.spool:
+            self._part.spool.write(data[start:end])
+        else:
+            self._part.value += data[start:end]
+
+    def on_part_end(self) -> None:
+        """The part is complete."""
+        if not self._part.spool:
+            self.values.setdefault(self._part.name, []).append(_text(self._part.value))
+
+    def on_end(self) -> None:
+        """The last part is complete."""
+        self._ended = True
+
+    def _begin_file(self, file_name: str) -> None:
+        self._count("files")
+        self._part.spool = self._make_spool()
+        self._spools.append(self._part.spool)
+        self.files.setdefault(self._part.name, []).append((file_name, self._part.spool))
+
+    def _count(self, what: str) -> None:
+        self._most[what] -= 1
+        if self._most[what] < 0:
+            raise MalformedError
+
+
+def _parser(boundary: bytes, parts: Parts) -> MultipartParser:
+    try:
+        return MultipartParser(
+            boundary,
+            {
+                "on_part_begin": parts.on_part_begin,
+                "on_header_field": parts.on_header_field,
+                "on_header_value": parts.on_header_value,
+                "on_header_end": parts.on_header_end,
+                "on_headers_finished": parts.on_headers_finished,
+                "on_part_data": parts.on_part_data,
+                "on_part_end": parts.on_part_end,
+                "on_end": parts.on_end,
+            },
+            max_header_count=MOST_HEADERS,
+            max_header_size=LONGEST_HEADER,
+        )
+    except FormParserError:
+        raise MalformedError from None
+
+
+def _name(found: bytes) -> str:
+    if len(found) > LONGEST_NAME:
+        raise MalformedError
+    return _text(found)
+
+
+def _text(found: bytes | bytearray) -> str:
+    try:
+        return found.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedError from None

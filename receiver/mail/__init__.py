@@ -1,0 +1,1 @@
+"""The outbox and everything that leaves it: composing, delivering, trying again."""

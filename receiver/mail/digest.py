@@ -1,0 +1,114 @@
+"""The daily mail to the team: what came, what went, what waits. It comes when nothing came as well, so that silence is
+noticed: a day without it means that something is broken.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from receiver.mail import outbox
+from receiver.mail.message import Post, address_for, message_from
+from receiver.mail.outbox import DueMail
+from receiver.mail.transport import Envelope
+from receiver.retention import deletion
+from receiver.storage import timestamps
+from receiver.storage.engine import outbox as outbox_table
+from receiver.storage.engine import submissions
+from receiver.storage.store import Store
+
+DIGESTED = "digest"
+"""Name of the moment up to which the last digest tells; and the kind of its mail."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What `/healthz` and the digest tell. `received` and `sent` in the day before a time; the others now."""
+
+    received: int
+    sent: int
+    waiting: int
+    needs_attention: int
+    oldest_waiting: datetime | None
+
+
+def numbers(store: Store, until: datetime) -> Numbers:
+    """Count. Raises StoreError."""
+    with store.reading() as connection:
+        received = _count(connection, submissions, "received_at", until)
+        sent = _count(connection, outbox_table, "sent_at", until)
+    counts = outbox.counts(store)
+    return Numbers(received, sent, counts.waiting, counts.needs_attention, counts.oldest_waiting)
+
+
+def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
+    """Put a digest into the outbox when its hour (UTC) has passed since the last one; say whether.
+
+    Its Message-ID is made of its day: of several receivers one puts it there, the others find it. Raises StoreError.
+    """
+    until = _latest(hour, now)
+
+    def job(connection: Connection) -> bool:
+        last = timestamps.last(connection, DIGESTED, lock=True)
+        if last is None:
+            # A new receiver has no day behind it.
+            timestamps.remember(connection, DIGESTED, now)
+        if last is None or last >= until:
+            return False
+        message_id = f"<digest-{until:%Y-%m-%d}@{sender.rpartition('@')[2]}>"
+        if not connection.execute(select(outbox_table.c.id).where(outbox_table.c.message_id == message_id)).first():
+            connection.execute(insert(outbox_table).values(_row(message_id, until, now)))
+        timestamps.remember(connection, DIGESTED, until)
+        return True
+
+    return store.write(job)
+
+
+def compose(post: Post, store: Store, mail: DueMail) -> Envelope:
+    """Compose a digest with the numbers of this moment."""
+    language, site = post.contract.site.team_language, post.contract.site.name
+    found, purged = numbers(store, mail.created_at), store.moment(deletion.PURGED)
+    values = {
+        "site": site,
+        "until": _shown(mail.created_at),
+        "received": found.received,
+        "sent": found.sent,
+        "waiting": found.waiting,
+        "oldest": _shown(found.oldest_waiting),
+        "attention": found.needs_attention,
+        "purged": _shown(purged),
+    }
+    message = message_from(post, mail, post.contract.word(language, "mail.digest_subject", **values))
+    message["To"] = address_for(post.team)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(post.contract.word(language, "mail.digest_body", **values) + "\n")
+    return Envelope(message, post.sender, post.team, f"digest-{mail.created_at:%Y-%m-%d}")
+
+
+def _row(message_id: str, until: datetime, now: datetime) -> dict[str, object]:
+    return {
+        "kind": DIGESTED,
+        "message_id": message_id,
+        "state": "waiting",
+        "attempts": 0,
+        "created_at": until,
+        "next_attempt": now,
+        "last_error": "",
+    }
+
+
+def _latest(hour: int, now: datetime) -> datetime:
+    """Return the last time before now at which a digest was due."""
+    today = datetime.combine(now.astimezone(UTC).date(), time(hour), UTC)
+    return today if today <= now else today - DAY
+
+
+def _count(connection: Connection, table: Table, column: str, until: datetime) -> int:
+    at = table.c[column]
+    wanted = select(func.count()).select_from(table).where(at > until - DAY, at <= until)
+    return connection.execute(wanted).scalar_one()
+
+
+def _shown(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "–"

@@ -1,0 +1,69 @@
+"""Keeps a mail server that hangs from holding up others' mail: one conversation at a time per recipient's domain."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from receiver.mail.outbox import PostponedError
+
+PATIENCE = 2.0
+"""Seconds that a mail waits for the conversation before it; a healthy one is over by then."""
+DISTRUST = 300.0
+"""Seconds for which a domain whose conversation was cut off is left alone."""
+SLOW = 60.0
+"""Seconds after which a conversation counts as one that hung, however it ended."""
+
+
+class Domains:
+    """Who is being talked to. Safe to use from several threads."""
+
+    def __init__(
+        self, patience: float = PATIENCE, slow: float = SLOW, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._patience = patience
+        self._slow = slow
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._talking: dict[str, float] = {}
+        self._queues: dict[str, list[int]] = {}
+        self._left_alone: dict[str, float] = {}
+
+    @contextmanager
+    def talking_to(self, address: str, number: int = 0) -> Iterator[None]:
+        """Hold the domain of an address for the length of the block; of those who wait, the lowest number is next.
+
+        Raises PostponedError while it is held.
+        """
+        domain = address.rpartition("@")[2].lower()
+        self._enter(domain, number)
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._leave(domain, self._clock() - began)
+
+    def _enter(self, domain: str, number: int) -> None:
+        with self._changed:
+            if self._clock() < self._left_alone.get(domain, 0.0):
+                raise PostponedError
+            self._left_alone.pop(domain, None)
+            began = self._talking.get(domain)
+            patience = self._patience if began is None else max(0.0, began + self._patience - self._clock())
+            queue = self._queues.setdefault(domain, [])
+            queue.append(number)
+            try:
+                if not self._changed.wait_for(lambda: domain not in self._talking and number == min(queue), patience):
+                    raise PostponedError
+            finally:
+                queue.remove(number)
+                if not queue:
+                    del self._queues[domain]
+            self._talking[domain] = self._clock()
+
+    def _leave(self, domain: str, seconds: float) -> None:
+        with self._changed:
+            del self._talking[domain]
+            if seconds >= self._slow:
+                self._left_alone[domain] = self._clock() + DISTRUST
+            self._changed.notify_all()

@@ -1,0 +1,119 @@
+"""Composes the two mails of a submission: the team's and the visitor's confirmation.
+
+No text that a visitor typed stands in any header: subjects are fixed words and the reference, attachments are named
+after their field, Reply-To is set for plain ASCII addresses only. The confirmation holds no typed text at all,
+otherwise the form could send strangers' words to strangers.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from receiver.config.parsing import ADDRESS
+from receiver.forms import answer_text
+from receiver.forms.contract import Contract
+from receiver.forms.uploads import safe_name
+from receiver.mail.message import ENCODED_WORD, Post, address_for, message_from
+from receiver.mail.outbox import DueMail
+from receiver.mail.transport import Envelope
+from receiver.storage.records import FileEntry, Submission
+
+INDENT = "    "
+SEALED_TYPE = "application/octet-stream"
+"""Media type of age files: none is registered for them."""
+
+
+def visitor_address(contract: Contract, submission: Submission) -> str:
+    """Return the visitor's e-mail address, empty when the form asks none or none was given."""
+    form = contract.forms.get(submission.form)
+    answer = submission.answers.get(form.email_field) if form and form.email_field else ""
+    return answer if isinstance(answer, str) else ""
+
+
+def team_mail(
+    post: Post, mail: DueMail, submission: Submission, files: Sequence[FileEntry], left_out: str = ""
+) -> Envelope:
+    """Compose the team's mail; `left_out`: key of the word that says why the files are not with it."""
+    message = message_from(post, mail, _word(post, submission, post.contract.site.team_language, "mail.team_subject"))
+    message["To"] = address_for(post.team)
+    reply_to = visitor_address(post.contract, submission)
+    if ADDRESS.fullmatch(reply_to) and ENCODED_WORD not in reply_to:
+        message["Reply-To"] = address_for(reply_to)
+    message.set_content(_team_text(post, submission, files, left_out))
+    for name, media_type, content in _attachments(submission, files):
+        main, _, sub = media_type.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return Envelope(message, post.sender, post.team, f"{submission.reference}-team")
+
+
+def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator[tuple[str, str, bytes]]:
+    """Yield name, media type and content; of a sealed submission the age files as they are stored."""
+    if submission.sealed:
+        yield f"{submission.reference}-answers.json.age", SEALED_TYPE, submission.sealed
+    for file in files:
+        sealed = bool(submission.sealed)
+        yield _file_name(submission, file), SEALED_TYPE if sealed else file.media_type, file.content
+
+
+def confirmation(post: Post, mail: DueMail, submission: Submission, address: str) -> Envelope:
+    """Compose the confirmation. Raises PermanentError when the address is none."""
+    recipient = address_for(address)
+    message = message_from(post, mail, _word(post, submission, submission.language, "mail.confirmation_subject"))
+    message["To"] = recipient
+    # Out-of-office programs must not answer it.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_word(post, submission, submission.language, "mail.confirmation_body") + "\n")
+    return Envelope(message, post.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
+
+
+def _word(post: Post, submission: Submission, language: str, key: str) -> str:
+    return post.contract.word(
+        language,
+        key,
+        site=post.contract.site.name,
+        form=answer_text.form_title(post.contract, submission.form, language),
+        reference=submission.reference,
+        received=received_text(submission.received_at),
+        contact=post.contract.site.contact_email,
+        doubts=submission.doubts.replace(",", ", "),
+    )
+
+
+def received_text(received: datetime) -> str:
+    """Return a time as every language of the site can read it."""
+    return f"{received:%Y-%m-%d %H:%M} UTC"
+
+
+def _team_text(post: Post, submission: Submission, files: Sequence[FileEntry], left_out: str) -> str:
+    language = post.contract.site.team_language
+    notes = {"mail.doubtful": bool(submission.doubts), "mail.sealed": bool(submission.sealed), left_out: bool(left_out)}
+    parts = [_word(post, submission, language, "mail.team_intro")]
+    for key, applies in notes.items():
+        parts += ["", _word(post, submission, language, key)] if applies else []
+    parts += [] if submission.sealed else _answer_lines(post, submission)
+    if files:
+        parts += ["", post.contract.word(language, "mail.files_heading")]
+        parts += [
+            INDENT + " ".join((_file_name(submission, file), f"({file.name})" * bool(file.name))) for file in files
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def _answer_lines(post: Post, submission: Submission) -> Iterator[str]:
+    language = post.contract.site.team_language
+    nothing = (post.contract.word(language, "mail.not_given"),)
+    lines = answer_text.lines(post.contract, submission, language)
+    for section, answers in groupby(lines, key=lambda line: line.section):
+        yield from ("", section.upper(), "") if section else ("",)
+        for line in answers:
+            yield line.label
+            # Indented, so that typed lines cannot pass for the label of another answer.
+            yield from (INDENT + text for text in line.texts or nothing)
+
+
+def _file_line(submission: Submission, file: FileEntry) -> str:
+    return f"{_file_name(submission, file)} ({file.name})" if file.name else _file_name(submission, file)
+
+
+def _file_name(submission: Submission, file: FileEntry) -> str:
+    return f"{submission.reference}-{safe_name(file.field, file.media_type)}{'.age' * bool(submission.sealed)}"

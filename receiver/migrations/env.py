@@ -1,8 +1,0 @@
-"""Run by Alembic: brings the database of the given connection up to date, in the connection's own transaction."""
-
-from alembic import context
-
-from receiver.database import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-context.run_migrations()

@@ -1,0 +1,1 @@
+"""What is deleted by age or on request, and the daily thread that does it."""

@@ -1,0 +1,87 @@
+"""The thread that keeps the house: it watches the clock, writes the daily digest, and deletes, once a day, what is past
+its time.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from receiver.logs import event
+from receiver.retention import deletion
+from receiver.retention.deletion import ClockError, Purged
+from receiver.storage.store import Store
+
+log = logging.getLogger("receiver.caretaker")
+LOOK_SECONDS = 60.0
+"""How often it looks at the clock: a jump between two looks is noticed."""
+DAY = timedelta(days=1)
+
+
+class Caretaker:
+    """Looks every minute, purges every day; `trouble` says in one sentence why it does not.
+
+    `write_digest` is called every minute and knows itself when it is time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        purge: Callable[[datetime], Purged],
+        write_digest: Callable[[datetime], None],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._purge = purge
+        self._write_digest = write_digest
+        self._clock = clock
+        self._end = threading.Event()
+        # A daemon: a database that does not answer must not keep the process from ending.
+        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
+        self.trouble = ""
+
+    def start(self) -> None:
+        """Start the thread; it looks at once."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> bool:
+        """Ask the thread to end; say whether it did within the given time."""
+        self._end.set()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def look(self) -> None:
+        """Look once: believe the clock or not, purge when a day has passed."""
+        now = self._clock()
+        try:
+            self._write_digest(now)
+            self._look(now)
+            self.trouble = ""
+        except ClockError as error:
+            self._complain(str(error))
+        except Exception as error:
+            # Whatever it is, the next look may go better; the text could hold personal data.
+            self._complain(f"the daily work could not be done: {type(error).__name__}")
+
+    def _look(self, now: datetime) -> None:
+        deletion.check_clock(self._store, now)
+        last = self._store.moment(deletion.PURGED)
+        if last and now < last + DAY:
+            return
+        done = self._purge(now)
+        for form, number in done.deleted.items():
+            if number:
+                log.info(event("purged", form=form, deleted=number))
+        for form, number in done.without_form.items():
+            # The site no longer has this form: nothing says for how long.
+            log.warning(event("kept", form=form, kept=number))
+
+    def _complain(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            log.error(event("not-purged", reason=trouble))
+        self.trouble = trouble
+
+    def _run(self) -> None:
+        while not self._end.is_set():
+            self.look()
+            self._end.wait(LOOK_SECONDS)

@@ -1,0 +1,143 @@
+"""Copies a database: a backup is an SQLite file with the same tables, whatever the database it was made of.
+
+So it can be restored into SQLite or PostgreSQL, and is the way from one to the other. It is consistent (one reading
+transaction) while the receiver runs, and checked before it gets its name.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from receiver import failpoints
+from receiver.storage import engine, migrate
+from receiver.storage.engine import files, metadata
+from receiver.storage.store import Store, UnusableError, reported
+
+ROWS = 20
+"""Rows read at a time: files may be large."""
+
+
+def back_up(store: Store, target: Path) -> dict[str, int]:
+    """Write a backup into a new file; return the number of rows by table. Raises StoreError, OSError."""
+    if target.exists():
+        raise FileExistsError(target)
+    with reported(), _draft_beside(target) as draft:
+        migrate.create_in(draft)
+        with closing(Store(f"sqlite:///{draft}")) as copy:
+            with copy.writing() as writing:
+                counts = _copy(store.engine, writing)
+            check(copy)
+            copy.forget_deleted()
+        _sync(draft)
+        os.link(draft, target)
+        migrate.sync_folder(target.parent)
+    return counts
+
+
+def restore(source: Path, url: str) -> dict[str, int]:
+    """Fill a new database from a backup; return the number of rows by table. Raises StoreError, OSError.
+
+    The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
+    brought up to date on the way; the backup itself is only read.
+    """
+    with tempfile.TemporaryDirectory(dir=_folder_for(url), prefix=".restore-") as folder:
+        draft = Path(folder) / "backup.db"
+        shutil.copyfile(source, draft)
+        with closing(_opened(draft, source)) as copy:
+            check(copy)
+            file = engine.sqlite_file(url)
+            return _put_in_place(copy, draft, file) if file else _copy_into_server(copy, url)
+
+
+def _opened(draft: Path, source: Path) -> Store:
+    try:
+        return Store(f"sqlite:///{draft}")
+    except UnusableError as error:
+        # The operator knows the backup, not our copy of it.
+        raise UnusableError(str(error).replace(str(draft), str(source))) from error
+
+
+def check(store: Store) -> None:
+    """Raise UnusableError when the database is damaged or a file is not what was stored."""
+    trouble = store.distrust()
+    if trouble:
+        raise UnusableError(f"The copy cannot be trusted: {trouble}.")
+    with store.reading() as connection:
+        wanted = select(files.c.sha256, files.c.content).execution_options(yield_per=ROWS)
+        for row in connection.execute(wanted):
+            if hashlib.sha256(row.content).hexdigest() != row.sha256:
+                raise UnusableError("The copy cannot be trusted: a file is not what was stored.")
+
+
+def _put_in_place(copy: Store, draft: Path, file: Path) -> dict[str, int]:
+    if file.exists():
+        raise UnusableError(f"There is a database {file} already: move it away first.")
+    counts = _counts(copy)
+    copy.forget_deleted()
+    copy.close()
+    draft.chmod(0o600)
+    _sync(draft)
+    failpoints.reach("restore-before-commit")
+    os.link(draft, file)
+    migrate.sync_folder(file.parent)
+    return counts
+
+
+def _copy_into_server(copy: Store, url: str) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    with reported():
+        migrate.create(url, lambda writing: counts.update(_copy(copy.engine, writing)))
+    return counts
+
+
+def _copy(source: Engine, writing: Connection) -> dict[str, int]:
+    """Copy all rows as they are at one moment."""
+    with engine.snapshot(source) as reading:
+        counts = {table.name: _copy_table(reading, writing, table.name) for table in metadata.sorted_tables}
+    engine.go_on_counting(writing)
+    failpoints.reach("restore-before-commit")
+    return counts
+
+
+def _copy_table(reading: Connection, writing: Connection, name: str) -> int:
+    table = metadata.tables[name]
+    number = 0
+    for row in reading.execute(select(table).execution_options(yield_per=ROWS)):
+        writing.execute(insert(table), dict(row._mapping))
+        number += 1
+    return number
+
+
+def _counts(store: Store) -> dict[str, int]:
+    with store.reading() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+
+
+@contextmanager
+def _draft_beside(target: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        draft = Path(folder) / target.name
+        draft.touch(mode=0o600)
+        yield draft
+
+
+def _folder_for(url: str) -> Path | None:
+    file = engine.sqlite_file(url)
+    if file is None:
+        return None
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return file.parent
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,82 @@
+"""What is stored, as frozen records. Knows neither the database nor the web."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from receiver.forms.fields import Answer
+from receiver.forms.uploads import AcceptedFile
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One outbox row to write with a submission. `kind`: `team` or `confirmation`.
+
+    `recipient`: the visitor's address, for a confirmation. It is kept in memory when the answers are sealed, and stored
+    nowhere but among the answers.
+    """
+
+    kind: str
+    message_id: str
+    recipient: str = ""
+
+
+@dataclass(frozen=True)
+class NewSubmission:
+    """Everything that is stored in one transaction."""
+
+    idempotency_key: str
+    payload_hash: str
+    form: str
+    form_version: str
+    language: str
+    answers: Mapping[str, Answer]
+    files: Mapping[str, AcceptedFile]
+    mails: Sequence[Mail]
+    doubts: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A stored submission without the content of its files; `doubts` are codes with a comma between them.
+
+    `sealed`: the answers as an age file for the public keys in `sealed_to` (comma between them); `answers` is empty
+    then. `state`: `new`, `read` or `closed`.
+    """
+
+    id: int
+    reference: str
+    form: str
+    form_version: str
+    language: str
+    received_at: datetime
+    answers: Mapping[str, Any]
+    doubts: str = ""
+    state: str = "new"
+    sealed: bytes | None = None
+    sealed_to: str = ""
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """A stored file; `size` in bytes. Of a sealed one: no name, and size and hash are the age file's."""
+
+    field: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class MailState:
+    """One outbox row as an operator sees it."""
+
+    kind: str
+    state: str
+    attempts: int
+    next_attempt: datetime
+    sent_at: datetime | None
+    last_error: str

@@ -1,0 +1,73 @@
+"""Seals stored submissions anew: after a change of the public keys, or for the first time.
+
+Each submission is one transaction: when it is cut short, the next run does the rest.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from receiver import failpoints
+from receiver.encryption.age import Identities, Seal
+from receiver.storage.engine import files, outbox, submissions
+from receiver.storage.records import FileEntry, Submission
+from receiver.storage.store import Store
+
+
+def to_rotate(store: Store, seal: Seal) -> list[str]:
+    """Return the references of the submissions that are not sealed for exactly these keys. Raises StoreError.
+
+    One that is not sealed yet waits until its mail has left: its confirmation needs the address.
+    """
+    unsent = select(outbox.c.submission_id).where(outbox.c.state == "waiting", outbox.c.submission_id.is_not(None))
+    wanted = select(submissions.c.reference).where(submissions.c.sealed_to != str(seal))
+    wanted = wanted.where(submissions.c.sealed.is_not(None) | submissions.c.id.not_in(unsent))
+    with store.reading() as connection:
+        return list(connection.execute(wanted.order_by(submissions.c.id)).scalars())
+
+
+def count_left(store: Store, seal: Seal) -> int:
+    """Count the submissions that are not sealed for exactly these keys. Raises StoreError."""
+    wanted = select(func.count()).select_from(submissions).where(submissions.c.sealed_to != str(seal))
+    with store.reading() as connection:
+        return connection.execute(wanted).scalar_one()
+
+
+def rotate(store: Store, seal: Seal, identities: Identities) -> Iterator[str]:
+    """Seal everything for these keys; yield each reference when it is done. Raises SealError, StoreError."""
+    for reference in to_rotate(store, seal):
+        submission = store.find(reference)
+        if submission:
+            _rotate_one(store, submission, seal, identities)
+            yield reference
+    # The former versions are in the journal still.
+    store.forget_deleted()
+
+
+def _rotate_one(store: Store, submission: Submission, seal: Seal, identities: Identities) -> None:
+    answers = identities.open_answers(submission.sealed) if submission.sealed else submission.answers
+    changed = {"answers": {}, "sealed": seal.close_answers(answers), "sealed_to": str(seal)}
+    entries = [_sealed(entry, submission, seal, identities) for entry in store.files_of(submission)]
+
+    def job(connection: Connection) -> None:
+        connection.execute(update(submissions).where(submissions.c.id == submission.id).values(changed))
+        for entry in entries:
+            own = (files.c.submission_id == submission.id) & (files.c.field == entry.field)
+            connection.execute(update(files).where(own).values(_row(entry)))
+        failpoints.reach("rotate-before-commit")
+
+    store.write(job)
+    failpoints.reach("rotate-after-commit")
+
+
+def _sealed(entry: FileEntry, submission: Submission, seal: Seal, identities: Identities) -> FileEntry:
+    content = seal.close(identities.open(entry.content) if submission.sealed else entry.content)
+    digest = hashlib.sha256(content).hexdigest()
+    return replace(entry, name="", size=len(content), sha256=digest, content=content)
+
+
+def _row(entry: FileEntry) -> dict[str, Any]:
+    return {"name": entry.name, "size": entry.size, "sha256": entry.sha256, "content": entry.content}

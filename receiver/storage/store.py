@@ -1,0 +1,294 @@
+"""Keeps submissions. Accepted means stored: `accept` returns only when row, files and outbox rows are durable.
+
+Knows nothing of the web. Every database error leaves as StoreError, without any stored value in its text. With public
+keys, answers and files are sealed before they come near the disk.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from receiver import failpoints
+from receiver.clock import utc_now
+from receiver.encryption import age
+from receiver.encryption.age import Seal
+from receiver.forms.uploads import AcceptedFile
+from receiver.storage import engine, migrate, timestamps
+from receiver.storage.engine import files, for_writing, outbox, submissions
+from receiver.storage.group_commit import Job, Writer
+from receiver.storage.migrate import SchemaError
+from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
+from receiver.storage.references import REFERENCE, new_reference
+
+REFERENCE_TRIALS = 20
+CONTENT_KEY = "content-"
+"""How an idempotency key begins that was made of the content, because none came with it."""
+
+T = TypeVar("T")
+
+
+class StoreError(Exception):
+    """The database cannot be read or written just now."""
+
+
+class UnusableError(StoreError):
+    """The database is not one this receiver may use; the message is one sentence for the operator."""
+
+
+class ConflictError(Exception):
+    """The idempotency key was already used for another content."""
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """The rows of a submission as they will be stored, but for reference and time."""
+
+    submission: Mapping[str, Any]
+    files: Sequence[Mapping[str, Any]]
+    mails: Sequence[Mail]
+
+
+class Store:
+    """The submissions of one database. Safe to use from several threads.
+
+    `process` names this process in outbox rows that only it can send. `created`: the database was made just now.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        clock: Callable[[], datetime] = utc_now,
+        make_reference: Callable[[], str] = new_reference,
+        seal: Seal | None = None,
+    ) -> None:
+        with reported():
+            opened = migrate.open_database(url)
+        self.engine = opened.engine
+        self.created = opened.created
+        self.process = secrets.token_hex(8)
+        self._writers = for_writing(self.engine)
+        self._writer = Writer(self._writers)
+        self._clock = clock
+        self._make_reference = make_reference
+        self._seal = seal or Seal()
+        self._secret = secrets.token_hex(32)
+        self._recipients: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Write what waits and close all connections."""
+        self._writer.close()
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with reported(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that writes; durable when the block is left."""
+        with reported(), self._writers.begin() as connection:
+            yield connection
+
+    def write(self, job: Job[T]) -> T:
+        """Run a job in the next transaction of the writer; durable when it returns. Raises StoreError.
+
+        This is how a running receiver writes: what many threads write at once waits for the disk once.
+        """
+        with reported():
+            return self._writer.run(job)
+
+    def accept(self, new: NewSubmission) -> str:
+        """Store a submission once and return its reference. Raises ConflictError, StoreError.
+
+        The same key with the same content gives the reference of the first time.
+        """
+        prepared = self._prepared(new)
+        for _ in range(REFERENCE_TRIALS):
+            reference = self._try_to_accept(prepared)
+            if reference:
+                return reference
+        raise StoreError("no free reference found")
+
+    def recipient_of(self, message_id: str) -> str:
+        """Return the address of a confirmation whose answers are sealed; empty when this process does not know it."""
+        return self._recipients.get(message_id, "")
+
+    def forget_recipient(self, message_id: str) -> None:
+        """Forget an address that is no longer needed."""
+        self._recipients.pop(message_id, None)
+
+    def _prepared(self, new: NewSubmission) -> _Prepared:
+        """Make the rows of a submission, in the thread of the caller: sealing takes time."""
+        key = new.idempotency_key
+        if self._seal and key.startswith(CONTENT_KEY):
+            # Made of the content alone: who has the disk could try out guesses.
+            key = age.keyed_hash(self._secret, key)
+        row = {
+            "idempotency_key": age.key_hash(key),
+            "payload_hash": age.keyed_hash(key, new.payload_hash),
+            "form": new.form,
+            "form_version": new.form_version,
+            "language": new.language,
+            "answers": {} if self._seal else dict(new.answers),
+            "doubts": ",".join(new.doubts),
+            "sealed": self._seal.close_answers(new.answers) if self._seal else None,
+            "sealed_to": str(self._seal),
+        }
+        return _Prepared(row, [_file_row(field, file, self._seal) for field, file in new.files.items()], new.mails)
+
+    def _try_to_accept(self, new: _Prepared) -> str | None:
+        """Return None when another process has just used the key (a double post) or the reference (chance)."""
+        reference = self._make_reference()
+        try:
+            return self.write(lambda connection: self._accept(connection, reference, new))
+        except StoreError as error:
+            if isinstance(error.__cause__, IntegrityError):
+                return None
+            raise
+
+    def _accept(self, connection: Connection, reference: str, new: _Prepared) -> str:
+        failpoints.reach("accept-before-insert")
+        wanted = select(submissions.c.reference, submissions.c.payload_hash)
+        known = connection.execute(
+            wanted.where(submissions.c.idempotency_key == new.submission["idempotency_key"])
+        ).first()
+        if known and known.payload_hash != new.submission["payload_hash"]:
+            raise ConflictError
+        if known:
+            return str(known.reference)
+        self._insert(connection, reference, new)
+        return reference
+
+    def _insert(self, connection: Connection, reference: str, new: _Prepared) -> None:
+        now = self._clock()
+        row = insert(submissions).values(reference=reference, received_at=now, **new.submission)
+        key = connection.execute(row).inserted_primary_key
+        submission_id: int = key[0] if key else 0
+        for file in new.files:
+            connection.execute(insert(files).values(submission_id=submission_id, **file))
+        for mail in new.mails:
+            owner = self._remember_recipient(mail)
+            connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
+
+    def _remember_recipient(self, mail: Mail) -> str:
+        """Keep the address of a sealed submission's confirmation; return who alone knows it, if stored nowhere."""
+        if not self._seal or not mail.recipient:
+            return ""
+        self._recipients[mail.message_id] = mail.recipient
+        return self.process
+
+    def find(self, reference: str) -> Submission | None:
+        """Return a submission by its reference, in any case of letters."""
+        if not REFERENCE.fullmatch(reference):
+            return None
+        with self.reading() as connection:
+            row = connection.execute(_submission_columns().where(submissions.c.reference == reference.upper())).first()
+        return Submission(**row._mapping) if row else None
+
+    def inbox(self) -> list[tuple[Submission, list[str]]]:
+        """Return all submissions, oldest first, each with the states of its mails."""
+        with self.reading() as connection:
+            rows = connection.execute(_submission_columns().order_by(submissions.c.id)).all()
+            states = connection.execute(select(outbox.c.submission_id, outbox.c.state).order_by(outbox.c.id)).all()
+        by_submission: dict[int, list[str]] = {}
+        for state in states:
+            by_submission.setdefault(state.submission_id, []).append(state.state)
+        return [(Submission(**row._mapping), by_submission.get(row.id, [])) for row in rows]
+
+    def files_of(self, submission: Submission) -> list[FileEntry]:
+        """Return the files of a submission with their content."""
+        return [FileEntry(**row._mapping) for row in self._rows_of(FileEntry, files, submission)]
+
+    def has_files(self, submission: Submission) -> bool:
+        """Say whether a submission has files."""
+        wanted = select(files.c.id).where(files.c.submission_id == submission.id).limit(1)
+        with self.reading() as connection:
+            return connection.execute(wanted).first() is not None
+
+    def mails_of(self, submission: Submission) -> list[MailState]:
+        """Return the outbox rows of a submission."""
+        return [MailState(**row._mapping) for row in self._rows_of(MailState, outbox, submission)]
+
+    def _rows_of(self, record: type, table: Any, submission: Submission) -> Sequence[Row[Any]]:
+        columns = [table.c[name] for name in record.__dataclass_fields__]  # type: ignore[attr-defined]
+        wanted = select(*columns).where(table.c.submission_id == submission.id).order_by(table.c.id)
+        with self.reading() as connection:
+            return connection.execute(wanted).all()
+
+    def count(self) -> int:
+        """Return how many submissions are stored."""
+        with self.reading() as connection:
+            return connection.execute(select(func.count()).select_from(submissions)).scalar_one()
+
+    def distrust(self) -> str:
+        """Return why nothing should be promised on this database (nothing: an empty string). Raises StoreError."""
+        with reported():
+            return migrate.distrust(self.engine)
+
+    def forget_deleted(self) -> None:
+        """Overwrite what deleted rows have left behind. Raises StoreError."""
+        with reported():
+            engine.forget_deleted(self.engine)
+
+    def moment(self, name: str) -> datetime | None:
+        """Return when something last happened, None for never. Raises StoreError."""
+        with self.reading() as connection:
+            return timestamps.last(connection, name)
+
+    def remember(self, name: str, at: datetime) -> None:
+        """Remember when something last happened. Raises StoreError."""
+        self.write(lambda connection: timestamps.remember(connection, name, at))
+
+    def check_writable(self) -> None:
+        """Write one row for real. Raises StoreError."""
+        self.remember("checked", self._clock())
+
+
+@contextmanager
+def reported() -> Iterator[None]:
+    """Turn every database error into StoreError; its text names the kind of error only."""
+    try:
+        yield
+    except SchemaError as error:
+        raise UnusableError(str(error)) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise StoreError(type(error).__name__) from error
+
+
+def _submission_columns() -> Select[Any]:
+    return select(*(submissions.c[name] for name in Submission.__dataclass_fields__))
+
+
+def _file_row(field: str, file: AcceptedFile, seal: Seal) -> dict[str, Any]:
+    content = seal.close(file.content) if seal else file.content
+    return {
+        "field": field,
+        "name": "" if seal else file.name,
+        "media_type": file.media_type,
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest() if seal else file.sha256,
+        "content": content,
+    }
+
+
+def _outbox_row(submission_id: int, mail: Mail, now: datetime, owner: str) -> dict[str, Any]:
+    return {
+        "submission_id": submission_id,
+        "kind": mail.kind,
+        "message_id": mail.message_id,
+        "state": "waiting",
+        "attempts": 0,
+        "created_at": now,
+        "next_attempt": now,
+        "last_error": "",
+        "owner": owner,
+    }

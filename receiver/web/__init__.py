@@ -1,0 +1,1 @@
+"""Everything that knows HTTP: routes, pages, refusals, middleware, connections."""

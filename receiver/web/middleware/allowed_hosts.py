@@ -1,0 +1,37 @@
+"""Under which names visitors know this site."""
+
+import logging
+import re
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from receiver.logs import event
+from receiver.web.problem_pages import Problems
+
+log = logging.getLogger("receiver.origin")
+HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]]+?)\.?(?P<port>:[0-9]*)?")
+ANY_HOST = ("/healthz",)
+"""Load balancers ask by address."""
+
+
+class AllowedHosts:
+    """ASGI middleware: a request for another name than those of the site is refused with the problem page."""
+
+    def __init__(self, app: ASGIApp, hosts: tuple[str, ...], problems: Problems) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._problems = problems
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application."""
+        if scope["type"] == "http" and scope["path"] not in ANY_HOST and not self._is_ours(Headers(scope=scope)):
+            log.warning(event("refused", reason="name not in ALLOWED_HOSTS"))
+            answer = await self._problems.page(scope["path"], 400, "bad_request")
+            await answer(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_ours(self, headers: Headers) -> bool:
+        found = HOST.fullmatch(headers.get("host", "").lower())
+        return found is not None and found["name"] in self._hosts

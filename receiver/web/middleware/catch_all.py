@@ -1,0 +1,47 @@
+"""Turns every unforeseen error into the problem page."""
+
+import logging
+import traceback
+
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from receiver.logs import event
+from receiver.web.problem_pages import Problems
+
+log = logging.getLogger("receiver")
+
+
+class CatchAll:
+    """ASGI middleware: an unforeseen error becomes the problem page and one log line with the place in the code.
+
+    The error's own text is not logged, it may quote an answer.
+    """
+
+    def __init__(self, app: ASGIApp, problems: Problems) -> None:
+        self._app = app
+        self._problems = problems
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application."""
+        started = False
+
+        async def watching_send(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching_send)
+        except ClientDisconnect:
+            log.info(event("left"))
+        except Exception as error:
+            log.error(event("unforeseen", error=type(error).__name__, place=_place(error)))
+            if not started:
+                answer = await self._problems.page(scope["path"], 500, "error")
+                await answer(scope, receive, send)
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"

@@ -1,0 +1,182 @@
+"""Fills the pages of the built site: idempotency key, errors and typed values, reference, problem message.
+
+The pages already hold every place (hidden summary, hidden messages): nothing is invented here, and all text goes in as
+text, never as markup.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from secrets import token_hex
+from typing import Any
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EntitySubstitution
+from bs4.formatter import HTMLFormatter
+
+from receiver.forms import normalization
+from receiver.forms.contract import Form
+
+BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
+
+ADDRESSES = ("href", "src", "data-description")
+"""Attributes that hold an address, relative to the page's own."""
+
+
+class AsBuilt(HTMLFormatter):
+    """Writes a page as it was built: attributes in their order, `hidden` without value, `<br>` without slash."""
+
+    def __init__(self) -> None:
+        super().__init__(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
+
+    def attributes(self, tag: Tag) -> Iterable[tuple[str, Any]]:
+        """Yield the attributes of a tag; None stands for no value."""
+        return [(name, None if name in BOOLEAN and value == "" else value) for name, value in tag.attrs.items()]
+
+
+MARKER = token_hex(16)
+"""Stands for the key in a prepared page; random, so that no text of a page contains it."""
+
+
+def with_key(page: str, key: str) -> str:
+    """Return the page with the idempotency key in its form."""
+    return _with_marker(page).replace(MARKER, key)
+
+
+@lru_cache(maxsize=32)
+def _with_marker(page: str) -> str:
+    # Form pages are long: parsed once, not for every visitor.
+    soup = _parse(page)
+    _set_key(soup, MARKER)
+    return _write(soup)
+
+
+def with_problems(
+    page: str, form: Form, title_prefix: str, values: Mapping[str, Sequence[str]], messages: Mapping[str, str], key: str
+) -> str:
+    """Return the form's page with the typed values and one message per wrong field (by id, in the page's order)."""
+    soup = _parse(page)
+    _set_key(soup, key)
+    _restore(soup, values)
+    _fill_summary(soup, [(field.anchor, messages[field.id]) for field in form.fields if field.id in messages])
+    for field_id, message in messages.items():
+        _mark_field(soup, field_id, message)
+    if soup.title:
+        soup.title.string = f"{title_prefix.strip()} {soup.title.get_text().strip()}"
+    return _write(soup)
+
+
+def with_reference(page: str, reference: str) -> str:
+    """Return the receipt page with the reference of a stored submission."""
+    soup = _parse(page)
+    for place in soup.select("[data-reference]"):
+        place.string = reference
+    for known in soup.select("[data-receipt-known]"):
+        del known["hidden"]
+    for unknown in soup.select("[data-receipt-unknown]"):
+        unknown["hidden"] = ""
+    return _write(soup)
+
+
+@lru_cache(maxsize=32)
+def from_anywhere(page: str, url: str) -> str:
+    """Return the page of a site-relative address so that its links lead to the same places from any other address."""
+    soup = _parse(page)
+    for name in ADDRESSES:
+        for tag in soup.select(f"[{name}]:not([{name}^='#'])"):
+            tag[name] = urljoin(f"/{url}", str(tag[name]))
+    return _write(soup)
+
+
+@lru_cache(maxsize=128)
+def with_problem(page: str, message: str) -> str:
+    """Return the problem page with its message."""
+    soup = _parse(page)
+    for place in soup.select("[data-problem]"):
+        place.string = message
+        del place["hidden"]
+    return _write(soup)
+
+
+def _parse(page: str) -> BeautifulSoup:
+    return BeautifulSoup(page, "html.parser")
+
+
+def _write(soup: BeautifulSoup) -> str:
+    return soup.decode(formatter=AsBuilt())
+
+
+def _set_key(soup: BeautifulSoup, key: str) -> None:
+    for control in soup.select("input[name=_key]"):
+        control["value"] = key
+
+
+def _fill_summary(soup: BeautifulSoup, entries: Sequence[tuple[str, str]]) -> None:
+    summary = soup.find(id="error-summary")
+    items = summary.find("ul") if isinstance(summary, Tag) else None
+    if not isinstance(summary, Tag) or not isinstance(items, Tag):
+        return
+    del summary["hidden"]
+    summary["autofocus"] = ""
+    for anchor, message in entries:
+        link = soup.new_tag("a", href=f"#{anchor}", string=message)
+        item = soup.new_tag("li")
+        item.append(link)
+        items.append(item)
+
+
+def _mark_field(soup: BeautifulSoup, field_id: str, message: str) -> None:
+    place = soup.find(id=f"{field_id}-error")
+    if isinstance(place, Tag):
+        place.string = message
+        del place["hidden"]
+    wrapper = soup.find(None, attrs={"data-field": field_id})
+    if isinstance(wrapper, Tag):
+        wrapper["class"] = f"{' '.join(wrapper.get_attribute_list('class'))} field--invalid".strip()
+        # ARIA has no invalid radio button.
+        for control in wrapper.select("input:not([type=radio]), select, textarea"):
+            control["aria-invalid"] = "true"
+
+
+def _restore(soup: BeautifulSoup, values: Mapping[str, Sequence[str]]) -> None:
+    """Give every control of the form what was posted under its name; files cannot be given back.
+
+    Controls whose names begin with `_` are the receiver's own: nothing that was posted under them goes back.
+    """
+    for control in soup.select("#form [name]:not([name^=_])"):
+        posted = values.get(str(control["name"]), ())
+        if control.name == "select":
+            _restore_select(control, posted)
+        elif control.name == "textarea":
+            _restore_textarea(control, posted)
+        elif control.name == "input":
+            _restore_input(control, posted)
+
+
+def _restore_select(control: Tag, posted: Sequence[str]) -> None:
+    for option in control.find_all("option"):
+        if posted and option.get("value") == posted[0]:
+            option["selected"] = ""
+        else:
+            del option["selected"]
+
+
+def _restore_textarea(control: Tag, posted: Sequence[str]) -> None:
+    control.string = normalization.paragraphs(posted[0]) if posted else ""
+
+
+def _restore_input(control: Tag, posted: Sequence[str]) -> None:
+    match control.get("type", "text"):
+        case "hidden" | "file" | "submit" | "button":
+            return
+        case "checkbox" | "radio":
+            _tick(control, control.get("value", "on") in posted)
+        case _ if posted:
+            control["value"] = normalization.line(posted[0])
+
+
+def _tick(control: Tag, ticked: bool) -> None:
+    if ticked:
+        control["checked"] = ""
+    else:
+        del control["checked"]

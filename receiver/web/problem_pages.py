@@ -1,0 +1,78 @@
+"""Answers every refusal with the problem page of the visitor's language, and every unforeseen error as well."""
+
+import logging
+from functools import partial
+
+import anyio.to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from receiver.config.parsing import MEGABYTE
+from receiver.forms.contract import Contract
+from receiver.logs import event
+from receiver.storage.store import StoreError
+from receiver.web import page_filling
+from receiver.web.middleware.security_headers import Headers
+from receiver.web.refusal import Refused
+from receiver.web.static_site import Site
+
+log = logging.getLogger("receiver")
+WORDS = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method",
+    408: "too_slow",
+    413: "too_large",
+    415: "bad_request",
+    503: "unavailable",
+}
+RETRY_SECONDS = "60"
+
+
+class Problems:
+    """Makes the answer to a refused request."""
+
+    def __init__(self, contract: Contract, site: Site, headers: Headers, max_upload: int) -> None:
+        self._contract = contract
+        self._headers = headers
+        self._site = site
+        self._max_upload = max_upload
+
+    async def respond(self, request: Request, error: Exception) -> Response:
+        """Return the problem page for an HTTPException or a StoreError."""
+        if not isinstance(error, HTTPException):
+            error = Refused(503 if isinstance(error, StoreError) else 500, "unavailable")
+        word = error.word if isinstance(error, Refused) else WORDS.get(error.status_code, "error")
+        log.info(event("refused", status=error.status_code, word=word))
+        answer = await self.page(request.scope["path"], error.status_code, word)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    async def page(self, path: str, status: int, word: str) -> Response:
+        """Return the problem page in the language of an address."""
+        return await anyio.to_thread.run_sync(partial(self._page, path, status, word))
+
+    def outside(self, status: int) -> Response:
+        """Return the whole answer to what never became a request: all headers, the site's default language."""
+        log.info(event("refused", status=status, connection="closed"))
+        answer = self._page("/", status, WORDS[status])
+        answer.headers["Connection"] = "close"
+        self._headers.add(answer.headers, secure=False)
+        return answer
+
+    def _page(self, path: str, status: int, word: str) -> Response:
+        language = self._contract.language_of(path)
+        message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
+        more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
+        try:
+            url = self._contract.site.problem_pages[language]
+            page = page_filling.from_anywhere(self._site.text(url), url)
+        except (OSError, KeyError):
+            return PlainTextResponse(message, status, more)
+        return HTMLResponse(page_filling.with_problem(page, message), status, more)
+
+    def _max_mb(self, path: str) -> int:
+        """Return what the form at this address asks for at most, not the larger technical bound of a request."""
+        form = self._contract.form_at(path)
+        return max(1, (form.file_bytes() if form else self._max_upload) // MEGABYTE)

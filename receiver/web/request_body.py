@@ -1,0 +1,146 @@
+"""Reads a posted form out of the request within bounds: values in memory, files in encrypted spools."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.formparsers import FormParser, MultiPartException
+from starlette.requests import Request
+
+from receiver.forms.contract import Field, Form
+from receiver.forms.fields import Posted
+from receiver.forms.uploads import Upload
+from receiver.intake.multipart import MOST_TEXT, MalformedError, Parts
+from receiver.intake.spool import Spool
+
+UTF_8 = b"utf-8"
+SPARE_FIELDS = 50
+"""Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
+SPARE_FILES = 4
+
+
+@dataclass(frozen=True)
+class Received:
+    """A form that has arrived; its files wait in spools (by name of the control, each with its file name)."""
+
+    values: Mapping[str, Sequence[str]]
+    text: int
+    files: Mapping[str, Sequence[tuple[str, Spool]]]
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes it takes to hold it whole."""
+        return self.text + sum(spool.size for entries in self.files.values() for _, spool in entries)
+
+    def whole(self) -> Posted:
+        """Return it with the content of its files, for checking. Raises OSError."""
+        uploads = {
+            name: [Upload(file_name, spool.read()) for file_name, spool in entries]
+            for name, entries in self.files.items()
+        }
+        return Posted(self.values, uploads)
+
+
+@asynccontextmanager
+async def received(request: Request, form: Form, folder: Path | None) -> AsyncIterator[Received]:
+    """Read what was posted and keep it for the block; `folder` takes the spools.
+
+    Raises HTTPException: 415 for another type than a form's, 400 when it is not a form in UTF-8 or exceeds its bounds,
+    503 when there is no room on the disk.
+    """
+    match _media_type(request.headers):
+        case "multipart/form-data":
+            parts = _parts(request, form, folder)
+            try:
+                await _fill(parts, request)
+                yield Received(parts.values, parts.text, parts.files)
+            finally:
+                parts.close()
+        case "application/x-www-form-urlencoded":
+            yield await _from_text(request, form)
+        case _:
+            raise HTTPException(415)
+
+
+def _parts(request: Request, form: Form, folder: Path | None) -> Parts:
+    most_files = sum(field.kind == "file" for field in form.fields) + SPARE_FILES
+    try:
+        boundary = _options(request.headers)[b"boundary"]
+        return Parts(boundary, _most_fields(form), most_files, lambda: Spool(folder))
+    except (KeyError, MalformedError):
+        raise HTTPException(400) from None
+
+
+async def _fill(parts: Parts, request: Request) -> None:
+    try:
+        async for chunk in request.stream():
+            parts.write(chunk)
+        parts.end()
+    except MalformedError:
+        raise HTTPException(400) from None
+    except OSError:
+        raise HTTPException(503) from None
+
+
+async def _from_text(request: Request, form: Form) -> Received:
+    _options(request.headers)
+    counter = _Counter(request)
+    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MOST_TEXT)
+    try:
+        data = await parser.parse()
+    except (MultiPartException, MalformedError, ValueError):
+        raise HTTPException(400) from None
+    values: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        values.setdefault(name, []).append(str(value))
+    return Received(values, counter.size, {})
+
+
+class _Counter:
+    """The body of a request that may be so long as the text of a form."""
+
+    def __init__(self, request: Request) -> None:
+        self.size = 0
+        self._request = request
+
+    async def stream(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body in pieces. Raises MalformedError."""
+        async for chunk in self._request.stream():
+            self.size += len(chunk)
+            if self.size > MOST_TEXT:
+                raise MalformedError
+            yield chunk
+
+
+def _media_type(headers: Headers) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _options(headers: Headers) -> dict[bytes, bytes]:
+    """Return the parameters of the content type. Raises HTTPException for another charset than UTF-8."""
+    # Browsers post the charset of the page.
+    _, options = parse_options_header(headers.get("content-type", ""))
+    if options.get(b"charset", UTF_8).lower() != UTF_8:
+        raise HTTPException(400)
+    return options
+
+
+def _most_fields(form: Form) -> int:
+    # Twice: a control posted twice is a mistake to be named, not a reason to refuse the whole.
+    return 2 * sum(_controls(field) for field in form.fields) + SPARE_FIELDS
+
+
+def _controls(field: Field) -> int:
+    match field.kind:
+        case "checkboxes":
+            return len(field.options or ())
+        case "languages":
+            return 2 * (field.rows or 1)
+        case "month":
+            return 2
+        case _:
+            return 1

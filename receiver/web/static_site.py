@@ -1,0 +1,172 @@
+"""Serves the built site: files, folders with an index page, the site's own 404 page."""
+
+import mimetypes
+import os
+import re
+import stat
+from email.utils import parsedate_to_datetime
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from receiver.web.middleware.compression import accepted
+
+INDEX = "index.html"
+HTML_CACHE = "no-cache"
+FILE_CACHE = "public, max-age=3600"
+FOREVER = "public, max-age=31536000, immutable"
+VERSIONED = re.compile(r"assets/[0-9a-f]{10}/")
+"""Folders whose name changes with any of their files."""
+PACKED = {"br": ".br", "gzip": ".gz"}
+"""Content coding → ending of the copy that the build has put beside a file; the better one first."""
+# What some systems' own tables lack or get wrong.
+MEDIA_TYPES = {
+    ".css": "text/css",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript",
+    ".json": "application/json; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml; charset=utf-8",
+}
+KEPT_IN_304 = ("cache-control", "etag", "last-modified", "vary")
+
+
+class Site:
+    """The files under one folder; nothing outside it is ever read, nothing hidden in it either."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    async def respond(self, request: Request) -> Response:
+        """Answer a GET or HEAD for any address. Raises HTTPException 405 for other methods, 404 without a 404 page."""
+        if request.method not in ("GET", "HEAD"):
+            if self.page_exists(request.scope["path"]):
+                raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+            raise HTTPException(404)
+        return await anyio.to_thread.run_sync(self._respond, request)
+
+    def page_exists(self, path: str) -> bool:
+        """Say whether an address leads to something."""
+        parts = _parts(path)
+        found = self._find(parts) if parts is not None else None
+        return found is not None and (found.is_file() or (found / INDEX).is_file())
+
+    def text(self, url: str) -> str:
+        """Return the HTML of the page at a site-relative address. Raises OSError."""
+        return (self._folder / url / INDEX).read_text(encoding="utf-8")
+
+    def not_found(self) -> Response:
+        """Return the site's own 404 page. Raises HTTPException when it has none."""
+        page = self._folder / "404.html"
+        if not page.is_file():
+            raise HTTPException(404)
+        return Response(page.read_bytes(), 404, {"Cache-Control": HTML_CACHE}, "text/html; charset=utf-8")
+
+    def _respond(self, request: Request) -> Response:
+        parts = _parts(request.scope["path"])
+        found = self._find(parts) if parts is not None else None
+        if parts is None or found is None:
+            return self.not_found()
+        if found.is_dir():
+            return self._folder_response(request, found, parts)
+        if parts and parts[-1] == INDEX:
+            return _redirect(request, parts[:-1])
+        return _file_response(request, found, "/".join(parts)) if found.is_file() else self.not_found()
+
+    def _folder_response(self, request: Request, folder: Path, parts: tuple[str, ...]) -> Response:
+        if not (folder / INDEX).is_file():
+            return self.not_found()
+        # Only under its own address is a page of a form the receiver's, with a key and open for posts.
+        if request.scope["path"] != _address(parts):
+            return _redirect(request, parts)
+        return _file_response(request, folder / INDEX, "")
+
+    def _find(self, parts: tuple[str, ...]) -> Path | None:
+        try:
+            path = Path(os.path.realpath(self._folder.joinpath(*parts)))
+            exists = path.exists()
+        except (OSError, ValueError):
+            return None
+        # realpath has followed the links: one that leads out of the folder is not served.
+        return path if exists and path.is_relative_to(self._folder) else None
+
+
+def _parts(path: str) -> tuple[str, ...] | None:
+    """Return the folders and the name of an address; None when one is hidden, climbs, or is no name at all."""
+    parts = tuple(part for part in path.split("/") if part)
+    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in parts)
+    return None if bad else parts
+
+
+def _address(parts: tuple[str, ...]) -> str:
+    """Return the one address of a folder, such as `/en/apply/`."""
+    return "/" + "".join(f"{part}/" for part in parts)
+
+
+def _redirect(request: Request, parts: tuple[str, ...]) -> Response:
+    # From the cleaned parts, never from the raw path: `//host/` would lead away from the site.
+    path = quote(_address(parts))
+    query = request.url.query
+    return RedirectResponse(f"{path}?{query}" if query else path, 301)
+
+
+def _file_response(request: Request, path: Path, address: str) -> Response:
+    media_type = media_type_of(path.name)
+    coding, sent = _packed(request.headers, path)
+    headers = {"Cache-Control": _cache(media_type, address), "Vary": "Accept-Encoding"}
+    if coding:
+        headers["Content-Encoding"] = coding
+    response = FileResponse(sent, headers=headers, media_type=media_type, stat_result=_stat(sent))
+    if not _is_fresh(request.headers, response.headers):
+        return response
+    return Response(status_code=304, headers={name: response.headers[name] for name in KEPT_IN_304})
+
+
+def _cache(media_type: str, address: str) -> str:
+    if media_type.startswith("text/html"):
+        return HTML_CACHE
+    return FOREVER if VERSIONED.match(address) else FILE_CACHE
+
+
+def _packed(asked: Headers, path: Path) -> tuple[str, Path]:
+    """Return the coding and the copy to send: the file itself when no copy is wanted, there, or as new as the file."""
+    taken = accepted(asked.get("accept-encoding", ""))
+    for coding, ending in PACKED.items():
+        copy = path.with_name(path.name + ending)
+        if coding in taken and copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+            return coding, copy
+    return "", path
+
+
+def _stat(path: Path) -> os.stat_result:
+    result = path.stat()
+    if not stat.S_ISREG(result.st_mode):
+        raise HTTPException(404)
+    return result
+
+
+def media_type_of(name: str) -> str:
+    """Return the Content-Type of a file of the site, with the charset where it is text."""
+    guessed = MEDIA_TYPES.get(PurePosixPath(name).suffix.lower()) or mimetypes.guess_type(name)[0]
+    found = guessed or "application/octet-stream"
+    return f"{found}; charset=utf-8" if found.startswith("text/") else found
+
+
+def _is_fresh(asked: Headers, answer: Headers) -> bool:
+    """Say whether the browser's copy is still good (If-None-Match before If-Modified-Since)."""
+    if "if-none-match" in asked:
+        tags = [tag.strip().removeprefix("W/") for tag in asked["if-none-match"].split(",")]
+        return "*" in tags or answer["etag"] in tags
+    try:
+        since = parsedate_to_datetime(asked["if-modified-since"])
+        return since >= parsedate_to_datetime(answer["last-modified"])
+    except (KeyError, OverflowError, TypeError, ValueError):
+        return False

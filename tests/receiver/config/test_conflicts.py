@@ -1,0 +1,125 @@
+"""Settings that contradict each other: the receiver does not start, and one sentence names the setting to change."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from receiver import failpoints
+from receiver.config import conflicts
+from receiver.config.parsing import SettingError
+from receiver.config.settings import Settings
+from receiver.encryption import age
+from tests.receiver.conftest import environment_for
+
+Make = Callable[..., Settings]
+_, PUBLIC_KEY = age.new_identity()
+SMTP = "smtps://mail.example.org"
+SEALED = {"AGE_RECIPIENTS": PUBLIC_KEY, "MAIL_URL": SMTP}
+
+REFUSED = [
+    ("MAIL_URL", {"AGE_RECIPIENTS": PUBLIC_KEY}),
+    ("CLAMD_URL", {**SEALED, "CLAMD_URL": "tcp://scanner.example.org:3310"}),
+    ("CLAMD_URL", {**SEALED, "CLAMD_URL": "tcp://192.0.2.1:3310"}),
+    ("ALLOWED_HOSTS", {"HOST": "0.0.0.0"}),
+    ("ALLOWED_HOSTS", {"HOST": "::"}),
+    ("ALLOWED_HOSTS", {"HOST": "192.0.2.1"}),
+    ("FAILPOINT", {"HOST": "0.0.0.0", "ALLOWED_HOSTS": "mieux.example.org", "FAILPOINT": "accept-before-answer"}),
+    ("FAILPOINT", {"ALLOWED_HOSTS": "localhost,mieux.example.org", "FAILPOINT": "accept-before-answer"}),
+    ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "*"}),
+    ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1, *"}),
+    ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1,0.0.0.0/0"}),
+    ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "::/0"}),
+    ("MAX_POSTS", {"MAX_POSTS": "51", "MAX_CONNECTIONS": "50"}),
+    ("MIN_FREE_MB", {"MIN_FREE_MB": "24"}),
+    ("MIN_FREE_MB", {"MIN_FREE_MB": "1", "MAX_UPLOAD_MB": "2"}),
+]
+ACCEPTED = [
+    {},
+    SEALED,
+    {**SEALED, "CLAMD_URL": "tcp://127.0.0.1:3310"},
+    {**SEALED, "CLAMD_URL": "tcp://[::1]:3310"},
+    {**SEALED, "CLAMD_URL": "unix:/run/clamav/clamd.ctl"},
+    {"CLAMD_URL": "tcp://scanner.example.org:3310"},
+    {"HOST": "0.0.0.0", "ALLOWED_HOSTS": "mieux.example.org"},
+    {"HOST": "0.0.0.0", "ALLOWED_HOSTS": "localhost"},
+    {"HOST": "localhost"},
+    {"HOST": "::1", "FAILPOINT": "accept-before-answer"},
+    {"TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8,fd00::/8"},
+    {"MAX_POSTS": "50", "MAX_CONNECTIONS": "50"},
+    {"MIN_FREE_MB": "25"},
+    {"MIN_FREE_MB": "0"},
+]
+
+
+@pytest.fixture(autouse=True)
+def disarmed() -> Iterator[None]:
+    """Reading FAILPOINT arms it in this process: no later test may die of it."""
+    yield
+    failpoints.arm("")
+
+
+@pytest.mark.parametrize(
+    ("name", "environment"), REFUSED, ids=lambda part: part if isinstance(part, str) else ",".join(part)
+)
+def test_a_contradiction_is_one_sentence_that_begins_with_the_setting(
+    make_settings: Make, name: str, environment: dict[str, str]
+) -> None:
+    with pytest.raises(SettingError, match=rf"^{name} [^\n]+\.$"):
+        conflicts.refuse(make_settings(**environment))
+
+
+@pytest.mark.parametrize("environment", ACCEPTED, ids=lambda part: part if isinstance(part, str) else ",".join(part))
+def test_what_goes_together_is_accepted(make_settings: Make, environment: dict[str, str]) -> None:
+    conflicts.refuse(make_settings(**environment))
+
+
+def test_the_site_publishes_neither_database_nor_mails(make_settings: Make, site_dir: Path, tmp_path: Path) -> None:
+    link = tmp_path / "elsewhere"
+    link.symlink_to(site_dir)
+    for folder in (site_dir, site_dir / "deep" / "down", link, tmp_path / ".." / tmp_path.name / "elsewhere"):
+        with pytest.raises(SettingError, match=r"^DATABASE_URL "):
+            conflicts.refuse(make_settings(DATABASE_URL=f"sqlite:///{folder}/mieux.db"))
+        with pytest.raises(SettingError, match=r"^MAIL_URL "):
+            conflicts.refuse(make_settings(MAIL_URL=f"file:{folder}"))
+
+
+def test_a_name_that_only_begins_like_the_site_is_outside(make_settings: Make, site_dir: Path) -> None:
+    conflicts.refuse(make_settings(DATABASE_URL=f"sqlite:///{site_dir}-var/mieux.db"))
+
+
+@pytest.mark.parametrize(
+    ("file", "folder", "refused"),
+    [(0o600, 0o755, False), (0o640, 0o755, False), (0o644, 0o755, True), (0o602, 0o711, True), (0o644, 0o700, False)],
+)
+def test_a_database_that_everybody_can_read(
+    make_settings: Make, tmp_path: Path, file: int, folder: int, refused: bool
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mieux.db").touch()
+    (own / "mieux.db").chmod(file)
+    own.chmod(folder)
+    made = make_settings(DATABASE_URL=f"sqlite:///{own}/mieux.db")
+    with pytest.raises(SettingError, match=r"^DATABASE_URL ") if refused else nullcontext():
+        conflicts.refuse(made)
+
+
+def test_serve_refuses_before_anything_is_opened(site_dir: Path, tmp_path: Path) -> None:
+    own = {"PATH": os.environ["PATH"], "PORT": "0", "TRUSTED_PROXIES": "*"}
+    done = subprocess.run(
+        [sys.executable, "-m", "receiver", "serve"],
+        env={**own, **environment_for(site_dir, tmp_path)},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("TRUSTED_PROXIES believes everybody")
+    assert not (tmp_path / "var").exists()

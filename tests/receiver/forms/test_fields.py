@@ -1,0 +1,125 @@
+"""Every rule of every kind of field, from cases/fields.yml; normalisation and whole forms."""
+
+import time
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from receiver.forms import normalization, validation
+from receiver.forms.contract import RULES, Contract, breakable_rules
+from receiver.forms.fields import READERS, Posted
+from receiver.forms.uploads import Upload
+from tests.receiver.sample_files import EXE, PDF, PDF_LOCKED
+from tests.receiver.sample_posts import REST
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/fields.yml").read_text("utf-8"))
+FILES = {"cv": [Upload("cv.pdf", PDF)]}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["about"])
+def test_field_case(case: dict[str, Any], contract: Contract) -> None:
+    own = {name: values for name, values in REST.items() if name.partition(".")[0] != case["field"]}
+    checked = validation.check(
+        contract.forms["expert"], Posted({**own, **case.get("after", {}), **case["post"]}, FILES)
+    )
+    field = case["field"]
+    assert checked.problems.get(field) == case.get("rule")
+    if "answer" in case:
+        assert checked.answers[field] == case["answer"]
+    else:
+        assert field not in checked.answers
+
+
+FILE_CASES = [
+    ("cv", [], "required"),
+    ("cv", [Upload("", b"")], "required"),
+    ("cv", [Upload("cv.pdf", b"")], "empty"),
+    ("cv", [Upload("cv.pdf", PDF + bytes(100_000))], "too_large"),
+    ("cv", [Upload("cv.png", PDF)], "wrong_type"),
+    ("cv", [Upload("cv.pdf", EXE)], "wrong_content"),
+    ("cv", [Upload("cv.pdf", PDF_LOCKED)], "protected"),
+    ("cv", [Upload("a.pdf", PDF), Upload("b.pdf", PDF)], "too_many"),
+    ("letter", [], None),
+]
+
+
+@pytest.mark.parametrize(("field", "uploads", "rule"), FILE_CASES)
+def test_file_case(field: str, uploads: list[Upload], rule: str | None, contract: Contract) -> None:
+    checked = validation.check(contract.forms["expert"], Posted(REST, {**FILES, field: uploads}))
+    assert checked.problems == ({field: rule} if rule else {})
+
+
+def test_every_rule_of_every_kind_has_a_case(contract: Contract) -> None:
+    fields = {field.id: field for field in contract.forms["expert"].fields}
+    tried = {(fields[case["field"]].kind, case.get("rule")) for case in CASES}
+    tried |= {("file", rule) for _, _, rule in FILE_CASES} | {("file", "choose_again")}
+    known = {(field.kind, rule) for field in fields.values() for rule in breakable_rules(field)}
+    assert known - tried == set()
+    assert set(RULES) == set(READERS) == {field.kind for field in fields.values()}
+
+
+def test_a_stored_file_is_described(contract: Contract) -> None:
+    posted = Posted(REST, {"cv": [Upload("C:\\My folder\\Mon CV.PDF", PDF)]})
+    answer = validation.check(contract.forms["expert"], posted).answers["cv"]
+    assert isinstance(answer, dict)
+    assert answer["name"] == "Mon CV.PDF"
+    assert answer["size"] == len(PDF)
+    assert answer["type"] == "application/pdf"
+    assert len(str(answer["sha256"])) == 64
+
+
+def test_a_good_file_must_be_chosen_again_when_another_field_is_wrong(contract: Contract) -> None:
+    checked = validation.check(contract.forms["expert"], Posted({**REST, "country": [""]}, FILES))
+    assert checked.problems == {"country": "required", "cv": "choose_again"}
+
+
+def test_unknown_controls_are_ignored(contract: Contract) -> None:
+    checked = validation.check(contract.forms["expert"], Posted({**REST, "admin": ["yes"]}, FILES))
+    assert not checked.problems
+    assert "admin" not in checked.answers
+
+
+def test_optional_fields_are_stored_empty(contract: Contract) -> None:
+    answers = validation.check(contract.forms["expert"], Posted(REST, FILES)).answers
+    assert {name: answers[name] for name in ("nickname", "motivation", "period_from", "letter")} == {
+        "nickname": "",
+        "motivation": "",
+        "period_from": "",
+        "letter": None,
+    }
+
+
+@given(st.text(st.sampled_from("aeé\u0301\u0316\u0344\u0f73ǟ\u0001\u200b \n")))
+@example("e\u0001\u0301")
+@example("ǟ" + "\u0344\u0316" * 40)
+def test_marks_are_composed_whatever_stands_between(text: str) -> None:
+    for normalised in (normalization.line, normalization.paragraphs):
+        once = normalised(text)
+        assert normalised(once) == once
+        assert unicodedata.is_normalized("NFC", once)
+
+
+def test_marks_without_number_take_no_time() -> None:
+    started = time.process_time()
+    assert len(normalization.line("a" + "\u0301" * 100_000 + "\u0316" * 100_000)) <= 1 + normalization.MOST_MARKS
+    # Sorted without a bound they take a minute.
+    assert time.process_time() - started < 5
+
+
+@given(st.text(st.characters(codec=None)))
+def test_normalised_text_can_be_stored_and_is_stable(text: str) -> None:
+    for normalised, again in (
+        (normalization.line, normalization.line),
+        (normalization.paragraphs, normalization.paragraphs),
+    ):
+        once = normalised(text)
+        assert again(once) == once
+        assert once == once.strip()
+        once.encode("utf-8")
+        assert "\0" not in once
+        assert "\r" not in once

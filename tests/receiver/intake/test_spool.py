@@ -1,0 +1,145 @@
+"""Uploads while they stream: nothing readable on disk, nothing left behind, within bounds."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from receiver.intake.multipart import LONGEST_NAME, MOST_HEADERS, MOST_TEXT, MalformedError, Parts
+from receiver.intake.spool import SEGMENT, Spool
+
+CANARY = b"canary in the upload "
+SIZES = [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 3 * SEGMENT, 10_000_000]
+
+
+def text_of(size: int) -> bytes:
+    return (CANARY * (size // len(CANARY) + 1))[:size]
+
+
+def open_files(folder: Path) -> list[bytes]:
+    """Return the content of every file of this process that was made in a folder, deleted ones included."""
+    found = []
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            target = entry.readlink()
+        except OSError:
+            continue
+        if str(target).startswith(str(folder)):
+            found.append(entry.read_bytes())
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("piece", [1000, 65536, 300_000])
+def test_what_was_written_is_read(tmp_path: Path, size: int, piece: int) -> None:
+    content = os.urandom(size)
+    with closing(Spool(tmp_path)) as spool:
+        for start in range(0, size, piece):
+            spool.write(content[start : start + piece])
+        assert spool.size == size
+        assert spool.read() == content == spool.read()
+
+
+def test_the_disk_sees_a_large_file_encrypted_and_without_a_name(tmp_path: Path) -> None:
+    content = text_of(3 * SEGMENT)
+    with closing(Spool(tmp_path)) as spool:
+        spool.write(content)
+        [on_disk] = open_files(tmp_path)
+        assert len(on_disk) > len(content)
+        assert b"canary" not in on_disk
+        assert list(tmp_path.iterdir()) == []
+    assert open_files(tmp_path) == []
+
+
+def test_the_disk_sees_nothing_of_a_small_file(tmp_path: Path) -> None:
+    with closing(Spool(tmp_path)) as spool:
+        spool.write(text_of(SEGMENT - 1))
+        assert open_files(tmp_path) == []
+
+
+def test_a_process_that_dies_leaves_nothing(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from receiver import failpoints; from receiver.spool import Spool;"
+        "failpoints.arm('spool-after-write:2'); Spool(Path(sys.argv[1])).write(bytes(1_000_000))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) == []
+
+
+def part(disposition: str, content: bytes = b"v", more: bytes = b"") -> bytes:
+    return b"--x\r\nContent-Disposition: " + disposition.encode() + b"\r\n" + more + b"\r\n" + content + b"\r\n"
+
+
+def named(name: str, content: bytes = b"v") -> bytes:
+    return part(f'form-data; name="{name}"', content)
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Iterator[Callable[..., Parts]]:
+    """Take a body apart, in pieces of some bytes."""
+    opened: list[Parts] = []
+
+    def run(body: bytes, piece: int = 65536) -> Parts:
+        parts = Parts(b"x", 5, 2, lambda: Spool(tmp_path))
+        opened.append(parts)
+        for start in range(0, len(body), piece):
+            parts.write(body[start : start + piece])
+        parts.end()
+        return parts
+
+    yield run
+    for parts in opened:
+        parts.close()
+
+
+@pytest.mark.parametrize("piece", [1, 7, 65536])
+def test_fields_and_files_are_told_apart(read: Callable[..., Parts], piece: int) -> None:
+    body = (
+        named("a", "é\r\n--y".encode()) + part('form-data; name="cv"; filename="a; b.pdf"', b"%PDF") + named("a", b"")
+    )
+    parts = read(body + b"--x--\r\n", piece)
+    assert parts.values == {"a": ["é\r\n--y", ""]}
+    [(name, spool)] = parts.files["cv"]
+    assert (name, spool.read()) == ("a; b.pdf", b"%PDF")
+    assert parts.text == len(body) + 7 - 4
+
+
+END = b"--x--\r\n"
+MALFORMED = {
+    "nothing": b"",
+    "another boundary": b"--y\r\n\r\n",
+    "end missing": named("a"),
+    "cut in a file": part('form-data; name="cv"; filename="cv.pdf"')[:-5],
+    "no name": part("form-data") + END,
+    "no disposition": b"--x\r\n\r\nv\r\n" + END,
+    "two dispositions": part('form-data; name="a"', more=b"Content-Disposition: form-data; name=b\r\n") + END,
+    "not form data": part('attachment; name="a"') + END,
+    "not UTF-8": named("a", b"\xff\xfe") + END,
+    "surrogates": named("a", b"\xed\xa0\x80") + END,
+    "too many fields": 6 * named("a") + END,
+    "too many files": 3 * part('form-data; name="cv"; filename="cv.pdf"') + END,
+    "too many headers": part('form-data; name="a"', more=b"A: b\r\n" * MOST_HEADERS) + END,
+    "long header": part('form-data; name="a"', more=b"A: " + bytes(8000) + b"\r\n") + END,
+    "long name": named("a" * (LONGEST_NAME + 1)) + END,
+    "long file name": part(f'form-data; name="cv"; filename="{"a" * (LONGEST_NAME + 1)}"') + END,
+    "much text": 2 * named("a", bytes(MOST_TEXT // 2)) + END,
+    "much before": b"\r\n" + b" " * MOST_TEXT + named("a") + END,
+    "much after": named("a") + END + bytes(MOST_TEXT),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_what_is_no_form_or_too_much_is_refused(read: Callable[..., Parts], case: str) -> None:
+    with pytest.raises(MalformedError):
+        read(MALFORMED[case])
+
+
+def test_the_content_of_files_is_not_text(read: Callable[..., Parts]) -> None:
+    parts = read(part('form-data; name="cv"; filename="cv.pdf"', bytes(4 * MOST_TEXT)) + END)
+    assert parts.text < 200

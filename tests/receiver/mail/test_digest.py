@@ -1,0 +1,105 @@
+"""The daily digest: once a day, also when nothing happened, and never twice."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from receiver.config import settings
+from receiver.forms.contract import Contract
+from receiver.mail import delivery, digest, outbox
+from receiver.mail.message import Post
+from receiver.mail.transport import transport
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import Store
+from tests.receiver.conftest import Clock
+from tests.receiver.mail_sink import running_sink
+
+SENDER = "from@example.org"
+
+
+@pytest.fixture
+def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
+        yield store
+
+
+def enqueue(store: Store, clock: Clock) -> bool:
+    return digest.enqueue(store, 6, SENDER, clock())
+
+
+def accept(store: Store, key: str) -> str:
+    mails = [Mail("team", f"<{key}@x>")]
+    return store.accept(NewSubmission(key, key, "expert", "v", "fr", {"name": "Awa"}, {}, mails))
+
+
+def sent(store: Store, contract: Contract, clock: Clock) -> list[tuple[str, str]]:
+    """Send what is due and return subject and text of each digest."""
+    with running_sink() as server:
+        target = transport(settings.read({"MAIL_URL": server.url}).mail)
+        deliver = delivery.deliverer(Post(contract, SENDER, "team@example.org"), store, target)
+        assert all(outcome.state == "sent" for outcome in outbox.send_due(store, deliver, clock))
+    found = [message for message in server.taken if str(message["Message-ID"]).startswith("<digest-")]
+    return [(str(message["Subject"]), str(message.get_content()).strip()) for message in found]
+
+
+def test_once_a_day_at_its_hour(timed: Store, contract: Contract, clock: Clock) -> None:
+    assert not enqueue(timed, clock), "a new receiver has no day behind it"
+    clock.turn(hours=17, minutes=59)
+    assert not enqueue(timed, clock)
+    clock.turn(minutes=1)
+    assert enqueue(timed, clock)
+    assert not enqueue(timed, clock)
+    clock.turn(hours=23)
+    assert not enqueue(timed, clock)
+    clock.turn(hours=1)
+    assert enqueue(timed, clock)
+    assert [subject for subject, _ in sent(timed, contract, clock)] == [
+        "mail.digest_subject fr MIEUX 2026-01-02 06:00 UTC",
+        "mail.digest_subject fr MIEUX 2026-01-03 06:00 UTC",
+    ]
+
+
+def test_it_counts_the_day_before_its_hour(timed: Store, contract: Contract, clock: Clock) -> None:
+    enqueue(timed, clock)
+    accept(timed, "long ago")
+    clock.turn(days=1)
+    accept(timed, "yesterday")
+    sent(timed, contract, clock)
+    clock.turn(hours=18, minutes=30)
+    accept(timed, "after six")
+    with timed.writing() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'needs_attention' WHERE message_id = '<long ago@x>'")
+    assert enqueue(timed, clock)
+    [(_, text)] = sent(timed, contract, clock)
+    assert "received=1 sent=2 waiting=1 oldest=" in text
+    assert "attention=1" in text
+
+
+def test_silence_is_told_too(timed: Store, contract: Contract, clock: Clock) -> None:
+    enqueue(timed, clock)
+    clock.turn(days=1)
+    assert enqueue(timed, clock)
+    [(_, text)] = sent(timed, contract, clock)
+    assert "received=0 sent=0" in text
+
+
+def test_after_a_long_absence_there_is_one_not_many(timed: Store, contract: Contract, clock: Clock) -> None:
+    enqueue(timed, clock)
+    clock.turn(days=40)
+    assert enqueue(timed, clock)
+    assert not enqueue(timed, clock)
+    assert len(sent(timed, contract, clock)) == 1
+
+
+def test_several_receivers_write_one(timed: Store, contract: Contract, clock: Clock) -> None:
+    enqueue(timed, clock)
+    clock.turn(days=1)
+    with closing(Store(str(timed.engine.url), clock)) as second:
+        assert [enqueue(store, clock) for store in (timed, second)] == [True, False]
+        # One that has just begun to write when the other was through: the Message-ID is the day's.
+        timed.remember(digest.DIGESTED, clock() - timedelta(days=2))
+        enqueue(second, clock)
+    assert len(sent(timed, contract, clock)) == 1

@@ -1,0 +1,32 @@
+"""Dates, lengths of time and numbers in three languages."""
+
+from datetime import date
+
+import pytest
+from sitedata.language import formatting
+
+LANGUAGES = ("fr", "en", "es")
+
+
+def test_a_day_is_written_the_european_way() -> None:
+    days = [formatting.day(date(2026, 11, 4), language) for language in LANGUAGES]
+    assert days == ["4 novembre 2026", "4 November 2026", "4 de noviembre de 2026"]
+
+
+@pytest.mark.parametrize(
+    ("count", "written"),
+    [
+        (730, ["2 ans", "2 years", "2 años"]),
+        (365, ["1 an", "1 year", "1 año"]),
+        (366, ["366 jours", "366 days", "366 días"]),
+        (90, ["90 jours", "90 days", "90 días"]),
+        (1, ["1 jour", "1 day", "1 día"]),
+    ],
+)
+def test_days_are_years_where_they_are_whole_ones(count: int, written: list[str]) -> None:
+    assert [formatting.days(count, language).replace("\xa0", " ") for language in LANGUAGES] == written
+
+
+def test_a_number_has_the_separators_of_its_language() -> None:
+    assert [formatting.number(4000, language) for language in LANGUAGES] == ["4\u202f000", "4,000", "4000"]
+    assert [formatting.number(12000, language) for language in LANGUAGES] == ["12\u202f000", "12,000", "12.000"]

@@ -1,0 +1,157 @@
+"""The published JSON Schemas are those of the models, and an independent validator judges with them as we do."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from sitedata.editor_schemas import FOLDER, schemas
+from sitedata.reading.languages import read_languages, read_lenient
+
+from tests.conftest import ROOT
+from tests.sitedata.casefiles import CASES as FOLDER_OF_CASES
+from tests.sitedata.casefiles import SMALL, Case, read_cases
+from tests.sitedata.plain_yaml import read
+
+SYNTAX = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "syntax.yml").read_text("utf-8"))}
+"""Slips of syntax: a file of golden cases of their own."""
+NOT_YAML = SYNTAX | {
+    "a tab",
+    "an unseen character",
+    "Latin-1",
+    "an alias",
+    "a second document",
+    "a list as a key",
+    "a missing quote",
+    "a colon in a text",
+    "wrong indentation",
+    "a missing file",
+}
+"""What any reader of YAML refuses before a schema is asked."""
+LIKE_THE_FORM = {
+    "the condition of an unknown field",
+    "the condition on an unknown option",
+    "a condition nobody explains",
+    "no options",
+    "a setting of another kind",
+    "a setting that is missing",
+    "a language without a name",
+    "a period that starts nowhere",
+    "a confirmation sent nowhere",
+    "a field twice",
+    "a file name that is not the id",
+    "a message that is missing",
+}
+BEYOND_A_SCHEMA = LIKE_THE_FORM | {
+    "a key twice",
+    "an anchor",
+    "a tag",
+    "an id twice",
+    "a topic with the id of a theme",
+    "an unknown country",
+    "a country twice",
+    "a subset that leaves its region",
+    "a placeholder lost in translation",
+    "an unknown language of the team",
+    "an unknown original language",
+    "a country without a place on the map",
+    "a place of an unknown country",
+    "a word that a form needs and nobody has written",
+}
+"""What a schema cannot say: it compares values, or lists, or files, or is about how a value is written."""
+CASES = [case for case in read_cases() if case.file.startswith("data/")]
+
+
+def languages(root: Path) -> tuple[str, ...]:
+    names, _ = read_languages(root)
+    return tuple(names)
+
+
+PUBLISHED = schemas(languages(ROOT), read_lenient(ROOT, languages(ROOT))[0])
+OF_SMALL = schemas(languages(SMALL))
+
+
+def schema_name(file: Path) -> str:
+    return "form.json" if file.parent.name == "forms" else f"{file.stem}.json"
+
+
+def complaints(file: Path, published: dict[str, str]) -> list[str]:
+    """What an independent validator finds wrong with a data file."""
+    validator = Draft202012Validator(json.loads(published[schema_name(file)]))
+    return [f"{file.name} {list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(read(file))]
+
+
+def test_the_schemas_are_up_to_date() -> None:
+    published = {path.name: path.read_text("utf-8") for path in (ROOT / FOLDER).glob("*.json")}
+    assert published == PUBLISHED, "run: make schemas"
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_schema_is_one(name: str) -> None:
+    Draft202012Validator.check_schema(json.loads(PUBLISHED[name]))
+
+
+@pytest.mark.parametrize(("root", "published"), [(ROOT, PUBLISHED), (SMALL, OF_SMALL)], ids=["real", "small"])
+def test_every_data_file_satisfies_its_schema(root: Path, published: dict[str, str]) -> None:
+    files = sorted((root / "data").rglob("*.yml"))
+    assert len(files) >= 10
+    assert [complaint for file in files for complaint in complaints(file, published)] == []
+
+
+def refused_by_schema(root: Path, case: Case) -> bool:
+    return bool(complaints(root / case.file, OF_SMALL))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.about for case in CASES])
+def test_the_schema_judges_as_we_do(case: Case, tmp_path: Path) -> None:
+    """Every golden case is wrong for us; it is wrong for the schema too, unless a schema cannot say why."""
+    case.apply(tmp_path)
+    if case.about in NOT_YAML:
+        with pytest.raises((yaml.YAMLError, UnicodeDecodeError, OSError)):
+            read(tmp_path / case.file)
+    else:
+        assert refused_by_schema(tmp_path, case) == (case.about not in BEYOND_A_SCHEMA)
+
+
+def test_only_real_cases_are_excepted() -> None:
+    assert {case.about for case in CASES} >= NOT_YAML | BEYOND_A_SCHEMA
+
+
+def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every key of a record that a schema knows, with what it says about it; not the languages of a text."""
+    if isinstance(node, list):
+        for item in node:
+            yield from properties(item)
+    elif isinstance(node, dict):
+        if set(node.get("properties", {})) != set(languages(ROOT)):
+            yield from node.get("properties", {}).items()
+        for value in node.values():
+            yield from properties(value)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_every_key_is_explained(name: str) -> None:
+    assert [key for key, said in properties(json.loads(PUBLISHED[name])) if not said.get("description")] == []
+
+
+def test_a_code_comes_with_an_example() -> None:
+    for text in PUBLISHED.values():
+        for _, said in properties(json.loads(text)):
+            if said.get("type") == "string" and "pattern" in said and not said["pattern"].startswith("^assets"):
+                assert all(re.search(said["pattern"], example) for example in said["examples"])
+
+
+def test_every_data_file_names_its_schema_and_so_do_the_settings_of_the_editor() -> None:
+    mapped = json.loads((ROOT / ".vscode" / "settings.json").read_text("utf-8"))["yaml.schemas"]
+    for file in (ROOT / "data").rglob("*.yml"):
+        named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", file.read_text("utf-8"))
+        assert named, f"{file} does not name its schema"
+        schema = (file.parent / named[1]).resolve()
+        assert schema == ROOT / FOLDER / schema_name(file)
+        glob = mapped[schema.relative_to(ROOT).as_posix()]
+        assert file.relative_to(ROOT).match(glob)
+    assert {Path(name).name for name in mapped} == set(PUBLISHED)
