@@ -30,10 +30,10 @@ from bench.receiver import CLIENTS, SECONDS, mail_server
 from receiver.forms.fields import Answer
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import outbox
-from receiver.storage.engine import outbox as outbox_table
-from receiver.storage.engine import submissions as submissions_table
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from receiver.storage.tables import outbox as outbox_table
+from receiver.storage.tables import submissions as submissions_table
 from tests.receiver import fixture_site
 from tests.receiver import load as uploads
 from tests.receiver.load import Process

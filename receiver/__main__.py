@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from receiver import server
 from receiver.cli import command as terminal
 from receiver.cli import desk, upkeep
-from receiver.cli.command import OperatorError
 from receiver.config import settings
-from receiver.config.parsing import SettingError
 from receiver.config.settings import Settings
 from receiver.encryption.age import SealError
+from receiver.errors import OperatorError, SettingError
 from receiver.forms.contract import ContractError
-from receiver.storage.store import StoreError, UnusableError
+from receiver.storage.errors import StoreError, UnusableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

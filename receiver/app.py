@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from receiver.clock import utc_now
-from receiver.config.parsing import MEGABYTE, SettingError
 from receiver.config.settings import Settings
+from receiver.errors import SettingError
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
+from receiver.forms.uploads import MEGABYTE
 from receiver.intake.capacity import Bounds, Places
 from receiver.intake.rate_limit import Rates
 from receiver.mail import delivery, digest
@@ -31,7 +32,8 @@ from receiver.screening import virus_scan
 from receiver.screening.proof_of_work import Proofs
 from receiver.screening.spam import Judge
 from receiver.storage import key_proofs
-from receiver.storage.store import Store, StoreError, UnusableError
+from receiver.storage.errors import StoreError, UnusableError
+from receiver.storage.store import Store
 from receiver.web import health
 from receiver.web.form_pages import Desk, FormPage
 from receiver.web.middleware import security_headers

@@ -10,9 +10,10 @@ from starlette.applications import Starlette
 
 from receiver import app, logs
 from receiver.config import conflicts
-from receiver.config.parsing import MEGABYTE, SettingError
 from receiver.config.settings import Settings
+from receiver.errors import SettingError
 from receiver.forms import contract
+from receiver.forms.uploads import MEGABYTE
 from receiver.web import connections
 
 GRACE_SECONDS = 30

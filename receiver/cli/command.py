@@ -7,14 +7,11 @@ from contextlib import closing, contextmanager
 from typing import TypeAlias
 
 from receiver.config.settings import Settings
+from receiver.errors import OperatorError
 from receiver.storage.store import Store
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Command = Callable[[Settings, argparse.Namespace], None]
-
-
-class OperatorError(Exception):
-    """The command cannot be done; the message is one sentence."""
 
 
 def add(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:

@@ -13,13 +13,14 @@ from tqdm import tqdm
 from receiver.app import post_office
 from receiver.cli import command as terminal
 from receiver.cli import output
-from receiver.cli.command import Commands, OperatorError
+from receiver.cli.command import Commands
 from receiver.cli.export import writing
 from receiver.cli.export.writing import ExportError, Selection
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.encryption import age
 from receiver.encryption.age import Identities
+from receiver.errors import OperatorError
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract, ContractError
 from receiver.mail import delivery, outbox

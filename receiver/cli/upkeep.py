@@ -6,17 +6,18 @@ import sys
 from pathlib import Path
 
 from receiver.cli import command
-from receiver.cli.command import Commands, OperatorError
+from receiver.cli.command import Commands
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.encryption import age
 from receiver.encryption.age import Identities
+from receiver.errors import OperatorError
 from receiver.forms import contract as contracts
 from receiver.retention import deletion
 from receiver.retention.deletion import ClockError
 from receiver.storage import backup, key_proofs, migrate, reencryption
-from receiver.storage.migrate import SchemaError
-from receiver.storage.store import UnusableError, reported
+from receiver.storage.errors import UnusableError
+from receiver.storage.store import reported
 
 
 def add_commands(commands: Commands) -> None:
@@ -56,7 +57,7 @@ def _init(configured: Settings, _: argparse.Namespace) -> None:
     try:
         with reported():
             migrate.create(configured.database_url)
-    except SchemaError as error:
+    except UnusableError as error:
         raise OperatorError(str(error)) from None
     print(f"Ready: {configured.database_shown}")
 

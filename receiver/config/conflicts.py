@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
-from receiver.config.parsing import THIS_MACHINE, SettingError, is_loopback
+from receiver.config.parsing import THIS_MACHINE, is_loopback
 from receiver.config.settings import Settings
+from receiver.errors import SettingError
 
 
 def refuse(settings: Settings) -> None:

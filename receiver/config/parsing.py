@@ -2,70 +2,23 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from receiver.encryption import age
 from receiver.encryption.age import Seal
+from receiver.errors import SettingError
+from receiver.intake.rate_limit import RateLimit
+from receiver.mail.message import ADDRESS
+from receiver.mail.transport import FileMail, SmtpMail
+from receiver.screening.virus_scan import Scanner
 
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
 HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
-MEGABYTE = 1024 * 1024
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 """Names under which only this machine comes: what ALLOWED_HOSTS means when it is empty."""
 Given = Mapping[str, str]
 """Every setting by its name, as text."""
-
-
-class SettingError(Exception):
-    """A setting cannot be used; the message is one sentence that names it."""
-
-
-@dataclass(frozen=True)
-class FileMail:
-    """Write each message as one `.eml` file into `folder`."""
-
-    folder: Path
-
-    def __str__(self) -> str:
-        return f"files in {self.folder}"
-
-
-@dataclass(frozen=True)
-class SmtpMail:
-    """Hand each message to an SMTP server. `security`: `starttls` (required), `tls` (from the first byte) or `none`."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    password: str
-
-    def __str__(self) -> str:
-        # Without user and password: this is printed.
-        return f"{self.host}:{self.port} ({self.security})"
-
-    def __repr__(self) -> str:
-        return f"SmtpMail({self})"
-
-
-@dataclass(frozen=True)
-class RateLimit:
-    """So many posts of one address in so many seconds; 0 posts: no limit."""
-
-    posts: int
-    seconds: int
-
-
-@dataclass(frozen=True)
-class Scanner:
-    """Where clamd listens: a host and its port, or the path of a socket."""
-
-    host: str = ""
-    port: int = 0
-    socket: str = ""
 
 
 def number(given: Given, name: str, *, least: int, most: int) -> int:

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from receiver import failpoints
 from receiver.config import parsing
-from receiver.config.parsing import MEGABYTE, FileMail, RateLimit, Scanner, SettingError, SmtpMail
 from receiver.encryption.age import Seal
+from receiver.errors import SettingError
+from receiver.forms.uploads import MEGABYTE
+from receiver.intake.rate_limit import RateLimit
+from receiver.mail.transport import FileMail, SmtpMail
+from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
 
 DEFAULTS = {

@@ -15,11 +15,13 @@ from typing import Any
 import pyrage
 from pyrage import x25519
 
+from receiver.errors import OperatorError
+
 RECIPIENT = re.compile(r"age1[0-9a-z]{58}")
 SECRET_KEY = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
 
-class SealError(Exception):
+class SealError(OperatorError):
     """Something cannot be sealed or opened; the message is one sentence without any secret."""
 
 

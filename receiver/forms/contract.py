@@ -11,6 +11,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as PydanticField
 
+from receiver.errors import OperatorError
+
 VERSION = 1
 FILE_NAME = "forms.json"
 WORDS = (
@@ -56,7 +58,7 @@ Kind = Literal[
 ]
 
 
-class ContractError(Exception):
+class ContractError(OperatorError):
     """The contract is missing, of another version, or incomplete; the message is one sentence for the operator."""
 
 

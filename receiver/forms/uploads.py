@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
 }
+MEGABYTE = 1024 * 1024
 NAME_LENGTH = 200
 """Longest file name kept, in characters."""
 PDF_HEAD = 1024

@@ -6,13 +6,20 @@ An office shares one address: the limit is for floods, not for people.
 import math
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-from receiver.config.parsing import RateLimit
-
 KEPT = 100_000
 """Most posts remembered, of all addresses together; beyond them the oldest is forgotten."""
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """So many posts of one address in so many seconds; 0 posts: no limit."""
+
+    posts: int
+    seconds: int
 
 
 class Rates:

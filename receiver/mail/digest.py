@@ -13,9 +13,9 @@ from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope
 from receiver.retention import deletion
 from receiver.storage import timestamps
-from receiver.storage.engine import outbox as outbox_table
-from receiver.storage.engine import submissions
 from receiver.storage.store import Store
+from receiver.storage.tables import outbox as outbox_table
+from receiver.storage.tables import submissions
 
 DIGESTED = "digest"
 """Name of the moment up to which the last digest tells; and the kind of its mail."""

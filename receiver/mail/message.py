@@ -1,5 +1,6 @@
 """What every mail has: sender, Message-ID, date, a subject of fixed words, addresses that cannot break a header."""
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -10,6 +11,8 @@ from secrets import token_hex
 from receiver.forms.contract import Contract
 from receiver.mail.outbox import DueMail, PermanentError
 
+ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
+"""An e-mail address of the team's, as settings and headers take it."""
 ENCODED_WORD = "=?"
 """Begins a word that Python's header classes decode, in an address too, line breaks included."""
 

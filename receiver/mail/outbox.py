@@ -13,9 +13,9 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
 
 from receiver import failpoints
-from receiver.storage.engine import outbox, submissions
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
+from receiver.storage.tables import outbox, submissions
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """Waiting time after the first, second, … failure; the last one repeats."""

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
 from receiver import failpoints
 from receiver.forms.contract import Contract
-from receiver.storage.engine import submissions
 from receiver.storage.store import Store
+from receiver.storage.tables import submissions
 
 JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""

@@ -7,8 +7,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from receiver.config.parsing import Scanner
 from receiver.logs import event
 from receiver.screening.spam import INFECTED, UNSCANNED
 
@@ -21,6 +21,15 @@ SCAN_SECONDS = 20.0
 """One file may take so long, sending included; its visitor waits. The look-up of a host's name is not in it."""
 CHUNK = 64 * 1024
 ANSWER_BYTES = 1024
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """Where clamd listens: a host and its port, or the path of a socket."""
+
+    host: str = ""
+    port: int = 0
+    socket: str = ""
 
 
 def never(_: bytes) -> str:

@@ -8,16 +8,16 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from receiver import failpoints
-from receiver.storage import engine, migrate
-from receiver.storage.engine import files, metadata
-from receiver.storage.store import Store, UnusableError, reported
+from receiver.storage import durable_files, engine, migrate
+from receiver.storage.errors import UnusableError
+from receiver.storage.store import Store, reported
+from receiver.storage.tables import files, metadata
 
 ROWS = 20
 """Rows read at a time: files may be large."""
@@ -27,16 +27,15 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
     """Write a backup into a new file; return the number of rows by table. Raises StoreError, OSError."""
     if target.exists():
         raise FileExistsError(target)
-    with reported(), _draft_beside(target) as draft:
+    with reported(), durable_files.draft_beside(target) as draft:
+        draft.touch(mode=0o600)
         migrate.create_in(draft)
         with closing(Store(f"sqlite:///{draft}")) as copy:
             with copy.writing() as writing:
                 counts = _copy(store.engine, writing)
             check(copy)
             copy.forget_deleted()
-        _sync(draft)
-        os.link(draft, target)
-        migrate.sync_folder(target.parent)
+        durable_files.publish(draft, target)
     return counts
 
 
@@ -46,8 +45,8 @@ def restore(source: Path, url: str) -> dict[str, int]:
     The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
     brought up to date on the way; the backup itself is only read.
     """
-    with tempfile.TemporaryDirectory(dir=_folder_for(url), prefix=".restore-") as folder:
-        draft = Path(folder) / "backup.db"
+    with durable_files.draft_beside(engine.sqlite_file(url) or _any_file()) as draft:
+        draft.touch(mode=0o600)
         shutil.copyfile(source, draft)
         with closing(_opened(draft, source)) as copy:
             check(copy)
@@ -81,11 +80,8 @@ def _put_in_place(copy: Store, draft: Path, file: Path) -> dict[str, int]:
     counts = _counts(copy)
     copy.forget_deleted()
     copy.close()
-    draft.chmod(0o600)
-    _sync(draft)
     failpoints.reach("restore-before-commit")
-    os.link(draft, file)
-    migrate.sync_folder(file.parent)
+    durable_files.publish(draft, file)
     return counts
 
 
@@ -122,22 +118,7 @@ def _counts(store: Store) -> dict[str, int]:
         }
 
 
-@contextmanager
-def _draft_beside(target: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
-        draft = Path(folder) / target.name
-        draft.touch(mode=0o600)
-        yield draft
-
-
-def _folder_for(url: str) -> Path | None:
-    file = engine.sqlite_file(url)
-    if file is None:
-        return None
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return file.parent
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+def _any_file() -> Path:
+    """Return where the copy stands while it goes to a database server."""
+    # A folder of this user alone: nobody else can hold its lock, or read there.
+    return Path(tempfile.gettempdir()) / f"mieux-{os.getuid()}" / "backup.db"

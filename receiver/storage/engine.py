@@ -1,39 +1,21 @@
-"""The tables, and the one function that prepares an engine. All SQL that only one database knows stands in this file.
-
-Times are stored as UTC. Rows of a submission go together: files and outbox rows refer to it. What the tables looked
-like before is in `migrations/`.
-"""
+"""Prepares an engine. All SQL that only one kind of database knows stands in this file."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
-    DateTime,
     Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
     create_engine,
     event,
     make_url,
 )
-from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
@@ -41,101 +23,6 @@ SERVER_OPTIONS = {"connect_timeout": 10, "keepalives_idle": 15, "tcp_user_timeou
 """A database server that has gone without a word is given up after so long (libpq: seconds, seconds, milliseconds)."""
 POSTGRESQL = "postgresql"
 SQLITE = "sqlite"
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in Python, a naive one in UTC in the database (SQLite keeps no offset)."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Store UTC without offset."""
-        del dialect
-        return value.astimezone(UTC).replace(tzinfo=None) if value else None
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the offset back."""
-        del dialect
-        return value.replace(tzinfo=UTC) if value else None
-
-
-metadata = MetaData()
-
-submissions = Table(
-    "submissions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("reference", String(8), nullable=False, unique=True),
-    # SHA-256 of the key that came with the form; the payload's hash is keyed with the key itself, which is not kept.
-    Column("idempotency_key", String(80), nullable=False, unique=True),
-    Column("payload_hash", String(64), nullable=False),
-    Column("form", String(64), nullable=False),
-    Column("form_version", String(64), nullable=False),
-    Column("language", String(16), nullable=False),
-    Column("received_at", UtcDateTime, nullable=False),
-    # Empty when `sealed` holds them.
-    Column("answers", JSON, nullable=False),
-    Column("doubts", String(64), nullable=False, server_default=""),
-    Column("state", String(16), nullable=False, server_default="new"),
-    # The answers as one age file, and the public keys that it was made for, with a comma between them.
-    Column("sealed", LargeBinary),
-    Column("sealed_to", Text, nullable=False, server_default=""),
-    Index("submissions_retention", "form", "received_at"),
-    Index("submissions_received", "received_at"),
-)
-
-files = Table(
-    "files",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("field", String(64), nullable=False),
-    # Of a sealed file: no name, and size and hash of the age file, which `content` then is.
-    Column("name", Text, nullable=False),
-    Column("media_type", String(100), nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("content", LargeBinary, nullable=False),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    # None: the daily digest, which belongs to no submission.
-    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), index=True),
-    Column("kind", String(16), nullable=False),
-    Column("message_id", String(200), nullable=False, unique=True),
-    Column("state", String(16), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("next_attempt", UtcDateTime, nullable=False),
-    Column("sent_at", UtcDateTime),
-    Column("last_error", Text, nullable=False),
-    # The process that alone knows the recipient's address, when the answers are sealed; else empty.
-    Column("owner", String(32), nullable=False, server_default=""),
-    # In the order in which rows are claimed: the next one is found at once, however many wait.
-    Index("outbox_due", "state", "next_attempt", "id"),
-    Index("outbox_sent", "sent_at"),
-)
-
-moments = Table(
-    "moments",
-    metadata,
-    Column("name", String(32), primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
-)
-
-age_keys = Table(
-    "age_keys",
-    metadata,
-    Column("recipient", String(200), primary_key=True),
-    # SHA-256 of the word that only the holder of the private key can read, and when it was read.
-    Column("challenge_hash", String(64), nullable=False),
-    Column("challenged_at", UtcDateTime, nullable=False),
-    Column("proved_at", UtcDateTime),
-)
 
 
 def make_engine(url: str) -> Engine:

@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from receiver.encryption.age import Seal
-from receiver.storage.engine import age_keys
 from receiver.storage.store import Store
+from receiver.storage.tables import age_keys
 
 HEAD, FOOT = "-----BEGIN AGE ENCRYPTED FILE-----", "-----END AGE ENCRYPTED FILE-----"
 

@@ -4,31 +4,25 @@ A database that should hold submissions and does not is never filled with new ta
 the loss weeks later.
 """
 
-import os
-import tempfile
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import failpoints
+from receiver.storage import durable_files
 from receiver.storage import engine as database
+from receiver.storage.errors import UnusableError
 
+VERSIONS = Path(__file__).parent / "migrations/versions"
 FIRST = "0001"
 """Version of a database from before there were versions."""
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside its file."""
-
-
-class SchemaError(Exception):
-    """The database is not one this receiver may use; the message is one sentence for the operator."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ class Opened:
 def open_database(url: str) -> Opened:
     """Return an engine for a database that is ours and up to date; a missing SQLite file is made.
 
-    Raises SchemaError, SQLAlchemyError, OSError.
+    Raises UnusableError, SQLAlchemyError, OSError.
     """
     file = database.sqlite_file(url)
     created = file is not None and _create_if_missing(file)
@@ -55,7 +49,7 @@ def open_database(url: str) -> Opened:
 def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
     """Make the tables in a database that has none, and fill them in the same transaction.
 
-    Raises SchemaError, SQLAlchemyError, OSError.
+    Raises UnusableError, SQLAlchemyError, OSError.
     """
     file = database.sqlite_file(url)
     if file is not None and fill is None and _create_if_missing(file):
@@ -65,7 +59,7 @@ def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
         with database.for_writing(engine).begin() as connection:
             database.lock_schema(connection)
             if inspect(connection).get_table_names():
-                raise SchemaError(f"The database {_shown(url)} already has tables.")
+                raise UnusableError(f"The database {_shown(url)} already has tables.")
             _upgrade(connection)
             if fill:
                 fill(connection)
@@ -73,14 +67,19 @@ def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
         engine.dispose()
 
 
+def known_versions() -> list[str]:
+    """Return the versions this receiver can read, oldest first, as the files of the migrations are numbered."""
+    return sorted(found[1] for path in VERSIONS.glob("v*.py") if (found := re.match(r"v(\d{4})_", path.name)))
+
+
 def newest_version() -> str:
     """Return the version that this receiver reads and writes."""
-    return _scripts().get_current_head() or ""
+    return known_versions()[-1]
 
 
 def version_of(connection: Connection) -> str:
-    """Return the version of a database, an empty string when it has none."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    """Return the version of a database, an empty string when it has none. Raises SQLAlchemyError without its table."""
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
 
 
 def distrust(engine: Engine) -> str:
@@ -105,18 +104,18 @@ def _bring_up_to_date(engine: Engine, url: str) -> None:
 
 
 def _state(connection: Connection, url: str) -> str:
-    """Return the version of the database. Raises SchemaError when it is empty, foreign or newer."""
+    """Return the version of the database. Raises UnusableError when it is empty, foreign or newer."""
     tables = set(inspect(connection).get_table_names())
     if not tables:
-        raise SchemaError(
+        raise UnusableError(
             f"The database {_shown(url)} is empty. If submissions were in it, restore a backup; if it is new, "
             "prepare it with: python -m receiver init"
         )
     if not {"submissions", "files", "outbox"} <= tables:
-        raise SchemaError(f"The database {_shown(url)} holds something else: check DATABASE_URL.")
+        raise UnusableError(f"The database {_shown(url)} holds something else: check DATABASE_URL.")
     version = version_of(connection) if "alembic_version" in tables else FIRST
-    if version not in {script.revision for script in _scripts().walk_revisions()}:
-        raise SchemaError(
+    if version not in known_versions():
+        raise UnusableError(
             f"The database {_shown(url)} has version {version!r}, this receiver knows up to "
             f"{newest_version()!r}: it was used by a newer receiver, use that one."
         )
@@ -125,36 +124,33 @@ def _state(connection: Connection, url: str) -> str:
 
 def _upgrade(connection: Connection, found: str = "") -> None:
     """Run every migration after the found version, in the transaction of the connection."""
-    scripts = _scripts()
+    # Alembic is large, and most processes meet a database that is up to date.
+    from receiver.storage import alembic_adapter
+
     if found == FIRST:
-        MigrationContext.configure(connection).stamp(scripts, FIRST)
-    config = Config()
-    config.attributes["connection"] = connection
-    context = EnvironmentContext(config, scripts, fn=lambda version, _: scripts._upgrade_revs("head", version))
-    with context:
-        scripts.run_env()
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(Path(__file__).parent / "migrations"))
+        alembic_adapter.stamp(connection, FIRST)
+    alembic_adapter.upgrade(connection)
 
 
 def _create_if_missing(file: Path) -> bool:
     """Make a new SQLite database in one step: a crash leaves none, never an empty one. Say whether it was made."""
     if file.exists():
+        durable_files.remove_abandoned(file.parent)
         return False
     left = [name for side in SIDE_FILES if (name := file.with_name(file.name + side)).exists()]
     if left:
-        raise SchemaError(
+        raise UnusableError(
             f"The database {file} is gone, but its journal {left[0]} is still there: find the file first."
         )
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".new-") as folder:
-        draft = Path(folder) / file.name
+    with durable_files.draft_beside(file) as draft:
         # SQLite gives its journal the mode of the database itself.
         draft.touch(mode=0o600)
         create_in(draft)
-        return _put_in_place(draft, file)
+        try:
+            durable_files.publish(draft, file)
+        except FileExistsError:
+            return False
+    return True
 
 
 def create_in(draft: Path) -> None:
@@ -169,33 +165,14 @@ def create_in(draft: Path) -> None:
         engine.dispose()
 
 
-def _put_in_place(draft: Path, file: Path) -> bool:
-    try:
-        # Unlike a rename, a link never replaces what another process has put there meanwhile.
-        os.link(draft, file)
-    except FileExistsError:
-        return False
-    sync_folder(file.parent)
-    return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Make new names in a folder durable."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 @contextmanager
 def _disposed_on_error(engine: Engine, url: str) -> Iterator[Engine]:
     try:
         yield engine
-    except (SchemaError, SQLAlchemyError) as error:
+    except (UnusableError, SQLAlchemyError) as error:
         engine.dispose()
         if database.is_damage(error):
-            raise SchemaError(f"The database {_shown(url)} is damaged or no database: restore a backup.") from error
+            raise UnusableError(f"The database {_shown(url)} is damaged or no database: restore a backup.") from error
         raise
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select, update
 
 from receiver import failpoints
 from receiver.encryption.age import Identities, Seal
-from receiver.storage.engine import files, outbox, submissions
 from receiver.storage.records import FileEntry, Submission
 from receiver.storage.store import Store
+from receiver.storage.tables import files, outbox, submissions
 
 
 def to_rotate(store: Store, seal: Seal) -> list[str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
-from receiver.storage.engine import outbox, submissions
 from receiver.storage.records import Submission
 from receiver.storage.references import REFERENCE
 from receiver.storage.store import Store
+from receiver.storage.tables import outbox, submissions
 
 PAGE = 500
 """Rows read at a time where a row is small."""

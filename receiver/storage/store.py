@@ -21,29 +21,18 @@ from receiver.encryption import age
 from receiver.encryption.age import Seal
 from receiver.forms.uploads import AcceptedFile
 from receiver.storage import engine, migrate, timestamps
-from receiver.storage.engine import files, for_writing, outbox, submissions
+from receiver.storage.engine import for_writing
+from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
-from receiver.storage.migrate import SchemaError
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
 from receiver.storage.references import REFERENCE, new_reference
+from receiver.storage.tables import files, outbox, submissions
 
 REFERENCE_TRIALS = 20
 CONTENT_KEY = "content-"
 """How an idempotency key begins that was made of the content, because none came with it."""
 
 T = TypeVar("T")
-
-
-class StoreError(Exception):
-    """The database cannot be read or written just now."""
-
-
-class UnusableError(StoreError):
-    """The database is not one this receiver may use; the message is one sentence for the operator."""
-
-
-class ConflictError(Exception):
-    """The idempotency key was already used for another content."""
 
 
 @dataclass(frozen=True)
@@ -258,8 +247,6 @@ def reported() -> Iterator[None]:
     """Turn every database error into StoreError; its text names the kind of error only."""
     try:
         yield
-    except SchemaError as error:
-        raise UnusableError(str(error)) from error
     except (SQLAlchemyError, OSError) as error:
         raise StoreError(type(error).__name__) from error
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from receiver.storage.engine import moments
+from receiver.storage.tables import moments
 
 
 def last(connection: Connection, name: str, *, lock: bool = False) -> datetime | None:

@@ -25,8 +25,9 @@ from receiver.logs import event
 from receiver.mail import message
 from receiver.screening import spam, virus_scan
 from receiver.screening.spam import Judge
+from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.records import Mail, NewSubmission
-from receiver.storage.store import CONTENT_KEY, ConflictError, Store, StoreError
+from receiver.storage.store import CONTENT_KEY, Store
 from receiver.web import page_filling, request_body, same_origin
 from receiver.web.refusal import Refused
 from receiver.web.request_body import Received

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from receiver.mail import digest
 from receiver.mail.digest import Numbers
-from receiver.storage.store import Store, StoreError
+from receiver.storage.errors import StoreError
+from receiver.storage.store import Store
 
 WAITS_TOO_LONG = timedelta(hours=1)
 """A mail that waits longer means that mail does not leave this machine."""

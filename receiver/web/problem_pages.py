@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from receiver.config.parsing import MEGABYTE
 from receiver.forms.contract import Contract
+from receiver.forms.uploads import MEGABYTE
 from receiver.logs import event
-from receiver.storage.store import StoreError
+from receiver.storage.errors import StoreError
 from receiver.web import page_filling
 from receiver.web.middleware.security_headers import Headers
 from receiver.web.refusal import Refused

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from receiver.config.parsing import Scanner
+from receiver.screening.virus_scan import Scanner
 from tests.receiver.waiting import wait_until
 
 Script = Callable[[socket.socket], None]

@@ -13,10 +13,10 @@ from typing import IO, Any
 from sqlalchemy import Connection, Row, Table, select
 
 from receiver.storage import decryption
-from receiver.storage.engine import files, outbox
 from receiver.storage.records import Submission
 from receiver.storage.search import FULL_PAGE
 from receiver.storage.store import Store
+from receiver.storage.tables import files, outbox
 
 FILE_COLUMNS = ("field", "name", "media_type", "size", "sha256")
 MAIL_COLUMNS = ("kind", "message_id", "state", "attempts", "created_at", "next_attempt", "sent_at", "last_error")

@@ -6,11 +6,9 @@ gets its name when it is complete and on the disk.
 
 import os
 import re
-import tempfile
 import zipfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -19,8 +17,9 @@ from receiver.cli.export import rows, subject_data, xlsx
 from receiver.cli.export.rows import Table
 from receiver.cli.export.xlsx import WorkbookError
 from receiver.encryption.age import Identities
+from receiver.errors import OperatorError
 from receiver.forms.contract import Contract
-from receiver.storage import decryption, migrate, search
+from receiver.storage import decryption, durable_files, migrate, search
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -28,7 +27,7 @@ from receiver.storage.store import Store
 Tick = Callable[[], object]
 
 
-class ExportError(Exception):
+class ExportError(OperatorError):
     """The export cannot be made; the message is one sentence for the operator."""
 
 
@@ -98,18 +97,15 @@ def check_spares(target: Path, database: Path | None, keys: Iterable[Path]) -> N
 
 def write(selection: Selection, planned: Plan, file_format: str, target: Path, *, force: bool) -> None:
     """Write the file, readable for its owner only. Raises ExportError, SealError, StoreError, OSError."""
-    with _draft_beside(target) as draft:
+    with durable_files.draft_beside(target) as draft:
         try:
             WRITERS[file_format](selection, planned, draft)
         except WorkbookError as error:
             raise ExportError(f"The submissions do not fit into XLSX ({error}): take csv or json.") from None
         draft.chmod(0o600)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
         if not force:
             _reserve(target)
-        draft.replace(target)
-        migrate.sync_folder(target.parent)
+        durable_files.replace(draft, target)
 
 
 def _reserve(target: Path) -> None:
@@ -118,13 +114,6 @@ def _reserve(target: Path) -> None:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
         raise ExportError(f"{target} exists already: choose another name, or --force.") from None
-
-
-@contextmanager
-def _draft_beside(target: Path) -> Iterator[Path]:
-    # A folder of our own, closed to others: XlsxWriter puts temporary files there too.
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
-        yield Path(folder) / "draft"
 
 
 def _write_csv(selection: Selection, planned: Plan, path: Path) -> None:

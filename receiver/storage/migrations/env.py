@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from receiver.storage.engine import metadata
+from receiver.storage.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

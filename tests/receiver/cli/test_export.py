@@ -29,7 +29,7 @@ from receiver.encryption import age
 from receiver.encryption.age import Identities, Seal, SealError
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile, Upload, accept
-from receiver.storage import decryption, engine, search
+from receiver.storage import decryption, search, tables
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -260,7 +260,7 @@ def test_a_sealed_file_that_was_exchanged_is_noticed(sealed: Store) -> None:
     """Whoever has the disk and the public key can seal another file."""
     sealed.accept(new(GOOD, files={"cv": FILE}))
     with sealed.writing() as connection:
-        connection.execute(engine.files.update().values(content=SEAL.close(b"%PDF another")))
+        connection.execute(tables.files.update().values(content=SEAL.close(b"%PDF another")))
     [submission] = search.by_ids(sealed, writing.numbers(sealed, Filters()))
     [entry] = sealed.files_of(submission)
     with pytest.raises(SealError, match="is not the one that was sent"):
@@ -287,10 +287,10 @@ def fill(store: Store, number: int) -> None:
         for start in range(0, number, 100):
             rows = [{"reference": f"{one:08}", "idempotency_key": str(one)} for one in range(start, start + 100)]
             answers = {"text": "é" * 10_000}
-            connection.execute(insert(engine.submissions), [common | row | {"answers": answers} for row in rows])
+            connection.execute(insert(tables.submissions), [common | row | {"answers": answers} for row in rows])
             facts = {"field": "cv", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0"}
             content = b"x" * 1_000_000
-            connection.execute(insert(engine.files).values(submission_id=start + 1, content=content, **facts))
+            connection.execute(insert(tables.files).values(submission_id=start + 1, content=content, **facts))
 
 
 def run(environment: dict[str, str], target: Path, *more: str, file_format: str = "csv") -> Any:

@@ -11,9 +11,9 @@ import pytest
 
 from receiver import failpoints
 from receiver.config import conflicts
-from receiver.config.parsing import SettingError
 from receiver.config.settings import Settings
 from receiver.encryption import age
+from receiver.errors import SettingError
 from tests.receiver.conftest import environment_for
 
 Make = Callable[..., Settings]

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from receiver.config import settings
-from receiver.config.parsing import FileMail, RateLimit, SettingError, SmtpMail
+from receiver.errors import SettingError
+from receiver.intake.rate_limit import RateLimit
+from receiver.mail.transport import FileMail, SmtpMail
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 

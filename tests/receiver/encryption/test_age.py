@@ -14,8 +14,9 @@ from receiver.encryption import age
 from receiver.encryption.age import Identities, Seal, SealError, read_identities
 from receiver.forms.uploads import AcceptedFile
 from receiver.storage import key_proofs, reencryption
+from receiver.storage.errors import ConflictError
 from receiver.storage.records import Mail, NewSubmission, Submission
-from receiver.storage.store import ConflictError, Store
+from receiver.storage.store import Store
 from tests.conftest import ROOT
 from tests.receiver.conftest import Clock
 
@@ -198,9 +199,10 @@ def test_a_change_of_keys_that_dies_is_taken_up_again(sealed: Store, url: str, f
     private_text, public = age.new_identity()
     references = [sealed.accept(new(f"{number}" * 24)) for number in range(3)]
     code = (
-        "import sys; from receiver import failpoints, rotation, sealing; from receiver.store import Store\n"
-        "failpoints.arm(sys.argv[3]); seal = sealing.for_recipients([sys.argv[2]])\n"
-        "list(rotation.rotate(Store(sys.argv[1]), seal, sealing.read_identities(sys.stdin.read())))"
+        "import sys; from receiver import failpoints; from receiver.encryption import age\n"
+        "from receiver.storage import reencryption; from receiver.storage.store import Store\n"
+        "failpoints.arm(sys.argv[3]); seal = age.for_recipients([sys.argv[2]])\n"
+        "list(reencryption.rotate(Store(sys.argv[1]), seal, age.read_identities(sys.stdin.read())))"
     )
     keys = "\n".join(map(str, PRIVATE.keys))
     died = subprocess.run(

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from receiver.app import check_upload_limit
-from receiver.config.parsing import SettingError
 from receiver.config.settings import Settings
+from receiver.errors import SettingError
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract, ContractError
 from tests.receiver import fixture_site

@@ -5,9 +5,8 @@ from collections.abc import Callable
 import pytest
 from bs4 import BeautifulSoup
 
-from receiver.config.parsing import RateLimit
 from receiver.intake import rate_limit
-from receiver.intake.rate_limit import Rates, network_of
+from receiver.intake.rate_limit import RateLimit, Rates, network_of
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.sample_files import PDF, padded
 

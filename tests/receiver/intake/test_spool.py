@@ -64,7 +64,8 @@ def test_the_disk_sees_nothing_of_a_small_file(tmp_path: Path) -> None:
 
 def test_a_process_that_dies_leaves_nothing(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from receiver import failpoints; from receiver.spool import Spool;"
+        "import sys; from pathlib import Path; from receiver import failpoints\n"
+        "from receiver.intake.spool import Spool\n"
         "failpoints.arm('spool-after-write:2'); Spool(Path(sys.argv[1])).write(bytes(1_000_000))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)

@@ -19,9 +19,9 @@ from receiver.clock import utc_now
 from receiver.forms.contract import Contract
 from receiver.mail import digest, outbox
 from receiver.retention import deletion
-from receiver.storage.engine import submissions
 from receiver.storage.records import NewSubmission
 from receiver.storage.store import Store
+from receiver.storage.tables import submissions
 from tests.proxying import NAME, nginx_before
 from tests.receiver.clients import Client, Ledger, Posting, losses, post_as_the_browser_does, small
 from tests.receiver.conftest import Clock

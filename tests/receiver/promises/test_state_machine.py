@@ -27,8 +27,9 @@ from receiver.mail.outbox import DueMail, PermanentError, TemporaryError
 from receiver.retention import deletion
 from receiver.retention.deletion import ClockError
 from receiver.storage import migrate
+from receiver.storage.errors import ConflictError
 from receiver.storage.records import Mail, NewSubmission
-from receiver.storage.store import ConflictError, Store
+from receiver.storage.store import Store
 from tests.receiver import fixture_site
 from tests.receiver.conftest import Clock
 

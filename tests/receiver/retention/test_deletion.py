@@ -15,9 +15,9 @@ from receiver.forms.uploads import AcceptedFile
 from receiver.retention import deletion
 from receiver.retention.daily import Caretaker
 from receiver.retention.deletion import ClockError
-from receiver.storage.engine import metadata
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from receiver.storage.tables import metadata
 from tests.conftest import ROOT
 from tests.receiver.conftest import Clock
 from tests.receiver.waiting import wait_until
@@ -81,8 +81,9 @@ def test_an_erasure_that_dies_after_the_commit_is_completed_by_the_next_purge(
     timed: Store, tmp_path: Path, contract: Contract, clock: Clock
 ) -> None:
     code = (
-        "import sys; from receiver import failpoints, retention; from receiver.store import Store\n"
-        "failpoints.arm(sys.argv[3]); retention.erase(Store(sys.argv[1]), sys.argv[2])"
+        "import sys; from receiver import failpoints\n"
+        "from receiver.retention import deletion; from receiver.storage.store import Store\n"
+        "failpoints.arm(sys.argv[3]); deletion.erase(Store(sys.argv[1]), sys.argv[2])"
     )
     for failpoint, left in (("erase-before-commit", 1), ("erase-after-commit", 0)):
         reference = accept(timed)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from receiver.config.parsing import Scanner
 from receiver.screening import virus_scan
+from receiver.screening.virus_scan import Scanner
 from tests.programs import needed
 from tests.receiver import clamd
 from tests.receiver.conftest import Running

@@ -13,9 +13,10 @@ import pytest
 from receiver.forms.uploads import AcceptedFile
 from receiver.storage import backup
 from receiver.storage import engine as database
-from receiver.storage.engine import metadata
+from receiver.storage.errors import UnusableError
 from receiver.storage.records import Mail, NewSubmission
-from receiver.storage.store import Store, UnusableError
+from receiver.storage.store import Store
+from receiver.storage.tables import metadata
 from tests.conftest import ROOT
 
 
@@ -112,7 +113,7 @@ def test_a_restore_that_dies_leaves_no_database(store: Store, tmp_path: Path) ->
     store.accept(new("key"))
     backup.back_up(store, tmp_path / "copy.db")
     code = (
-        "import sys; from pathlib import Path; from receiver import backup, failpoints\n"
+        "import sys; from pathlib import Path; from receiver import failpoints; from receiver.storage import backup\n"
         "failpoints.arm('restore-before-commit'); backup.restore(Path(sys.argv[1]), sys.argv[2])"
     )
     url = f"sqlite:///{tmp_path}/back.db"

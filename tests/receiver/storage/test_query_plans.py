@@ -18,7 +18,7 @@ from receiver.cli.export.writing import Selection
 from receiver.forms.contract import Contract
 from receiver.mail import digest, outbox
 from receiver.retention import deletion
-from receiver.storage import engine, search
+from receiver.storage import engine, search, tables
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -52,13 +52,13 @@ def rows_of(clock: Clock) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
     times = {number: clock() + timedelta(minutes=number) for number in numbers}
     own = {"form": "simple", "form_version": "v1", "language": "en", "answers": {"name": "Awa"}, "payload_hash": "x"}
     keys = [{"id": one, "reference": f"{one:08}", "idempotency_key": f"key-{one}", **own} for one in numbers]
-    yield engine.submissions, [{**one, "received_at": times[one["id"]], "state": "closed"} for one in keys]
+    yield tables.submissions, [{**one, "received_at": times[one["id"]], "state": "closed"} for one in keys]
     file = {"field": "cv", "name": "cv.pdf", "media_type": "application/pdf", "size": 1, "sha256": "x", "content": b"x"}
-    yield engine.files, [{"submission_id": one, **file} for one in numbers]
+    yield tables.files, [{"submission_id": one, **file} for one in numbers]
     mail = {"kind": "team", "state": "sent", "attempts": 1, "last_error": "", "owner": ""}
     ways = [{"submission_id": one, "message_id": f"<{one}@x>", **mail} for one in numbers]
     moments = ("created_at", "next_attempt", "sent_at")
-    yield engine.outbox, [{**one, **dict.fromkeys(moments, times[one["submission_id"]])} for one in ways]
+    yield tables.outbox, [{**one, **dict.fromkeys(moments, times[one["submission_id"]])} for one in ways]
 
 
 @contextmanager
@@ -126,7 +126,7 @@ def test_no_table_is_read_whole(filled: Store, clock: Clock, contract: Contract,
 
 def test_of_a_long_backlog_the_next_mail_is_found_at_once(filled: Store, clock: Clock) -> None:
     """All of them wait, due at one moment: as after `send --again`."""
-    outbox_table = engine.outbox
+    outbox_table = tables.outbox
     with filled.writing() as connection:
         connection.execute(outbox_table.update().values(state="waiting", next_attempt=clock(), sent_at=None))
     with filled.writing() as connection:

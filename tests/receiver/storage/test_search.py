@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, update
 
 from receiver.encryption import age
-from receiver.storage import engine, search
+from receiver.storage import search, tables
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -32,7 +32,7 @@ def accept(store: Store) -> Accept:
         new = NewSubmission(f"key-{number}", "hash", form, "v1", "en", {"name": "Awa"}, {}, mails, **more)
         reference = store.accept(new)
         if received:
-            change(store, engine.submissions, reference, received_at=received)
+            change(store, tables.submissions, reference, received_at=received)
         return reference
 
     return accepted
@@ -41,7 +41,7 @@ def accept(store: Store) -> Accept:
 def change(store: Store, table: Any, reference: str, **values: Any) -> None:
     submission = store.find(reference)
     assert submission
-    column = table.c.id if table is engine.submissions else table.c.submission_id
+    column = table.c.id if table is tables.submissions else table.c.submission_id
     with store.writing() as connection:
         connection.execute(update(table).where(column == submission.id).values(values))
 
@@ -77,12 +77,12 @@ def test_days_are_utc_days_from_the_first_to_the_last_moment(store: Store, accep
 def test_what_needs_attention(store: Store, accept: Accept) -> None:
     accept()
     doubtful, stuck = accept(doubts=("fast",)), accept()
-    change(store, engine.outbox, stuck, state="needs_attention")
+    change(store, tables.outbox, stuck, state="needs_attention")
     with store.writing() as connection:
         # The digest belongs to no submission: SQL's `NOT IN`, and `IN`, with NULL among them are traps.
         values = {"kind": "digest", "message_id": "<d@x>", "state": "needs_attention", "attempts": 1, "last_error": ""}
         at = datetime(2026, 1, 1, tzinfo=UTC)
-        connection.execute(insert(engine.outbox).values(created_at=at, next_attempt=at, **values))
+        connection.execute(insert(tables.outbox).values(created_at=at, next_attempt=at, **values))
     assert found(store, attention=True) == [doubtful, stuck]
 
 
@@ -104,7 +104,7 @@ def test_a_long_inbox_is_read_in_little_memory(store: Store) -> None:
                 {"reference": f"{number:08}", "idempotency_key": f"{number}", "received_at": at, "sealed": b"y" * 2000}
                 for number in range(start, start + 1000)
             ]
-            connection.execute(insert(engine.submissions), [one | row for one in rows])
+            connection.execute(insert(tables.submissions), [one | row for one in rows])
     peaks = []
     for wanted in (1_000, 12_000):
         tracemalloc.start()

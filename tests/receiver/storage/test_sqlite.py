@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from receiver.mail import outbox
-from receiver.storage.store import Store, StoreError
+from receiver.storage.errors import StoreError
+from receiver.storage.store import Store
 from tests.receiver.sample_submissions import submission
 
 

@@ -8,9 +8,10 @@ from contextlib import closing
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from receiver.storage import engine as database
+from receiver.storage import tables
+from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.references import ALPHABET, new_reference
-from receiver.storage.store import ConflictError, Store, StoreError
+from receiver.storage.store import Store
 from tests.receiver.sample_submissions import rows, submission
 
 
@@ -107,7 +108,7 @@ def test_an_error_says_nothing_of_the_answers(store: Store) -> None:
 def test_removing_a_submission_removes_its_files_and_mails(store: Store) -> None:
     store.accept(submission("key"))
     with store.writing() as connection:
-        connection.execute(database.submissions.delete())
+        connection.execute(tables.submissions.delete())
     assert rows(store) == [0, 0, 0]
 
 

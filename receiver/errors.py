@@ -1,0 +1,13 @@
+"""What ends a command with one sentence for the operator."""
+
+
+class OperatorError(Exception):
+    """The command cannot be done; the message is one sentence without any secret."""
+
+    exit_status = 1
+
+
+class SettingError(OperatorError):
+    """A setting cannot be used; the message names it."""
+
+    exit_status = 2
