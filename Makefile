@@ -3,10 +3,10 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
-# The day of the last change, not of the build: two builds are the same bytes.
+# The date of the last commit, not of the build: so two builds are byte-identical.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# What is locked, one file each. The order counts: a later one takes the versions of the earlier ones.
+# One lock file per purpose. The order matters: a later one takes the versions of the earlier ones.
 PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
@@ -57,24 +57,24 @@ audit: .venv/ready-test ## check every page for accessibility; the statement sho
 headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
 	@$(BIN)/python hooks/publish_headers.py
 
-translations: .venv/ready ## say which translations are missing, outdated or not reviewed (ARGS="--lang es")
+translations: .venv/ready ## list which translations are missing, outdated or not reviewed (ARGS="--lang es")
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.translations $(ARGS)
 
 lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
 	@for purpose in $(PURPOSES); do $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url -o requirements-$$purpose.txt requirements-$$purpose.in || exit 1; done
 
-# `--strict`: a package that could not be asked about is a failure. The loop asks about what only another system or
-# another Python gets.
+# `--strict`: a package without an answer is a failure. The loop asks about packages that only another system or another
+# Python gets.
 ASK := --strict --disable-pip --progress-spinner off
 weaknesses: .venv/ready-tools ## ask which locked packages have known weaknesses
 	@$(BIN)/pip-audit $(ASK) $(ARGS) --require-hashes $(PURPOSES:%=-r requirements-%.txt)
 	@grep -hoE '^[^ ]+==[^ ]+ ;' $(PURPOSES:%=requirements-%.txt) | sort -u | while read -r pin _; do \
 		echo "$$pin" | $(BIN)/pip-audit $(ASK) $(ARGS) --no-deps -r /dev/stdin || exit 1; done
 
-# A list of requirements does not say who needs whom; the tool would warn of that.
+# A list of requirements has no dependency tree; the tool would warn about that.
 SBOM := sbom
-sbom: .venv/ready-tools ## list the parts of what is delivered as CycloneDX, in sbom/
+sbom: .venv/ready-tools ## write the bills of materials (CycloneDX) into sbom/
 	@mkdir -p $(SBOM)
 	@for purpose in build receiver; do PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements \
 		--output-reproducible --pyproject pyproject.toml -o $(SBOM)/$$purpose.cdx.json requirements-$$purpose.txt || exit 1; done

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ import pytest
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
+DECISIONS = sorted((ROOT / "decisions").glob("[0-9]*.md"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *DECISIONS, *ROOT.glob("deploy/*.md"), ROOT / "receiver" / "README.md"])
 HOOKS = sorted((ROOT / "hooks").glob("*.py"))
 SITEDATA = sorted((ROOT / "hooks" / "sitedata").rglob("*.py"))
 RECEIVER = sorted((ROOT / "receiver").rglob("*.py"))
@@ -136,6 +139,63 @@ def test_every_file_the_documents_name_exists() -> None:
         )
         for path in filter(None, (first or second for first, second in named)):
             assert (ROOT / path).exists(), (name, path)
+
+
+def test_decisions_are_numbered_without_gaps_and_have_a_date_and_a_status() -> None:
+    numbers = [path.name[:4] for path in DECISIONS]
+    assert numbers == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
+    for path in DECISIONS:
+        number, text = path.name[:4], path.read_text("utf-8")
+        head = re.match(r"# (\d{4}) .+\n\n- Date: (.+)\n- Status: (.+)\n\n## Context\n", text)
+        assert head, path.name
+        assert head[1] == number
+        assert date.fromisoformat(head[2])
+        status = re.fullmatch(r"accepted|superseded by (\d{4})", head[3])
+        assert status, path.name
+        assert status[1] is None or number < status[1] <= numbers[-1], path.name
+
+
+def test_the_list_of_decisions_has_each_of_them() -> None:
+    listed = re.findall(r"^- \[(\d{4})\]\((\S+)\) (.+)$", (ROOT / "decisions" / "README.md").read_text("utf-8"), re.M)
+    titles = [path.read_text("utf-8").partition("\n")[0] for path in DECISIONS]
+    assert [(name, f"# {number} {title}") for number, name, title in listed] == list(
+        zip((path.name for path in DECISIONS), titles, strict=True)
+    )
+
+
+def test_the_changelog_has_versions_with_dates_and_known_categories() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    first, *versions = re.findall(r"^## (.+)$", text, re.M)
+    assert first == "[Unreleased]"
+    dates = [re.fullmatch(r"\[\d+\.\d+\.\d+\] - (\d{4}-\d{2}-\d{2})", version) for version in versions]
+    days = [date.fromisoformat(found[1]) for found in dates if found]
+    assert len(days) == len(versions) >= 1
+    assert days == sorted(days, reverse=True)
+    categories = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.+)$", text, re.M)) <= categories
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_document_uses_plain_words(path: Path) -> None:
+    """Editors of three countries read them: no old or literary words."""
+    old = r"\b(mend(ed|s|ing)?|shall|anew|whoever|hence|thereof|homeless|small letters|say the word)\b"
+    assert re.findall(old, path.read_text("utf-8"), re.I) == []
+
+
+def test_the_receivers_readme_lists_its_modules_by_room() -> None:
+    """Commands are the exception: there is one file per command, and the list of them is `--help`."""
+    text = (ROOT / "receiver" / "README.md").read_text("utf-8")
+    rooms = text.partition("## Rooms and modules")[2].partition("\n## ")[0]
+    named = set()
+    for part in rooms.split("\n### ")[1:]:
+        room = f"{found[1]}/" if (found := re.match(r"`(\w+)`", part)) else ""
+        cells = re.findall(r"^\| (`.+?`) \|", part, re.M)
+        named |= {room + name.rstrip("/") for cell in cells for name in re.findall(r"`([\w/]+)`", cell)}
+    folder = ROOT / "receiver"
+    modules = {str(path.relative_to(folder).with_suffix("")) for path in RECEIVER if path.name != "__init__.py"}
+    modules = {name for name in modules if not re.match(r"storage/migrations/|cli/\w+$", name)}
+    assert modules <= named
+    assert {name for name in named if not (folder / name).is_dir() and not (folder / f"{name}.py").is_file()} == set()
 
 
 def test_every_promise_of_the_receiver_names_tests_that_exist() -> None:
