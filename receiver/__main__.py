@@ -3,29 +3,42 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 
-from receiver import server
-from receiver.cli import command as terminal
-from receiver.cli import desk, upkeep
+from receiver import failpoints
 from receiver.config import settings
-from receiver.config.settings import Settings
-from receiver.encryption.age import SealError
-from receiver.errors import OperatorError, SettingError
-from receiver.forms.contract import ContractError
-from receiver.storage.errors import StoreError, UnusableError
+from receiver.errors import OperatorError
+from receiver.storage.errors import StoreError
+
+COMMANDS = {
+    "serve": "serve the built site and receive its forms until stopped",
+    "inbox": "print one line per submission, oldest first",
+    "show": "print a submission: answers, files, state of its mail",
+    "mark": "set the state of submissions: all of them, or none",
+    "export": "write submissions into a file: a table, or all that is stored",
+    "send": "try every mail that is due once, now, and print what happened",
+    "init": "make the tables in a new, empty database",
+    "backup": "copy the database into a new file, while the receiver runs",
+    "restore": "fill a new database from a backup",
+    "erase": "delete submissions for good: answers, files and mail that waits",
+    "purge": "delete what its form keeps no longer (serve does so daily)",
+    "keygen": "make a private key for a person who may read submissions",
+    "keytest": "show that somebody can open what is sealed",
+    "rotate": "seal what is stored anew, for the present AGE_RECIPIENTS",
+}
+"""Each command is a module of `receiver.cli`."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 not done, 2 a setting or an argument is wrong."""
-    options = _parser().parse_args(arguments)
+    options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
-        command: Callable[[Settings, argparse.Namespace], None] = options.command
-        command(settings.read(os.environ), options)
-    except SettingError as error:
-        return _complain(str(error), 2)
-    except (OperatorError, ContractError, UnusableError, SealError) as error:
-        return _complain(str(error), 1)
+        configured = settings.read(os.environ)
+        failpoints.arm(configured.failpoint)
+        options.run(configured, options)
+    except OperatorError as error:
+        return _complain(str(error), error.exit_status)
     except StoreError as error:
         return _complain(f"The database cannot be used ({error}): check DATABASE_URL, the folder and the disk.", 1)
     except BrokenPipeError:
@@ -39,17 +52,17 @@ def _complain(sentence: str, status: int) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Return the parser; of the commands, only the one that is named is imported and knows its own arguments."""
     parser = argparse.ArgumentParser(prog="python -m receiver", description=__doc__, epilog="Settings: .env.example")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    terminal.add(commands, "serve", _serve, "serve the built site and receive its forms until stopped")
-    desk.add_commands(commands)
-    upkeep.add_commands(commands)
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        if name in arguments:
+            module = import_module(f"receiver.cli.{name}")
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
     return parser
-
-
-def _serve(configured: Settings, _: argparse.Namespace) -> None:
-    server.serve(configured)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,11 @@ _armed = ""
 _left = 0
 
 
+def is_place(spec: str) -> bool:
+    """Say whether a place, and perhaps a number of times, is one that can be armed."""
+    return SPEC.fullmatch(spec) is not None
+
+
 def arm(spec: str) -> None:
     """Arm one place; an empty string arms none. Raises ValueError for a place that does not exist."""
     global _armed, _left

@@ -14,6 +14,7 @@ from receiver.config.settings import Settings
 from receiver.errors import SettingError
 from receiver.forms import contract
 from receiver.forms.uploads import MEGABYTE
+from receiver.mail.message import post_office
 from receiver.web import connections
 
 GRACE_SECONDS = 30
@@ -79,7 +80,7 @@ def greeting(settings: Settings, port: int, *, new: bool) -> list[str]:
 
     A database that is new where there should be an old one has been lost.
     """
-    post = app.post_office(settings, contract.load(settings.site_dir))
+    post = post_office(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
         f"Serving {settings.site_dir} on http://{host}:{port}/",

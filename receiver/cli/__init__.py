@@ -1,1 +1,4 @@
-"""The commands of operators, one file each."""
+"""The commands of operators, one file each: `add_arguments(parser)` and `run(settings, options)`.
+
+`receiver.__main__` lists them and imports the one that was asked for.
+"""

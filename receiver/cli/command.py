@@ -1,42 +1,32 @@
-"""What the commands share: how they are added, open the database, print, and say what cannot be done."""
+"""What the commands share: they open the database, read key files and the contract, print, say what cannot be done."""
 
-import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TypeAlias
+from pathlib import Path
 
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.storage.store import Store
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-Command = Callable[[Settings, argparse.Namespace], None]
+STANDARD_INPUT = Path("-")
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+"""How times are printed; they are in UTC."""
 
 
-def add(commands: Commands, name: str, command: Command, text: str) -> argparse.ArgumentParser:
-    """Add a command that explains itself with a text."""
-    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def opened_or_new(configured: Settings) -> closing[Store]:
+def opened_or_new(settings: Settings) -> closing[Store]:
     """Open the database; a missing SQLite file is made. Raises StoreError."""
-    return closing(Store(configured.database_url))
+    return closing(Store(settings.database_url))
 
 
 @contextmanager
-def opened(configured: Settings) -> Iterator[Store]:
+def opened(settings: Settings) -> Iterator[Store]:
     """Open the database that a receiver has made. Raises OperatorError, StoreError."""
-    file = configured.database_file
+    file = settings.database_file
     if file is not None and not file.exists():
         raise OperatorError(f"There is no database {file} yet: it begins with the first `python -m receiver serve`.")
-    store = Store(configured.database_url)
-    try:
+    with opened_or_new(settings) as store:
         yield store
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -55,3 +45,8 @@ def print_lines(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
     sys.stdout.flush()
+
+
+def no_such(references: Sequence[str]) -> str:
+    """Return the sentence about references that nothing has."""
+    return f"There is no submission with the reference {', '.join(map(repr, references))}."

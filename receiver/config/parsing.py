@@ -10,8 +10,7 @@ from receiver.encryption import age
 from receiver.encryption.age import Seal
 from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
-from receiver.mail.message import ADDRESS
-from receiver.mail.transport import FileMail, SmtpMail
+from receiver.mail.targets import ADDRESS, FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner
 
 HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")

@@ -5,10 +5,11 @@ from functools import partial
 
 from receiver.mail import digest, submission_mails
 from receiver.mail.domain_slots import Domains
+from receiver.mail.errors import PermanentError
 from receiver.mail.message import Post
-from receiver.mail.outbox import DueMail, PermanentError
+from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope, Send, TooLargeError
-from receiver.screening import spam
+from receiver.screening import doubts
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 
@@ -36,7 +37,7 @@ def _deliver_to_team(post: Post, store: Store, due: DueMail, submission: Submiss
         files = [] if left_out else store.files_of(submission)
         return submission_mails.team_mail(post, due, submission, files, left_out)
 
-    if store.has_files(submission) and spam.INFECTED in submission.doubts.split(","):
+    if store.has_files(submission) and doubts.INFECTED in submission.doubts.split(","):
         send(partial(compose, "mail.files_infected"))
         return
     try:

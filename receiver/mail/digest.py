@@ -11,7 +11,6 @@ from receiver.mail import outbox
 from receiver.mail.message import Post, address_for, message_from
 from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope
-from receiver.retention import deletion
 from receiver.storage import timestamps
 from receiver.storage.store import Store
 from receiver.storage.tables import outbox as outbox_table
@@ -68,7 +67,7 @@ def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
 def compose(post: Post, store: Store, mail: DueMail) -> Envelope:
     """Compose a digest with the numbers of this moment."""
     language, site = post.contract.site.team_language, post.contract.site.name
-    found, purged = numbers(store, mail.created_at), store.moment(deletion.PURGED)
+    found, purged = numbers(store, mail.created_at), store.moment(timestamps.PURGED)
     values = {
         "site": site,
         "until": _shown(mail.created_at),

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from receiver.mail.outbox import PostponedError
+from receiver.mail.errors import PostponedError
 
 PATIENCE = 2.0
 """Seconds that a mail waits for the conversation before it; a healthy one is over by then."""

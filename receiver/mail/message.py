@@ -1,6 +1,5 @@
 """What every mail has: sender, Message-ID, date, a subject of fixed words, addresses that cannot break a header."""
 
-import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,10 +8,9 @@ from email.utils import format_datetime
 from secrets import token_hex
 
 from receiver.forms.contract import Contract
-from receiver.mail.outbox import DueMail, PermanentError
+from receiver.mail.errors import PermanentError
+from receiver.mail.outbox import DueMail
 
-ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9.-]+")
-"""An e-mail address of the team's, as settings and headers take it."""
 ENCODED_WORD = "=?"
 """Begins a word that Python's header classes decode, in an address too, line breaks included."""
 
@@ -24,6 +22,12 @@ class Post:
     contract: Contract
     sender: str
     team: str
+
+
+def post_office(contract: Contract, sender: str, team: str) -> Post:
+    """Return who writes to whom; the contact address of the contract stands in for what is empty."""
+    contact = contract.site.contact_email
+    return Post(contract, sender or contact, team or contact)
 
 
 def new_message_id(sender: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
 
 from receiver import failpoints
+from receiver.mail.errors import PermanentError, PostponedError, RelayError, TemporaryError
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 from receiver.storage.tables import outbox, submissions
@@ -32,22 +33,6 @@ NOT_SENT = ("waiting", "needs_attention")
 
 Lane = Literal["any", "fresh", "retried"]
 """Fresh rows were never tried. Each kind has threads of its own: neither waits for the other."""
-
-
-class PermanentError(Exception):
-    """The mail will never be taken as it is. The text holds no personal data."""
-
-
-class TemporaryError(Exception):
-    """The mail may be taken later. The text holds no personal data."""
-
-
-class RelayError(TemporaryError):
-    """The mail server takes no mail at all just now: the others need not be tried."""
-
-
-class PostponedError(Exception):
-    """Not tried: the server of the recipient keeps another mail waiting. This is no attempt."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from receiver.mail.outbox import PermanentError, RelayError, TemporaryError
+from receiver.mail.errors import PermanentError, RelayError, TemporaryError
+from receiver.mail.targets import FileMail, SmtpMail
 
 STEP_SECONDS = 30
 """How long one step of a conversation with the mail server may take."""
@@ -25,34 +26,6 @@ CONVERSATION_SECONDS = 120.0
 """How long a conversation may take, the transfer of the largest mail included."""
 TOO_LARGE_CODES = ("552", "5.3.4", "5.2.3")
 """Answers that concern the size: of RFC 1870, and of RFC 3463."""
-
-
-@dataclass(frozen=True)
-class FileMail:
-    """Write each message as one `.eml` file into `folder`."""
-
-    folder: Path
-
-    def __str__(self) -> str:
-        return f"files in {self.folder}"
-
-
-@dataclass(frozen=True)
-class SmtpMail:
-    """Hand each message to an SMTP server. `security`: `starttls` (required), `tls` (from the first byte) or `none`."""
-
-    host: str
-    port: int
-    security: str
-    user: str
-    password: str
-
-    def __str__(self) -> str:
-        # Without user and password: this is printed.
-        return f"{self.host}:{self.port} ({self.security})"
-
-    def __repr__(self) -> str:
-        return f"SmtpMail({self})"
 
 
 @dataclass(frozen=True)

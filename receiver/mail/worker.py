@@ -65,6 +65,7 @@ class Worker:
         clock: Callable[[], datetime],
         busy: Callable[[], bool] = lambda: False,
     ) -> None:
+        self.store = store
         self._stop = threading.Event()
         relay = Relay()
         self._lanes = [_LaneThread(store, deliver, clock, busy, relay, lane, self._stop, self.wake) for lane in LANES]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from receiver.logs import event
 from receiver.retention import deletion
 from receiver.retention.deletion import ClockError, Purged
+from receiver.storage import timestamps
 from receiver.storage.store import Store
 
 log = logging.getLogger("receiver.caretaker")
@@ -65,7 +66,7 @@ class Caretaker:
 
     def _look(self, now: datetime) -> None:
         deletion.check_clock(self._store, now)
-        last = self._store.moment(deletion.PURGED)
+        last = self._store.moment(timestamps.PURGED)
         if last and now < last + DAY:
             return
         done = self._purge(now)

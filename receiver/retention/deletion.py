@@ -13,19 +13,19 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 
 from receiver import failpoints
+from receiver.errors import OperatorError
 from receiver.forms.contract import Contract
 from receiver.storage.store import Store
 from receiver.storage.tables import submissions
+from receiver.storage.timestamps import CLOCK, PURGED
 
 JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""
-CLOCK, PURGED = "clock", "purged"
-"""Names of the moments: when the database was last used, when old submissions were last deleted."""
 TOGETHER = 200
 """Most submissions deleted in one transaction: the others wait for the writer meanwhile."""
 
 
-class ClockError(Exception):
+class ClockError(OperatorError):
     """The clock cannot be believed; the message is one sentence for the operator."""
 
 

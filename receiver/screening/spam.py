@@ -1,21 +1,14 @@
-"""What makes a submission doubtful: `trap`, `fast`, `proof`, and of its files `infected`, `unscanned` (see `scanner`).
-
-A doubt refuses nothing. The submission is stored, mailed to the team and answered like any other, and carries its
-doubts. One thing only is left out: after `trap` no confirmation is sent, because what fills in a box that people do not
-see types strangers' addresses as well, and the site would write to them. `fast` and `proof` happen to people.
-"""
+"""What makes a submission look like spam: the box that people do not see, the speed, the proof of work."""
 
 import re
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from receiver.forms.fields import Posted
+from receiver.screening.doubts import FAST, PROOF, TRAP
 from receiver.screening.proof_of_work import Proofs
 
-TRAP, FAST, PROOF = "trap", "fast", "proof"
-INFECTED, UNSCANNED = "infected", "unscanned"
 TRAP_CONTROL, PROOF_CONTROL = "_homepage", "_proof"
 # `t` is no hexadecimal digit: a key that a browser made (a UUID) never looks like this.
 TIMED_KEY = re.compile(r"t(?P<issued>[0-9]{1,15})-.+")
@@ -46,11 +39,6 @@ class Judge:
 def is_sprung(posted: Posted) -> bool:
     """Say whether something was put where people put nothing."""
     return TRAP_CONTROL in posted.files or any(value.strip() for value in posted.values.get(TRAP_CONTROL, ()))
-
-
-def allow_confirmation(doubts: Sequence[str]) -> bool:
-    """Say whether the visitor gets a confirmation."""
-    return TRAP not in doubts
 
 
 def timed_key(now: datetime) -> str:

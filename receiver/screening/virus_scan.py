@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from receiver.logs import event
-from receiver.screening.spam import INFECTED, UNSCANNED
+from receiver.screening.doubts import INFECTED, UNSCANNED
 
 log = logging.getLogger("receiver.scanner")
 Scan = Callable[[bytes], str]

@@ -239,7 +239,7 @@ class Store:
 
     def check_writable(self) -> None:
         """Write one row for real. Raises StoreError."""
-        self.remember("checked", self._clock())
+        self.remember(timestamps.CHECKED, self._clock())
 
 
 @contextmanager

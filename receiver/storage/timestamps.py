@@ -7,6 +7,9 @@ from sqlalchemy.exc import IntegrityError
 
 from receiver.storage.tables import moments
 
+CLOCK, PURGED, DIGEST, CHECKED = "clock", "purged", "digest", "checked"
+"""Names: the database was used, old submissions were deleted, a digest was written, a row was written for real."""
+
 
 def last(connection: Connection, name: str, *, lock: bool = False) -> datetime | None:
     """Return when something last happened, None for never.

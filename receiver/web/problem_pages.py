@@ -35,7 +35,7 @@ class Problems:
 
     def __init__(self, contract: Contract, site: Site, headers: Headers, max_upload: int) -> None:
         self._contract = contract
-        self._headers = headers
+        self.headers = headers
         self._site = site
         self._max_upload = max_upload
 
@@ -58,7 +58,7 @@ class Problems:
         log.info(event("refused", status=status, connection="closed"))
         answer = self._page("/", status, WORDS[status])
         answer.headers["Connection"] = "close"
-        self._headers.add(answer.headers, secure=False)
+        self.headers.add(answer.headers, secure=False)
         return answer
 
     def _page(self, path: str, status: int, word: str) -> Response:

@@ -22,9 +22,8 @@ from xml.etree import ElementTree
 import pytest
 from sqlalchemy import insert
 
-from receiver.cli.export import rows as tables
-from receiver.cli.export import writing, xlsx
-from receiver.cli.export.writing import ExportError, Selection
+from receiver.cli.export_formats import rows, writing, xlsx
+from receiver.cli.export_formats.writing import ExportError, Selection
 from receiver.encryption import age
 from receiver.encryption.age import Identities, Seal, SealError
 from receiver.forms.contract import Contract
@@ -128,7 +127,7 @@ def test_hostile_answers_are_texts_in_csv(timed: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_no_cell_begins_like_a_formula(start: str) -> None:
     target = io.BytesIO()
-    tables.write_csv(target, [[f"{start}1+1", "a" + start]])
+    rows.write_csv(target, [[f"{start}1+1", "a" + start]])
     assert read_csv(target.getvalue()) == [[f"'{start}1+1", "a" + start]]
 
 
@@ -137,7 +136,7 @@ def test_no_cell_begins_like_a_formula(start: str) -> None:
 def test_no_cell_is_a_formula_however_the_file_is_cut(typed: str, delimiter: str) -> None:
     """A spreadsheet may cut at semicolons, and at every line break, whatever is quoted."""
     target = io.BytesIO()
-    tables.write_csv(target, [["1", typed, "2"]])
+    rows.write_csv(target, [["1", typed, "2"]])
     lines = target.getvalue().decode("utf-8-sig").splitlines()
     cells = [cell.lstrip('"') for line in lines for cell in line.split(delimiter)]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))]
@@ -145,7 +144,7 @@ def test_no_cell_is_a_formula_however_the_file_is_cut(typed: str, delimiter: str
 
 @pytest.mark.parametrize("typed", ["a - b", "x, +33 1", "a\n\nb", "a; b", "awa@example.org", "1=1", ""])
 def test_plain_text_is_left_alone(typed: str) -> None:
-    assert tables.harmless(typed) == typed
+    assert rows.harmless(typed) == typed
 
 
 def test_hostile_answers_are_texts_in_a_workbook(timed: Store, tmp_path: Path) -> None:
@@ -285,9 +284,9 @@ def fill(store: Store, number: int) -> None:
     common = {"payload_hash": "h", "form": "f", "form_version": "v", "language": "en", "received_at": Clock().now}
     with store.writing() as connection:
         for start in range(0, number, 100):
-            rows = [{"reference": f"{one:08}", "idempotency_key": str(one)} for one in range(start, start + 100)]
+            many = [{"reference": f"{one:08}", "idempotency_key": str(one)} for one in range(start, start + 100)]
             answers = {"text": "é" * 10_000}
-            connection.execute(insert(tables.submissions), [common | row | {"answers": answers} for row in rows])
+            connection.execute(insert(tables.submissions), [common | row | {"answers": answers} for row in many])
             facts = {"field": "cv", "name": "a.pdf", "media_type": "application/pdf", "size": 1, "sha256": "0"}
             content = b"x" * 1_000_000
             connection.execute(insert(tables.files).values(submission_id=start + 1, content=content, **facts))

@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
-from receiver import failpoints
 from receiver.config import conflicts
 from receiver.config.settings import Settings
 from receiver.encryption import age
@@ -54,13 +53,6 @@ ACCEPTED = [
     {"MIN_FREE_MB": "25"},
     {"MIN_FREE_MB": "0"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def disarmed() -> Iterator[None]:
-    """Reading FAILPOINT arms it in this process: no later test may die of it."""
-    yield
-    failpoints.arm("")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from receiver.config import settings
 from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
-from receiver.mail.transport import FileMail, SmtpMail
+from receiver.mail.targets import FileMail, SmtpMail
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 

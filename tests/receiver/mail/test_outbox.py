@@ -15,7 +15,8 @@ from receiver.forms.contract import Contract
 from receiver.mail import delivery, outbox
 from receiver.mail.message import Post
 from receiver.mail.outbox import DueMail, Outcome
-from receiver.mail.transport import SmtpMail, transport
+from receiver.mail.targets import SmtpMail
+from receiver.mail.transport import transport
 from receiver.mail.worker import Worker
 from receiver.storage.records import Mail, MailState, NewSubmission
 from receiver.storage.store import Store

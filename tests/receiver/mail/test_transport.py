@@ -17,8 +17,8 @@ from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
+from receiver.mail.errors import RelayError, TemporaryError
 from receiver.mail.message import Post
-from receiver.mail.outbox import RelayError, TemporaryError
 from receiver.mail.transport import Envelope, TooLargeError, transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store

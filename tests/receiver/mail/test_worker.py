@@ -14,8 +14,9 @@ from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, outbox
 from receiver.mail.domain_slots import DISTRUST, Domains
+from receiver.mail.errors import PostponedError, RelayError
 from receiver.mail.message import Post
-from receiver.mail.outbox import DueMail, PostponedError, RelayError
+from receiver.mail.outbox import DueMail
 from receiver.mail.transport import transport
 from receiver.mail.worker import RELAY_PAUSES, Relay, Worker
 from receiver.storage.records import Mail, NewSubmission

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 
-from receiver.screening import spam
+from receiver.screening import doubts
 from receiver.screening.proof_of_work import KEPT, Proofs
 from receiver.storage.records import Submission
 from tests.receiver.conftest import Clock, Running
@@ -188,4 +188,4 @@ def test_used_proofs_are_remembered_within_bounds(clock: Clock) -> None:
 
 
 def test_only_the_trap_costs_the_confirmation() -> None:
-    assert [spam.allow_confirmation([code]) for code in ("trap", "fast", "proof")] == [False, True, True]
+    assert [doubts.allow_confirmation([code]) for code in ("trap", "fast", "proof")] == [False, True, True]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, insert
 
-from receiver.cli.export import writing
-from receiver.cli.export.writing import Selection
+from receiver.cli.export_formats import writing
+from receiver.cli.export_formats.writing import Selection
 from receiver.forms.contract import Contract
 from receiver.mail import digest, outbox
 from receiver.retention import deletion

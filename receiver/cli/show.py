@@ -1,57 +1,61 @@
-"""What an operator reads in a terminal: the inbox, one submission, the result of sending. English, plain lines."""
+"""show: a submission in full, for people."""
 
+import argparse
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from receiver.cli import key_files
+from receiver.cli.command import TIME, explained, no_such, opened, print_lines
+from receiver.cli.labels import contract_if_any
+from receiver.config.settings import Settings
+from receiver.errors import OperatorError
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
-from receiver.mail.outbox import Outcome
-from receiver.screening import spam
-from receiver.storage import decryption
+from receiver.screening import doubts
+from receiver.storage import decryption, search
 from receiver.storage.records import FileEntry, MailState, Submission
-from receiver.storage.search import Entry
+from receiver.storage.store import Store
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
 INDENT = "    "
 MEANINGS = {
-    spam.TRAP: "trap (the box that people do not see was filled in)",
-    spam.FAST: "fast (sent sooner than people can)",
-    spam.PROOF: "proof (proof of work missing or wrong)",
-    spam.INFECTED: "infected (the virus scanner found something in a file)",
-    spam.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
+    doubts.TRAP: "trap (the box that people do not see was filled in)",
+    doubts.FAST: "fast (sent sooner than people can)",
+    doubts.PROOF: "proof (proof of work missing or wrong)",
+    doubts.INFECTED: "infected (the virus scanner found something in a file)",
+    doubts.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
 }
 
 
-def inbox_line(entry: Entry) -> str:
-    """Return reference, UTC time, form, language, state, state of its mail, doubts if any."""
-    time = entry.received_at.strftime(TIME)
-    known = (entry.reference, time, entry.form, entry.language, entry.state, _mail_summary(entry.mails))
-    return "  ".join((*known, *_doubt_notes(entry.doubts)))
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the reference, the folder for the files, the private keys."""
+    parser.add_argument("reference", metavar="REF", help="the reference, in upper or lower case")
+    parser.add_argument("--files", metavar="DIR", type=Path, help="also write the files into this folder")
+    key_files.add_argument(parser)
 
 
-def _doubt_notes(codes: str) -> Iterator[str]:
-    if codes:
-        yield f"doubts:{codes}"
-    if not _confirmation_allowed(codes):
-        yield "no-confirmation"
+def run(settings: Settings, options: argparse.Namespace) -> None:
+    """Print the submission; a new one is a read one afterwards. Raises OperatorError, SealError, StoreError."""
+    identities = key_files.read_if_any(options.identity)
+    with opened(settings) as store:
+        submission = decryption.opened(_found(store, options.reference), identities)
+        files = [decryption.opened_file(submission, file, identities) for file in store.files_of(submission)]
+        print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
+        if options.files:
+            _write_files(submission, files, options.files)
+        if submission.sealed is None:
+            search.mark_as_read(store, submission)
 
 
-def _confirmation_allowed(codes: str) -> bool:
-    return spam.allow_confirmation(codes.split(","))
+def _found(store: Store, reference: str) -> Submission:
+    submission = store.find(reference)
+    if submission is None:
+        raise OperatorError(no_such([reference]))
+    return submission
 
 
-def _mail_summary(states: Sequence[str]) -> str:
-    """Return such as `mail:sent` or `mail:sent=1,waiting=1`."""
-    counted = Counter(states)
-    if len(counted) == 1:
-        return f"mail:{states[0]}"
-    return "mail:" + (",".join(f"{state}={number}" for state, number in sorted(counted.items())) or "none")
-
-
-def submission_lines(
+def lines(
     contract: Contract | None, submission: Submission, files: Sequence[FileEntry], mails: Sequence[MailState]
 ) -> Iterator[str]:
     """Yield everything stored about a submission, labels instead of codes when there is a contract."""
@@ -66,14 +70,14 @@ def submission_lines(
     yield from _answer_lines(contract, submission)
     yield from _file_lines(submission, files)
     yield from _mail_lines(mails)
-    if not _confirmation_allowed(submission.doubts):
+    if not doubts.allow_confirmation(submission.doubts.split(",")):
         yield f"{INDENT}confirmation: none, a robot may have typed a stranger's address"
 
 
 def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:
     language = contract.site.team_language if contract else submission.language
-    lines = answer_text.lines(contract, submission, language)
-    for section, answers in groupby(lines, key=lambda line: line.section):
+    found = answer_text.lines(contract, submission, language)
+    for section, answers in groupby(found, key=lambda line: line.section):
         yield from ("", section.upper()) if section else ("",)
         for line in answers:
             yield line.label
@@ -101,18 +105,14 @@ def _mail_text(mail: MailState) -> str:
     return f"{mail.state}, {mail.attempts} attempts{due}{error}"
 
 
-def outcome_line(outcome: Outcome) -> str:
-    """Return what became of one mail."""
-    return "  ".join(filter(None, (outcome.reference, outcome.kind, outcome.state, outcome.error)))
-
-
-def write_files(submission: Submission, files: Sequence[FileEntry], folder: Path) -> Iterator[Path]:
-    """Write the files into the folder, named after reference and field; yield the paths. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for file in files:
-        path = folder / f"{submission.reference}-{decryption.file_name(submission, file.field, file.media_type)}"
-        _write_privately(path, file.content)
-        yield path
+def _write_files(submission: Submission, files: Sequence[FileEntry], folder: Path) -> None:
+    with explained(f"The files cannot be written to {folder}"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for file in files:
+            name = decryption.file_name(submission, file.field, file.media_type)
+            path = folder / f"{submission.reference}-{name}"
+            _write_privately(path, file.content)
+            print(f"Written: {path}")
 
 
 def _write_privately(path: Path, content: bytes) -> None:

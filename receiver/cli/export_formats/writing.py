@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from receiver.cli.export import rows, subject_data, xlsx
-from receiver.cli.export.rows import Table
-from receiver.cli.export.xlsx import WorkbookError
+from receiver.cli.export_formats import rows, subject_data, xlsx
+from receiver.cli.export_formats.rows import Table
+from receiver.cli.export_formats.xlsx import WorkbookError
 from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
 from receiver.forms.contract import Contract

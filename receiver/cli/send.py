@@ -1,0 +1,52 @@
+"""send: every mail that is due, once, now."""
+
+import argparse
+from dataclasses import replace
+
+from receiver.cli import key_files
+from receiver.cli.command import opened, print_lines
+from receiver.clock import utc_now
+from receiver.config.settings import Settings
+from receiver.encryption.age import Identities
+from receiver.forms import contract
+from receiver.mail import delivery, outbox
+from receiver.mail.message import post_office
+from receiver.mail.outbox import Deliver, DueMail, Outcome
+from receiver.mail.transport import transport
+from receiver.storage import decryption
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add `--again` and the private keys."""
+    parser.add_argument("--again", action="store_true", help="also those that wait longer or need attention")
+    key_files.add_argument(parser)
+
+
+def run(settings: Settings, options: argparse.Namespace) -> None:
+    """Try each mail and print what became of it. Raises OperatorError, StoreError."""
+    post = post_office(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
+    identities = key_files.read_if_any(options.identity)
+    with opened(settings) as store:
+        if options.again:
+            outbox.try_again(store, utc_now())
+        deliver = delivery.deliverer(post, store, transport(settings.mail))
+        outcomes = list(outbox.send_due(store, _with_address(deliver, identities), utc_now))
+        print_lines(map(line, outcomes))
+        if not outcomes:
+            print("Nothing is due.")
+
+
+def line(outcome: Outcome) -> str:
+    """Return what became of one mail."""
+    return "  ".join(filter(None, (outcome.reference, outcome.kind, outcome.state, outcome.error)))
+
+
+def _with_address(deliver: Deliver, identities: Identities | None) -> Deliver:
+    """Return a deliverer that knows the address of a sealed confirmation; the team's mail stays sealed."""
+
+    def deliver_opened(due: DueMail) -> None:
+        if due.submission and due.kind == "confirmation":
+            due = replace(due, submission=decryption.opened(due.submission, identities))
+        deliver(due)
+
+    return deliver_opened

@@ -1,0 +1,117 @@
+"""Accepts a submission: checked, screened, stored with its mails, and only then given a reference.
+
+Knows nothing of the web: `receiver.web.form_pages` calls it, and so may anything else that has read a form.
+"""
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from receiver import failpoints
+from receiver.forms import validation
+from receiver.forms.contract import Form
+from receiver.forms.fields import Posted
+from receiver.forms.validation import Checked
+from receiver.logs import event
+from receiver.mail.message import new_message_id
+from receiver.screening import doubts, virus_scan
+from receiver.screening.spam import Judge
+from receiver.screening.virus_scan import Scan
+from receiver.storage.errors import ConflictError, StoreError
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import CONTENT_KEY, Store
+
+log = logging.getLogger("receiver.submissions")
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+KEY_CONTROL = "_key"
+"""Name of the control that holds the idempotency key."""
+
+
+class IncompleteError(Exception):
+    """Nothing is stored: answers break rules. `problems`: the broken rule by field id, in the order of the form."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(",".join(f"{field}:{rule}" for field, rule in problems.items()))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail."""
+
+    store: Store
+    judge: Judge
+    scan: Scan
+    sender: str
+    wake_outbox: Callable[[], None]
+
+    def accept(self, form: Form, language: str, posted: Posted, began: datetime) -> str:
+        """Return the reference of a submission that is durable. `began`: when its post began.
+
+        The same idempotency key with the same answers gives the reference of the first time.
+        Raises IncompleteError, ConflictError (the key was used for other answers), StoreError.
+        """
+        checked = validation.check(form, posted)
+        if checked.problems:
+            log.info(event("incomplete", form=form.id, language=language, rules=str(IncompleteError(checked.problems))))
+            raise IncompleteError(checked.problems)
+        payload_hash = hash_of(form, checked)
+        # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
+        key = posted_key(posted) or f"{CONTENT_KEY}{payload_hash}"
+        found = self._screen(form, posted, checked, key, began)
+        reference = self._store(
+            NewSubmission(
+                idempotency_key=key,
+                payload_hash=payload_hash,
+                form=form.id,
+                form_version=form.version,
+                language=language,
+                answers=checked.answers,
+                files=checked.files,
+                mails=self._mails(form, checked, found),
+                doubts=found,
+            )
+        )
+        failpoints.reach("accept-before-answer")
+        log.info(
+            event("accepted", reference=reference, form=form.id, language=language, doubts=",".join(found) or "none")
+        )
+        self.wake_outbox()
+        return reference
+
+    def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
+        about_files = virus_scan.doubts(self.scan, (file.content for file in checked.files.values()))
+        return self.judge.doubts(form.id, posted, key, began) + about_files
+
+    def _mails(self, form: Form, checked: Checked, found: Sequence[str]) -> list[Mail]:
+        team = Mail("team", new_message_id(self.sender))
+        address = checked.answers.get(form.email_field) if form.email_field else None
+        if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
+            return [team]
+        return [team, Mail("confirmation", new_message_id(self.sender), address)]
+
+    def _store(self, new: NewSubmission) -> str:
+        try:
+            return self.store.accept(new)
+        except ConflictError:
+            log.warning(event("conflict", form=new.form))
+            raise
+        except StoreError as error:
+            log.error(event("not-stored", form=new.form, error=error))
+            raise
+
+
+def posted_key(posted: Posted) -> str:
+    """Return the idempotency key that came with the form, empty when there is none that can be used."""
+    values = posted.values.get(KEY_CONTROL, ())
+    return values[0] if len(values) == 1 and KEY.fullmatch(values[0]) else ""
+
+
+def hash_of(form: Form, checked: Checked) -> str:
+    """Return the hash of a form's id and its normalised answers; files are in it by their own hashes."""
+    payload = json.dumps([form.id, checked.answers], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(payload.encode()).hexdigest()

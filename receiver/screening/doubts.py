@@ -1,0 +1,16 @@
+"""The codes of doubts: `trap`, `fast`, `proof`, and of the files `infected`, `unscanned`.
+
+A doubt refuses nothing. The submission is stored, mailed to the team and answered like any other, and carries its
+doubts. One thing only is left out: after `trap` no confirmation is sent, because what fills in a box that people do not
+see types strangers' addresses as well, and the site would write to them. `fast` and `proof` happen to people.
+"""
+
+from collections.abc import Sequence
+
+TRAP, FAST, PROOF = "trap", "fast", "proof"
+INFECTED, UNSCANNED = "infected", "unscanned"
+
+
+def allow_confirmation(doubts: Sequence[str]) -> bool:
+    """Say whether the visitor gets a confirmation."""
+    return TRAP not in doubts
