@@ -9,7 +9,6 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sitedata import Site
 from sitedata.form_contract.choices import field_options
-from sitedata.form_contract.error_messages import rules_of
 from sitedata.models.form_definition import Field, Kind
 
 from tests.build.conftest import BuiltPage
@@ -93,7 +92,7 @@ def test_every_place_a_message_needs_is_there(
 def test_every_rule_has_a_finished_sentence_in_every_language(site: Site, contract: dict[str, Any]) -> None:
     for form in site.forms.values():
         for field, published in zip(form.fields(), contract["forms"][form.id]["fields"], strict=True):
-            rules = {rule for rule in rules_of(field) if rule != "required" or field.required}
+            rules = {rule for rule in field.traits.rules if rule != "required" or field.required}
             for language in site.languages:
                 sentences = published["errors"][language]
                 assert set(sentences) == rules
