@@ -72,7 +72,8 @@ def submission_lines(
 
 def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:
     language = contract.site.team_language if contract else submission.language
-    lines = answer_text.lines(contract, submission, language)
+    form = contract.forms.get(submission.form) if contract else None
+    lines = answer_text.lines(form, submission.answers, language)
     for section, answers in groupby(lines, key=lambda line: line.section):
         yield from ("", section.upper()) if section else ("",)
         for line in answers:

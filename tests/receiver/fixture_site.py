@@ -11,7 +11,9 @@ from typing import Any
 
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
 
-from receiver.forms.contract import WORDS, Field, breakable_rules
+from receiver.forms.contract import WORDS
+from receiver.forms.fields import Field
+from receiver.forms.kinds import breakable_rules
 
 LANGUAGES = ("fr", "en", "es")
 Page = dict[str, str]
