@@ -55,7 +55,13 @@ FIELDS = [
     field("motivation", "textarea", required=False, max_length=20),
     field("country", "select", options=options("FR", "NO")),
     field("employer", "radios", options=options("state", "other"), anchor="employer-state"),
-    field("agreement", "radios", options=options("yes", "no"), asked_when={"field": "employer", "values": ["state"]}),
+    field(
+        "agreement",
+        "radios",
+        options=options("yes", "no"),
+        asked_when={"field": "employer", "values": ["state"]},
+        anchor="agreement-yes",
+    ),
     field("topics", "checkboxes", options=options("a", "b", "c"), anchor="topics-a"),
     field(
         "languages",
