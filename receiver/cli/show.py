@@ -76,7 +76,8 @@ def lines(
 
 def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:
     language = contract.site.team_language if contract else submission.language
-    found = answer_text.lines(contract, submission, language)
+    form = contract.forms.get(submission.form) if contract else None
+    found = answer_text.lines(form, submission.answers, language)
     for section, answers in groupby(found, key=lambda line: line.section):
         yield from ("", section.upper()) if section else ("",)
         for line in answers:

@@ -3,15 +3,13 @@
 The form may have changed since the submission: what it no longer knows is shown by its code, never dropped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from receiver.forms.contract import Contract, Field, Form, Option
-from receiver.storage.records import Submission
-
-TICK = "✓"
-"""A box that was ticked, in every language."""
+from receiver.forms.contract import Contract, Form
+from receiver.forms.kinds import KINDS, plain_text
 
 
 @dataclass(frozen=True)
@@ -29,45 +27,19 @@ def form_title(contract: Contract, form_id: str, language: str) -> str:
     return form.title[language] if form else form_id
 
 
-def lines(contract: Contract | None, submission: Submission, language: str) -> Iterator[Line]:
+def lines(form: Form | None, answers: Mapping[str, Any], language: str) -> Iterator[Line]:
     """Yield every stored answer in the order of the form, then those that the form no longer asks."""
-    form = contract.forms.get(submission.form) if contract else None
-    fields = form.fields if form else ()
-    for field in fields:
-        if form and field.id in submission.answers:
-            yield _known_line(form, field, submission.answers[field.id], language)
-    known = {field.id for field in fields}
-    for field_id, answer in submission.answers.items():
-        if field_id not in known:
-            yield Line("", field_id, tuple(_texts(None, answer, language)))
+    fields = {field.id: field for field in form.fields} if form else {}
+    titles = {section.id: section.title[language] for section in form.sections} if form else {}
+    for field in fields.values():
+        if field.id in answers:
+            texts = _texts(partial(KINDS[field.kind].text, field), answers[field.id], language)
+            yield Line(titles.get(field.section, ""), field.label[language], texts)
+    for field_id, answer in answers.items():
+        if field_id not in fields:
+            yield Line("", field_id, _texts(partial(plain_text, None), answer, language))
 
 
-def _known_line(form: Form, field: Field, answer: Any, language: str) -> Line:
-    titles = {section.id: section.title[language] for section in form.sections}
-    return Line(titles.get(field.section, ""), field.label[language], tuple(_texts(field, answer, language)))
-
-
-def _texts(field: Field | None, answer: Any, language: str) -> list[str]:
-    if isinstance(answer, list):
-        return [text for item in answer for text in _texts(field, item, language)]
-    if isinstance(answer, dict):
-        return [_record_text(field, answer, language)]
-    if field and field.kind == "declaration" and answer:
-        return [TICK]
-    if field is None or field.kind not in ("select", "radios", "checkboxes"):
-        return str(answer).splitlines() if answer else []
-    return [_label(field.options, answer, language)] if answer else []
-
-
-def _record_text(field: Field | None, answer: dict[str, Any], language: str) -> str:
-    if field and "language" in answer:
-        spoken = _label(field.options, answer["language"], language)
-        # In brackets: a colon has its own spacing in French.
-        return f"{spoken} ({_label(field.levels, answer['level'], language)})"
-    if "sha256" in answer:
-        return str(answer["name"])
-    return ", ".join(str(value) for value in answer.values())
-
-
-def _label(options: tuple[Option, ...] | None, value: str, language: str) -> str:
-    return next((option.label[language] for option in options or () if option.value == value), value)
+def _texts(text: Callable[[Any, str], list[str]], answer: Any, language: str) -> tuple[str, ...]:
+    items = answer if isinstance(answer, list) else [answer]
+    return tuple(line for item in items if item for line in text(item, language))

@@ -1,6 +1,6 @@
 """The contract of the forms: `forms.json` in the root of the built site, as frozen records.
 
-A Text is a mapping from language code to words. Addresses are relative to the root of the site and end in `/`.
+Addresses are relative to the root of the site and end in `/`.
 """
 
 import json
@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as PydanticField
+from pydantic import ValidationError, field_validator
+
+from receiver.forms.fields import Field, Record, Text
+from receiver.forms.kinds import KINDS, breakable_rules
 
 from receiver.errors import OperatorError
 
@@ -42,76 +45,9 @@ WORDS = (
     "receiver.unavailable",
 )
 
-Text = Mapping[str, str]
-Kind = Literal[
-    "text",
-    "email",
-    "tel",
-    "textarea",
-    "select",
-    "radios",
-    "checkboxes",
-    "languages",
-    "month",
-    "file",
-    "declaration",
-]
-
 
 class ContractError(OperatorError):
     """The contract is missing, of another version, or incomplete; the message is one sentence for the operator."""
-
-
-class Record(BaseModel):
-    """A frozen record; keys it does not know are ignored, so that a newer build can add some."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Option(Record):
-    """One choice: the stored code and its label."""
-
-    value: str
-    label: Text
-
-
-class Condition(Record):
-    """A field is asked only when the earlier `field` has one of `values`."""
-
-    field: str
-    values: tuple[str, ...]
-
-
-class Field(Record):
-    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file."""
-
-    id: str
-    section: str
-    kind: Kind
-    label: Text
-    required: bool
-    anchor: str
-    max_length: int | None = None
-    options: tuple[Option, ...] | None = None
-    levels: tuple[Option, ...] | None = None
-    rows: int | None = None
-    asked_when: Condition | None = None
-    formats: tuple[str, ...] | None = None
-    max_bytes: int | None = None
-    not_before: str | None = None
-    errors: Mapping[str, Mapping[str, str]]
-
-    def message(self, language: str, rule: str) -> str:
-        """Return the sentence that a visitor reads when `rule` is broken."""
-        return self.errors[language][rule]
-
-    def option_values(self) -> tuple[str, ...]:
-        """Return the codes of the options, in the contract's order."""
-        return tuple(option.value for option in self.options or ())
-
-    def level_values(self) -> tuple[str, ...]:
-        """Return the codes of the levels, in the contract's order."""
-        return tuple(level.value for level in self.levels or ())
 
 
 class Section(Record):
@@ -139,6 +75,14 @@ class Form(Record):
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
 
+    @field_validator("fields")
+    @classmethod
+    def _of_known_kinds(cls, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        unknown = [f"{field.kind!r} ({field.id})" for field in fields if field.kind not in KINDS]
+        if unknown:
+            raise ValueError(f"unknown kind of field {', '.join(unknown)}")
+        return fields
+
     @property
     def takes_posts(self) -> bool:
         """Say whether the receiver accepts submissions of this form."""
@@ -146,7 +90,7 @@ class Form(Record):
 
     def file_bytes(self) -> int:
         """Return how many bytes of files a complete submission may carry."""
-        return sum(field.max_bytes or 0 for field in self.fields if field.kind == "file")
+        return sum(field.max_bytes or 0 for field in self.fields if KINDS[field.kind].takes_files)
 
 
 class SiteFacts(Record):
@@ -237,26 +181,3 @@ def _form_gaps(form: Form, language: str) -> Iterator[str]:
         for rule in breakable_rules(field):
             if rule not in known:
                 yield f"message {form.id}.{field.id}.{rule} ({language})"
-
-
-RULES: Mapping[Kind, tuple[str, ...]] = {
-    "text": ("too_long", "repeated_field"),
-    "textarea": ("too_long", "repeated_field"),
-    "email": ("too_long", "invalid", "repeated_field"),
-    "tel": ("too_long", "invalid", "repeated_field"),
-    "select": ("unknown_option", "repeated_field"),
-    "radios": ("unknown_option", "repeated_field"),
-    "checkboxes": ("unknown_option",),
-    "languages": ("incomplete", "repeated", "unknown_option", "repeated_field"),
-    "month": ("invalid", "too_early", "repeated_field"),
-    "file": ("empty", "too_large", "wrong_type", "wrong_content", "protected", "choose_again", "too_many"),
-    "declaration": ("repeated_field",),
-}
-
-
-def breakable_rules(field: Field) -> list[str]:
-    """Return the rules a visitor can break in this field: those for which a sentence must exist."""
-    rules = ["required"] if field.required else []
-    rules += RULES[field.kind]
-    idle = {"too_long": field.max_length is None, "too_early": field.not_before is None}
-    return [rule for rule in rules if not idle.get(rule, False)]

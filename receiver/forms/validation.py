@@ -6,8 +6,9 @@ A field that is not asked (its condition does not hold) is neither checked nor s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from receiver.forms.contract import Field, Form
-from receiver.forms.fields import READERS, Answer, Answers, Broken, Posted
+from receiver.forms.contract import Form
+from receiver.forms.fields import Answer, Answers, Broken, Field, Posted
+from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import AcceptedFile
 
 
@@ -50,7 +51,7 @@ def _check_field(
     problems: dict[str, str],
 ) -> None:
     try:
-        value = READERS[field.kind](field, posted, answers)
+        value = KINDS[field.kind].read(field, posted, answers)
     except Broken as broken:
         problems[field.id] = broken.rule
         return

@@ -102,7 +102,7 @@ def _team_text(post: Post, submission: Submission, files: Sequence[FileEntry], l
 def _answer_lines(post: Post, submission: Submission) -> Iterator[str]:
     language = post.contract.site.team_language
     nothing = (post.contract.word(language, "mail.not_given"),)
-    lines = answer_text.lines(post.contract, submission, language)
+    lines = answer_text.lines(post.contract.forms.get(submission.form), submission.answers, language)
     for section, answers in groupby(lines, key=lambda line: line.section):
         yield from ("", section.upper(), "") if section else ("",)
         for line in answers:

@@ -11,8 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.formparsers import FormParser, MultiPartException
 from starlette.requests import Request
 
-from receiver.forms.contract import Field, Form
+from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
+from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import Upload
 from receiver.intake.multipart import MOST_TEXT, MalformedError, Parts
 from receiver.intake.spool import Spool
@@ -67,7 +68,7 @@ async def received(request: Request, form: Form, folder: Path | None) -> AsyncIt
 
 
 def _parts(request: Request, form: Form, folder: Path | None) -> Parts:
-    most_files = sum(field.kind == "file" for field in form.fields) + SPARE_FILES
+    most_files = sum(KINDS[field.kind].takes_files for field in form.fields) + SPARE_FILES
     try:
         boundary = _options(request.headers)[b"boundary"]
         return Parts(boundary, _most_fields(form), most_files, lambda: Spool(folder))
@@ -131,16 +132,4 @@ def _options(headers: Headers) -> dict[bytes, bytes]:
 
 def _most_fields(form: Form) -> int:
     # Twice: a control posted twice is a mistake to be named, not a reason to refuse the whole.
-    return 2 * sum(_controls(field) for field in form.fields) + SPARE_FIELDS
-
-
-def _controls(field: Field) -> int:
-    match field.kind:
-        case "checkboxes":
-            return len(field.options or ())
-        case "languages":
-            return 2 * (field.rows or 1)
-        case "month":
-            return 2
-        case _:
-            return 1
+    return 2 * sum(len(KINDS[field.kind].controls(field)) for field in form.fields) + SPARE_FIELDS

@@ -3,14 +3,13 @@
 import json
 import re
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sitedata import Site
 from sitedata.form_contract.choices import field_options
-from sitedata.form_contract.error_messages import rules_of
-from sitedata.models.form_definition import Field, Kind
+from sitedata.models.form_definition import Field
 
 from tests.build.conftest import BuiltPage
 
@@ -27,11 +26,8 @@ def form_pages(site: Site, pages: dict[str, BuiltPage]) -> list[tuple[str, str, 
 
 
 def control_names(field: Field) -> set[str]:
-    if field.kind == "languages":
-        return {f"{field.id}.{row + 1}.{part}" for row in range(field.rows or 0) for part in ("language", "level")}
-    if field.kind == "month":
-        return {f"{field.id}.month", f"{field.id}.year"}
-    return {field.id}
+    rows = range(1, (field.rows or 1) + 1)
+    return {control.format(id=field.id, row=row) for row in rows for control in field.traits.controls}
 
 
 def test_there_is_a_page_for_each_form_in_each_language(site: Site, pages: dict[str, BuiltPage]) -> None:
@@ -71,7 +67,7 @@ def test_labels_hints_and_options_are_the_datas(site: Site, pages: dict[str, Bui
             text = wrapper.get_text(" ", strip=True)
             assert field.label[language] in text
             assert not field.hint or field.hint[language] in text
-            if field.kind in ("select", "radios", "checkboxes"):
+            if "options" in field.traits.allows:
                 values = [str(tag["value"]) for tag in wrapper.select("option[value], input[value]") if tag["value"]]
                 assert sorted(values) == sorted(choice.value for choice in field_options(field, site))
 
@@ -93,7 +89,7 @@ def test_every_place_a_message_needs_is_there(
 def test_every_rule_has_a_finished_sentence_in_every_language(site: Site, contract: dict[str, Any]) -> None:
     for form in site.forms.values():
         for field, published in zip(form.fields(), contract["forms"][form.id]["fields"], strict=True):
-            rules = {rule for rule in rules_of(field) if rule != "required" or field.required}
+            rules = {rule for rule in field.traits.rules if rule != "required" or field.required}
             for language in site.languages:
                 sentences = published["errors"][language]
                 assert set(sentences) == rules
@@ -126,10 +122,3 @@ def test_territories_without_people_are_not_offered(site: Site, pages: dict[str,
     for _, _, soup in form_pages(site, pages):
         assert not soup.select("#country option[value=TF]")
         assert soup.select("#country option[value=TG]")
-
-
-def test_builder_and_receiver_know_the_same_kinds_and_rules() -> None:
-    """Neither imports the other, so both name them; they must not drift apart."""
-    from receiver.forms import contract as receiving
-
-    assert set(get_args(receiving.Kind)) == set(get_args(Kind))

@@ -11,7 +11,9 @@ from typing import Any
 
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
 
-from receiver.forms.contract import WORDS, Field, breakable_rules
+from receiver.forms.contract import WORDS
+from receiver.forms.fields import Field
+from receiver.forms.kinds import breakable_rules
 
 LANGUAGES = ("fr", "en", "es")
 Page = dict[str, str]
@@ -53,7 +55,13 @@ FIELDS = [
     field("motivation", "textarea", required=False, max_length=20),
     field("country", "select", options=options("FR", "NO")),
     field("employer", "radios", options=options("state", "other"), anchor="employer-state"),
-    field("agreement", "radios", options=options("yes", "no"), asked_when={"field": "employer", "values": ["state"]}),
+    field(
+        "agreement",
+        "radios",
+        options=options("yes", "no"),
+        asked_when={"field": "employer", "values": ["state"]},
+        anchor="agreement-yes",
+    ),
     field("topics", "checkboxes", options=options("a", "b", "c"), anchor="topics-a"),
     field(
         "languages",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from receiver.forms.contract import Field, Form
+from receiver.forms.contract import Form
+from receiver.forms.fields import Field
 from tests.receiver.sample_files import PDF
 
 TYPED = {"text": "Awa", "textarea": "Line\nline", "email": "awa@example.com", "declaration": "yes"}

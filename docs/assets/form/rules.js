@@ -1,4 +1,4 @@
-// The receiver's rules (receiver/forms/normalization.py, receiver/forms/fields.py); the same cases are run through both.
+// The receiver's rules (receiver/forms/normalization.py, receiver/forms/kinds.py); the same cases are run through both.
 
 const LINE_BREAKS = /\r\n|[\r\x0b\x0c\x85\u2028\u2029]/g;
 const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;

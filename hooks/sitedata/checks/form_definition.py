@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 from sitedata.form_contract.choices import field_options
-from sitedata.form_contract.error_messages import rules_of, word_key
+from sitedata.form_contract.error_messages import word_key
 from sitedata.language import countries
 from sitedata.messages.problem import Problem, did_you_mean, quoted
 from sitedata.messages.suggestions import look_up_language
 from sitedata.messages.translatable import say
-from sitedata.models.form_definition import ALLOWS, CHOICE_KINDS, NEEDS, SPECIFIC, Field, Form
+from sitedata.models.field_kinds import SPECIFIC_SETTINGS
+from sitedata.models.form_definition import Field, Form
 from sitedata.reading.strict_yaml import Document, Path_
 from sitedata.site import Site
 
 
 def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
-    """All problems of one form."""
+    """Yield all problems of one form."""
     earlier: list[Field] = []
     for section_index, section in enumerate(form.sections):
         for index, field in enumerate(section.fields):
@@ -43,12 +44,11 @@ class _Place:
 
 def _settings(place: _Place) -> Iterator[Problem]:
     field = place.field
-    needed, allowed = NEEDS[field.kind], NEEDS[field.kind] | ALLOWS.get(field.kind, frozenset())
-    given = {name for name in SPECIFIC if getattr(field, name)}
-    for name in sorted(needed - given):
+    given = {name for name in SPECIFIC_SETTINGS if getattr(field, name)}
+    for name in sorted(field.traits.needs - given):
         expected = say("a {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
         yield place.problem(name, say("nothing"), expected, say("Add a line “{key}: …”.", key=name))
-    for name in sorted(given - allowed):
+    for name in sorted(given - field.traits.settings):
         expected = say("no {key} for the kind {kind}", key=quoted(name), kind=quoted(field.kind))
         repair = say("Delete the line, or change the kind.")
         yield place.problem(name, say("a setting that does not fit"), expected, repair)
@@ -56,7 +56,7 @@ def _settings(place: _Place) -> Iterator[Problem]:
 
 def _options(place: _Place, site: Site) -> Iterator[Problem]:
     field = place.field
-    if field.kind not in CHOICE_KINDS:
+    if "options" not in field.traits.allows:
         return
     if bool(field.options) == bool(field.options_from):
         found = say("both") if field.options else say("neither")
@@ -71,7 +71,7 @@ def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Prob
     condition = place.field.asked_when
     if condition is None:
         return
-    choices = {field.id: field for field in earlier if field.kind in ("select", "radios")}
+    choices = {field.id: field for field in earlier if field.traits.decides}
     if condition.field not in choices:
         found = say("the field {field}", field=quoted(condition.field))
         expected = say("an earlier field of kind select or radios")
@@ -90,7 +90,7 @@ def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Prob
 
 
 def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
-    months = {field.id for field in earlier if field.kind == "month"}
+    months = {field.id for field in earlier if "not_before" in field.traits.allows}
     wanted = place.field.not_before
     if wanted and wanted not in months:
         found, expected = say("the field {field}", field=quoted(wanted)), say("an earlier field of kind month")
@@ -105,7 +105,7 @@ def _languages(place: _Place, site: Site) -> Iterator[Problem]:
 
 
 def _messages(place: _Place, site: Site) -> Iterator[Problem]:
-    known = rules_of(place.field)
+    known = place.field.traits.rules
     for rule in place.field.errors:
         if rule not in known:
             found = say("the rule {rule}", rule=quoted(rule))

@@ -15,12 +15,12 @@ TITLE_PREFIX = "form.title_prefix"
 
 
 def description_file(form: Form, language: str) -> str:
-    """Name of the file below assets/form/."""
+    """Return the name of the file below assets/form/."""
     return f"{form.id}.{language}.json"
 
 
 def description_json(form: Form, site: Site, language: str) -> str:
-    """The form's rules and sentences, and the script's words, in a language."""
+    """Return the form's rules and sentences, and the script's words, in a language."""
     keys = [key for key in site.words if key.startswith(WORDS)]
     description = {
         "id": form.id,
@@ -43,7 +43,7 @@ def _field(field: Field, form: Form, site: Site, language: str) -> dict[str, Any
         "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [choice.value for choice in field_options(field, site)],
-        "levels": LEVELS if field.kind == "languages" else (),
+        "levels": LEVELS if field.languages else (),
         "rows": field.rows,
         "asked_when": {"field": condition.field, "values": condition.values} if condition else None,
         "formats": field.formats,

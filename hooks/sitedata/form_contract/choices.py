@@ -21,8 +21,8 @@ class Choice:
 
 
 def field_options(field: Field, site: Site) -> list[Choice]:
-    """The choices of a field in the order of the default language; none for a field that is not a choice."""
-    if field.kind == "languages":
+    """Return the choices of a field in the order of the default language; none for a field that is not a choice."""
+    if "languages" in field.traits.needs:
         return _languages(field.languages, site)
     if field.options:
         return [Choice(option.id, option.label) for option in field.options]
@@ -38,7 +38,7 @@ def field_options(field: Field, site: Site) -> list[Choice]:
 
 
 def _topics(theme: Theme, site: Site) -> list[Choice]:
-    """A theme's topics, and the theme as a whole for what none of them names."""
+    """Return a theme's topics, and the theme as a whole for what none of them names."""
     whole = Choice(theme.id, site.words["form.whole_theme"].text, theme.title)
     return [*(Choice(topic.id, topic.title, theme.title) for topic in theme.topics), whole]
 
@@ -68,8 +68,8 @@ def _languages(codes: tuple[str, ...], site: Site) -> list[Choice]:
 
 
 def shown_options(field: Field, site: Site, language: str) -> list[Choice]:
-    """The choices as a visitor sees them: countries and languages in the order of the visitor's alphabet."""
+    """Return the choices as a visitor sees them: countries and languages in the order of the visitor's alphabet."""
     choices = field_options(field, site)
-    if field.kind == "languages" or field.options_from == "countries":
+    if "languages" in field.traits.needs or field.options_from == "countries":
         return sorted(choices, key=lambda choice: countries.sort_key(choice.label[language]))
     return choices

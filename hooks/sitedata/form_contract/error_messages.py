@@ -3,30 +3,25 @@
 from babel.lists import format_list
 
 from sitedata.language.formatting import number
-from sitedata.models.form_definition import RULES, Field, Form
+from sitedata.models.form_definition import Field, Form
 from sitedata.models.translated_text import Text
 from sitedata.site import Site
 
 BYTES_PER_MEGABYTE = 1024 * 1024
 
 
-def rules_of(field: Field) -> tuple[str, ...]:
-    """What can be wrong with a field."""
-    return (*RULES[field.kind], "repeated_field")
-
-
 def word_key(kind: str, rule: str, site: Site) -> str:
-    """Key of the general sentence: the kind's own when there is one."""
+    """Return the key of the general sentence: the kind's own when there is one."""
     own = f"error.{kind}.{rule}"
     return own if own in site.words else f"error.{rule}"
 
 
 def messages(field: Field, form: Form, site: Site, language: str) -> dict[str, str]:
-    """Rule → ready sentence in a language."""
+    """Return rule → ready sentence in a language."""
     values = _values(field, form, site, language)
     return {
         rule: _sentence(field, rule, site)[language].format_map(values)
-        for rule in rules_of(field)
+        for rule in field.traits.rules
         if rule != "required" or field.required
     }
 
@@ -47,6 +42,6 @@ def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, st
 
 
 def formats_in_words(field: Field, site: Site, language: str) -> str:
-    """The accepted formats as a list in a language: “PDF, DOCX or ODT”."""
+    """Return the accepted formats as a list in a language: “PDF, DOCX or ODT”."""
     names = [site.word(language, f"format.{name}") for name in field.formats]
     return format_list(names, style="or", locale=language) if names else ""

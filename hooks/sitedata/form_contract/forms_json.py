@@ -21,7 +21,7 @@ PROBLEM_PAGE = "problem"
 
 
 def contract(site: Site) -> dict[str, Any]:
-    """The whole contract, ready for JSON."""
+    """Return the whole contract, ready for JSON."""
     return {
         "version": VERSION,
         "site": {
@@ -38,17 +38,17 @@ def contract(site: Site) -> dict[str, Any]:
 
 
 def contract_json(site: Site) -> str:
-    """The contract as it is published."""
+    """Return the contract as it is published."""
     return json.dumps(contract(site), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def form_version(form: Form) -> str:
-    """12 hexadecimal characters that change with the definition of a form."""
+    """Return 12 hexadecimal characters that change with the definition of a form."""
     return hashlib.sha256(form.model_dump_json().encode()).hexdigest()[:12]
 
 
 def level_choices(site: Site) -> list[Choice]:
-    """The levels of a language, with what each means."""
+    """Return the levels of a language, with what each means."""
     return [Choice(level, site.words[f"level.{level.lower()}"].text) for level in LEVELS]
 
 
@@ -92,7 +92,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [_option(choice) for choice in field_options(field, site)],
-        "levels": [_option(choice) for choice in level_choices(site)] if field.kind == "languages" else [],
+        "levels": [_option(choice) for choice in level_choices(site) if field.languages],
         "rows": field.rows,
         "asked_when": {"field": condition.field, "values": list(condition.values)} if condition else None,
         "formats": list(field.formats),
@@ -103,10 +103,10 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
 
 
 def anchor(field: Field, site: Site) -> str:
-    """The id of the first control: where an error message leads."""
-    if field.kind in ("radios", "checkboxes"):
-        return f"{field.id}-{field_options(field, site)[0].value}"
-    return field.id + {"languages": "-1-language", "month": "-month"}.get(field.kind, "")
+    """Return the id of the first control: where an error message leads."""
+    name = field.traits.controls[0].format(id=field.id, row=1)
+    option = f"-{field_options(field, site)[0].value}" if field.traits.one_per_option else ""
+    return name.replace(".", "-") + option
 
 
 def _option(choice: Choice) -> dict[str, Any]:

@@ -1,27 +1,19 @@
 """The records of data/forms/*.yml: one definition per form, from which everything else comes (decisions/0004)."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field as Limit
-from pydantic import JsonValue
 
 from sitedata.models.content import Id, Language, Record, Titled
+from sitedata.models.field_kinds import KINDS, RULES, FieldKind
 from sitedata.models.translated_text import Label, Sentence
 
-Kind = Literal[
-    "text",
-    "email",
-    "tel",
-    "textarea",
-    "select",
-    "radios",
-    "checkboxes",
-    "languages",
-    "month",
-    "file",
-    "declaration",
-]
+if TYPE_CHECKING:
+    Kind: TypeAlias = str
+else:
+    # The records name the kinds; a type checker only reads literals that are written out.
+    Kind = Literal[tuple(KINDS)]
 Source = Literal["countries", "themes", "regions", "support_types"]
 Format = Literal["pdf", "docx", "odt", "jpeg", "png"]
 EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg", "png": ".png"}
@@ -38,50 +30,8 @@ Autocomplete = Literal[
     "language",
 ]
 
-TEXT_KINDS = frozenset({"text", "email", "tel", "textarea"})
-CHOICE_KINDS = frozenset({"select", "radios", "checkboxes"})
-NEEDS: dict[str, frozenset[str]] = {
-    **{kind: frozenset({"max_length"}) for kind in TEXT_KINDS},
-    **{kind: frozenset() for kind in CHOICE_KINDS},
-    "languages": frozenset({"languages", "rows"}),
-    "month": frozenset(),
-    "file": frozenset({"formats", "max_megabytes"}),
-    "declaration": frozenset(),
-}
-"""Settings that a kind of field cannot do without."""
-ALLOWS: dict[str, frozenset[str]] = {
-    **{kind: frozenset({"options", "options_from"}) for kind in CHOICE_KINDS},
-    "month": frozenset({"not_before"}),
-}
-"""Settings that a kind of field may have besides those it needs."""
-SPECIFIC = ("max_length", "options", "options_from", "languages", "rows", "formats", "max_megabytes", "not_before")
-"""All settings that only some kinds of field have."""
-
-RULES: dict[str, tuple[str, ...]] = {
-    "text": ("required", "too_long"),
-    "textarea": ("required", "too_long"),
-    "email": ("required", "too_long", "invalid"),
-    "tel": ("required", "too_long", "invalid"),
-    "select": ("required", "unknown_option"),
-    "radios": ("required", "unknown_option"),
-    "checkboxes": ("required", "unknown_option"),
-    "languages": ("required", "incomplete", "repeated", "unknown_option"),
-    "month": ("required", "invalid", "too_early"),
-    "file": (
-        "required",
-        "empty",
-        "too_large",
-        "wrong_type",
-        "wrong_content",
-        "protected",
-        "choose_again",
-        "too_many",
-    ),
-    "declaration": ("required",),
-}
-"""What can be wrong with each kind of field. `repeated_field` can be wrong with any."""
-_NAMES: list[JsonValue] = [*sorted({"repeated_field"}.union(*RULES.values()))]
-_RULE_NAMES = Limit(json_schema_extra={"propertyNames": {"enum": _NAMES}})
+_RULE_NAMES = Limit(json_schema_extra={"propertyNames": {"enum": [*sorted(RULES)]}})
+_ANSWERED = ", ".join(f"`{name}` {kind.about}" for name, kind in KINDS.items())
 
 
 class Option(Record):
@@ -107,9 +57,7 @@ class Field(Record):
 
     id: Id
     """Name of the control, key in storage, column of the export. Never change it once answers are stored."""
-    kind: Kind
-    """How it is answered: `text` one line, `textarea` several, `select` one of a long list, `radios` one of a short
-    list, `checkboxes` several of a list, `month` a month and a year, `declaration` a box that must be ticked."""
+    kind: Annotated[Kind, Limit(description=f"How it is answered: {_ANSWERED}.")]
     label: Label
     """The question, short."""
     hint: Sentence | None = None
@@ -142,6 +90,11 @@ class Field(Record):
     """Asks the question only after a certain answer to an earlier one; `note` then says so in words."""
     errors: Annotated[dict[str, Sentence], _RULE_NAMES] = Limit(default_factory=dict)
     """Messages of this field's own, by rule, where the general ones of words.yml would be vague."""
+
+    @property
+    def traits(self) -> FieldKind:
+        """Return what its kind says of it."""
+        return KINDS[self.kind]
 
 
 class Section(Titled):
@@ -179,10 +132,10 @@ class Form(Record):
     """Groups of questions, in their order."""
 
     def fields(self) -> Iterator[Field]:
-        """All questions in their order."""
+        """Yield all questions in their order."""
         for section in self.sections:
             yield from section.fields
 
     def field(self, field_id: str) -> Field | None:
-        """A question by its id."""
+        """Return a question by its id."""
         return next((field for field in self.fields() if field.id == field_id), None)

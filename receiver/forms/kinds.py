@@ -1,0 +1,243 @@
+"""The kinds of fields: how each is read, what can be wrong with it, and how its answer is shown to people.
+
+A reader returns the answer to store, or raises Broken with one of the rules of its kind. A new kind is one reader and
+one record in KINDS; the build has a record of the same name and rules, a test compares the two.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from receiver.forms import normalization
+from receiver.forms import uploads as files
+from receiver.forms.fields import Answers, Broken, Field, Option, Posted, Read
+from receiver.forms.uploads import AcceptedFile, Upload
+
+# The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain; and without
+# `=?`: Python's mail library decodes such a word and would write what it hides, a line break with a header even.
+LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+EMAIL = re.compile(rf"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
+TELEPHONE = re.compile(r"[0-9 +().\-/]+")
+TELEPHONE_DIGITS = 5
+MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])")
+
+TICK = "✓"
+"""A box that was ticked, in every language."""
+
+Given = TypeVar("Given", str, list[str], list[dict[str, str]], list[Upload])
+
+
+def read_text(field: Field, posted: Posted, _: Answers) -> str:
+    """Return one line of text."""
+    return _bounded(field, normalization.line(posted.one(field.id)))
+
+
+def read_textarea(field: Field, posted: Posted, _: Answers) -> str:
+    """Return several lines of text."""
+    return _bounded(field, normalization.paragraphs(posted.one(field.id)))
+
+
+def read_email(field: Field, posted: Posted, _: Answers) -> str:
+    """Return an address as the browser's own check defines it, with a dot in the domain."""
+    value = _bounded(field, normalization.line(posted.one(field.id)))
+    if value and not EMAIL.fullmatch(value):
+        raise Broken("invalid")
+    return value
+
+
+def read_tel(field: Field, posted: Posted, _: Answers) -> str:
+    """Return a telephone number in any country's notation."""
+    value = _bounded(field, normalization.line(posted.one(field.id)))
+    digits = sum(char.isdigit() for char in value)
+    if value and (not TELEPHONE.fullmatch(value) or digits < TELEPHONE_DIGITS):
+        raise Broken("invalid")
+    return value
+
+
+def read_choice(field: Field, posted: Posted, _: Answers) -> str:
+    """Return one option of a select or of radio buttons."""
+    value = _required(field, posted.one(field.id))
+    return _known(value, field.option_values())
+
+
+def read_checkboxes(field: Field, posted: Posted, _: Answers) -> list[str]:
+    """Return any number of options; the answer follows the order of the options."""
+    ticked = {_known(value, field.option_values()) for value in posted.values.get(field.id, ())} - {""}
+    return _required(field, [value for value in field.option_values() if value in ticked])
+
+
+def read_languages(field: Field, posted: Posted, _: Answers) -> list[dict[str, str]]:
+    """Return rows of a language and a level; empty rows do not count."""
+    rows = [_language_row(field, posted, number) for number in range(1, (field.rows or 1) + 1)]
+    given = [row for row in rows if row["language"]]
+    if len({row["language"] for row in given}) < len(given):
+        raise Broken("repeated")
+    return _required(field, given)
+
+
+def read_month(field: Field, posted: Posted, answers: Answers) -> str:
+    """Return a month as `YYYY-MM`, not earlier than the answer of the field `not_before`."""
+    year = normalization.line(posted.one(f"{field.id}.year"))
+    month = normalization.line(posted.one(f"{field.id}.month"))
+    value = _required(field, f"{year}-{month}" if year or month else "")
+    if value and not MONTH.fullmatch(value):
+        raise Broken("invalid")
+    earliest = answers.get(field.not_before) if field.not_before else None
+    if value and isinstance(earliest, str) and value < earliest:
+        raise Broken("too_early")
+    return value
+
+
+def read_file(field: Field, posted: Posted, _: Answers) -> AcceptedFile | None:
+    """Return one file. A browser posts a nameless empty part when none was chosen."""
+    uploads = [upload for upload in posted.files.get(field.id, ()) if upload.name or upload.content]
+    if len(uploads) > 1:
+        raise Broken("too_many")
+    if not _required(field, uploads):
+        return None
+    rule = files.broken_rule(uploads[0], field.formats or (), field.max_bytes or 0)
+    if rule:
+        raise Broken(rule)
+    return files.accept(uploads[0])
+
+
+def read_declaration(field: Field, posted: Posted, _: Answers) -> str:
+    """Return `yes` for a box that was ticked."""
+    return _required(field, "yes" if posted.one(field.id) == "yes" else "")
+
+
+def _bounded(field: Field, value: str) -> str:
+    if field.max_length is not None and len(value) > field.max_length:
+        raise Broken("too_long")
+    return _required(field, value)
+
+
+def _required(field: Field, value: Given) -> Given:
+    if field.required and not value:
+        raise Broken("required")
+    return value
+
+
+def _known(value: str, options: Sequence[str]) -> str:
+    if value and value not in options:
+        raise Broken("unknown_option")
+    return value
+
+
+def _language_row(field: Field, posted: Posted, number: int) -> dict[str, str]:
+    language = _known(posted.one(f"{field.id}.{number}.language"), field.option_values())
+    level = _known(posted.one(f"{field.id}.{number}.level"), field.level_values())
+    if bool(language) != bool(level):
+        raise Broken("incomplete")
+    return {"language": language, "level": level}
+
+
+def one_control(field: Field) -> list[str]:
+    """Return the name of the only control."""
+    return [field.id]
+
+
+def control_per_option(field: Field) -> list[str]:
+    """Return the name once for each option: every box that is ticked is posted under it."""
+    return [field.id] * len(field.option_values())
+
+
+def language_controls(field: Field) -> list[str]:
+    """Return the names of a language's and a level's control, row by row."""
+    numbers = range(1, (field.rows or 1) + 1)
+    return [f"{field.id}.{number}.{part}" for number in numbers for part in ("language", "level")]
+
+
+def month_controls(field: Field) -> list[str]:
+    """Return the names of the month's and the year's control."""
+    return [f"{field.id}.month", f"{field.id}.year"]
+
+
+def plain_text(_: Field | None, item: Any, __: str) -> list[str]:
+    """Return a text line by line, a file by its name, another record by its values."""
+    if not isinstance(item, dict):
+        return str(item).splitlines()
+    return [str(item["name"]) if "sha256" in item else ", ".join(str(value) for value in item.values())]
+
+
+def choice_text(field: Field, item: Any, language: str) -> list[str]:
+    """Return the label of an option."""
+    return [_label(field.options, item, language)] if isinstance(item, str) else plain_text(field, item, language)
+
+
+def language_text(field: Field, item: Any, language: str) -> list[str]:
+    """Return the name of a language and the label of its level."""
+    if not isinstance(item, dict) or "level" not in item:
+        return plain_text(field, item, language)
+    spoken = _label(field.options, item["language"], language)
+    # In brackets: a colon has its own spacing in French.
+    return [f"{spoken} ({_label(field.levels, item['level'], language)})"]
+
+
+def declaration_text(field: Field, item: Any, language: str) -> list[str]:
+    """Return a tick."""
+    return [TICK] if isinstance(item, str) else plain_text(field, item, language)
+
+
+def _label(options: tuple[Option, ...] | None, value: str, language: str) -> str:
+    return next((option.label[language] for option in options or () if option.value == value), value)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of field."""
+
+    read: Callable[[Field, Posted, Answers], Read]
+    """Returns the answer to store, given the earlier answers of the form. Raises Broken."""
+    rules: tuple[str, ...]
+    """What can be wrong: the build writes a sentence for each."""
+    controls: Callable[[Field], list[str]] = one_control
+    """Names of its controls, each as often as a page can post it."""
+    text: Callable[[Field, Any, str], list[str]] = plain_text
+    """Returns one stored item in a language, in lines. The item may be older than the form: of any kind."""
+    takes_files: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "text": Kind(read_text, ("required", "too_long", "repeated_field")),
+    "textarea": Kind(read_textarea, ("required", "too_long", "repeated_field")),
+    "email": Kind(read_email, ("required", "too_long", "invalid", "repeated_field")),
+    "tel": Kind(read_tel, ("required", "too_long", "invalid", "repeated_field")),
+    "select": Kind(read_choice, ("required", "unknown_option", "repeated_field"), text=choice_text),
+    "radios": Kind(read_choice, ("required", "unknown_option", "repeated_field"), text=choice_text),
+    "checkboxes": Kind(read_checkboxes, ("required", "unknown_option"), control_per_option, choice_text),
+    "languages": Kind(
+        read_languages,
+        ("required", "incomplete", "repeated", "unknown_option", "repeated_field"),
+        language_controls,
+        language_text,
+    ),
+    "month": Kind(read_month, ("required", "invalid", "too_early", "repeated_field"), month_controls),
+    "file": Kind(
+        read_file,
+        (
+            "required",
+            "empty",
+            "too_large",
+            "wrong_type",
+            "wrong_content",
+            "protected",
+            "choose_again",
+            "too_many",
+        ),
+        takes_files=True,
+    ),
+    "declaration": Kind(read_declaration, ("required", "repeated_field"), text=declaration_text),
+}
+"""By the name that the contract uses."""
+
+
+def breakable_rules(field: Field) -> list[str]:
+    """Return the rules a visitor can break in this field: those for which a sentence must exist."""
+    applies = {
+        "required": field.required,
+        "too_long": field.max_length is not None,
+        "too_early": field.not_before is not None,
+    }
+    return [rule for rule in KINDS[field.kind].rules if applies.get(rule, True)]

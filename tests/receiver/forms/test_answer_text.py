@@ -1,0 +1,44 @@
+"""Stored answers for people: the form's labels, and whatever an older form has stored."""
+
+from typing import Any
+
+import pytest
+
+from receiver.forms.answer_text import Line, lines
+from receiver.forms.contract import Contract
+
+FILE = {"name": "Mon CV.pdf", "size": 7, "sha256": "0" * 64, "type": "application/pdf"}
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "texts"),
+    [
+        ("given_name", "Awa", ("Awa",)),
+        ("motivation", "a\nb", ("a", "b")),
+        ("country", "NO", ("Option NO (en)",)),
+        ("country", "", ()),
+        ("topics", ["a", "gone"], ("Option a (en)", "gone")),
+        ("languages", [{"language": "fr", "level": "C1"}], ("Option fr (en) (Option C1 (en))",)),
+        ("period_from", "2027-03", ("2027-03",)),
+        ("cv", FILE, ("Mon CV.pdf",)),
+        ("letter", None, ()),
+        ("checked", "yes", ("✓",)),
+    ],
+)
+def test_an_answer_of_each_kind(field: str, answer: Any, texts: tuple[str, ...], contract: Contract) -> None:
+    form = contract.forms["expert"]
+    assert list(lines(form, {field: answer}, "en")) == [Line("Section all (en)", f"Label {field} (en)", texts)]
+
+
+@pytest.mark.parametrize("field", ["given_name", "country", "topics", "languages", "cv", "checked", "gone"])
+@pytest.mark.parametrize(
+    ("answer", "shown"), [([{"a": "b", "c": 1}], "b, 1"), (FILE, "Mon CV.pdf"), ({"language": "fr"}, "fr")]
+)
+def test_a_record_that_an_older_form_has_stored(field: str, answer: Any, shown: str, contract: Contract) -> None:
+    [line] = lines(contract.forms["expert"], {field: answer}, "en")
+    assert line.texts == (shown,)
+
+
+def test_without_the_form_its_answers_have_no_labels() -> None:
+    answers = {"country": "NO", "cv": FILE}
+    assert list(lines(None, answers, "en")) == [Line("", "country", ("NO",)), Line("", "cv", ("Mon CV.pdf",))]
