@@ -12,8 +12,8 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from sitedata import load_site, report
-from sitedata.messages.report import FORMATS, clean
+from sitedata.loading import load_site
+from sitedata.messages.report import FORMATS, clean, report
 from sitedata.messages.translatable import LANGUAGES, spoken
 
 EXITS = "Exit codes: 0 nothing to mend; 1 problems, all of them printed; 2 a call that cannot be understood."
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
     if site and called.format != "json":
-        print(clean(site, called.lang))
+        print(clean(len(site.pages), site.languages, len(site.forms), called.lang))
     else:
         print(FORMATS[called.format](problems, called.lang))
     return 1 if problems else 0

@@ -7,8 +7,8 @@ When: on_post_build, before the compression, once the last language is built. Ad
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from sitedata import checked_site, load_site
 from sitedata.build.phase import in_later_language
+from sitedata.loading import checked_site, load_site
 from sitedata.rendering.response_headers import caddy_file, headers_json, hosts_file, nginx_file
 
 ROOT = Path(__file__).parents[1]

@@ -8,8 +8,8 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
-from sitedata import Site
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
+from sitedata.site import Site
 
 from tests.programs import needed
 from tests.proxying import DEPLOY, NAME, nginx_command, running

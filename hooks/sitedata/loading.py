@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,9 +27,9 @@ from sitedata.models.content import (
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.reading.languages import CONFIG, read_languages, read_lenient
-from sitedata.reading.markdown_pages import PageSource, page_url, read_pages
+from sitedata.reading.markdown_pages import PageSource, read_pages
 from sitedata.reading.strict_yaml import Document, read_file
-from sitedata.site import Page, Site
+from sitedata.site import Page, Site, page_url
 from sitedata.translations.reviews import FOLDER as REVIEWS
 from sitedata.translations.reviews import outdated_pages
 
@@ -51,8 +51,6 @@ FORMS = "forms"
 """Folder of data/ with one file per form."""
 
 _CHECKED: dict[Path, Site | None] = {}
-
-Value = TypeVar("Value")
 
 
 def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
@@ -148,7 +146,7 @@ class _Loader:
         found = {(page.language, page.name): page for page in pages}
         for original in [page for page in pages if page.language == default]:
             for code in self.lenient:
-                shown = replace(original, language=code, url=page_url(code, default, original.meta))
+                shown = replace(original, language=code, url=page_url(code, default, original.meta.slug))
                 found.setdefault((code, original.name), shown)
         return dict(sorted(found.items(), key=lambda entry: self.languages.index(entry[0][0])))
 
@@ -173,7 +171,7 @@ class _Loader:
         meta: PageMeta | None = self._typed(source.head, PageMeta)
         if meta is None:
             return None
-        url = page_url(source.language, self.languages[0], meta)
+        url = page_url(source.language, self.languages[0], meta.slug)
         return Page(source.language, source.name, meta, url, source.language)
 
     def _typed(self, document: Document, model: Any) -> Any:

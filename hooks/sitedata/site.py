@@ -38,6 +38,13 @@ class Page:
         return self.language == self.text_language
 
 
+def page_url(language: str, default: str, slug: str) -> str:
+    """Return a page's address below the site's root: `` for the first home page, `en/apply/` for another."""
+    parts = [] if language == default else [language]
+    parts += [slug.strip("/")] if slug else []
+    return "".join(f"{part}/" for part in parts)
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """The whole of data/ and the heads of the pages. The first language is the default one.

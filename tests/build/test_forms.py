@@ -7,10 +7,10 @@ from typing import Any, get_args
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from sitedata import Site
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import rules_of
 from sitedata.models.form_definition import Field, Kind
+from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import rules_of, word_key
-from sitedata.language import countries
+from sitedata.language import names
 from sitedata.messages.problem import Problem, did_you_mean, quoted
 from sitedata.messages.suggestions import look_up_language
 from sitedata.messages.translatable import say
@@ -99,7 +99,7 @@ def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
 
 def _languages(place: _Place, site: Site) -> Iterator[Problem]:
     for code in place.field.languages:
-        if any(countries.language_name(code, language) is None for language in site.languages):
+        if any(names.language_name(code, language) is None for language in site.languages):
             found, expected = say("the code {code}", code=quoted(code)), say("a language CLDR can name")
             yield place.problem("languages", found, expected, look_up_language(code))
 

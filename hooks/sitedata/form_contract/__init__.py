@@ -1,3 +1,5 @@
 """What follows from the definition of a form:
 choices, error messages, forms.json, what the browser's script is told.
 """
+
+__all__ = ["browser_script", "choices", "error_messages", "forms_json"]

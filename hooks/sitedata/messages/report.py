@@ -6,7 +6,6 @@ from itertools import groupby
 
 from sitedata.messages.problem import Problem
 from sitedata.messages.translatable import SOURCE, Sentence, in_language, say
-from sitedata.site import Site
 
 IN_MESSAGE = "%\r\n"
 IN_SETTINGS = f"{IN_MESSAGE}:,"
@@ -39,9 +38,9 @@ def _lines(problem: Problem, language: str) -> str:
     return "\n    ".join([f"  {first}", *rest])
 
 
-def clean(site: Site, language: str = SOURCE) -> str:
-    """The sentence for a site without problems."""
-    counts = {"pages": len(site.pages), "languages": ", ".join(site.languages), "forms": len(site.forms)}
+def clean(pages: int, languages: Iterable[str], forms: int, language: str = SOURCE) -> str:
+    """Return the sentence for a site without problems, with what it has."""
+    counts = {"pages": pages, "languages": ", ".join(languages), "forms": forms}
     return in_language(say("{pages} pages in {languages}, {forms} forms: nothing to mend.", **counts), language)
 
 

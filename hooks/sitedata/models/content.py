@@ -202,6 +202,13 @@ class Regions(Record):
     not_offered: tuple[Code, ...] = ()
     """Codes left out of the forms' country lists."""
 
+    def own_names(self, language: str) -> dict[str, tuple[str, str | None]]:
+        """Return name and footnote, in a language, of each country that has another name than in CLDR, by code."""
+        return {
+            entry.code: (entry.label[language], entry.note[language] if entry.note else None)
+            for entry in self.country_labels
+        }
+
 
 class SupportType(Titled):
     """One kind of support: data/support_types.yml."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
-from sitedata.models.content import PageMeta
 from sitedata.reading.strict_yaml import Document, parse, read_text
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
@@ -59,13 +58,6 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
         return PageSource(language, name, head, tuple(enumerate(lines, 1)))
     parse("\n".join(lines[1:end]), head, first_line=2)
     return PageSource(language, name, head, tuple(enumerate(lines[end + 1 :], end + 2)))
-
-
-def page_url(language: str, default: str, meta: PageMeta) -> str:
-    """Address of a page below the site's root: `` for the first home page, `en/apply/` for another."""
-    parts = [] if language == default else [language]
-    parts += [meta.slug.strip("/")] if meta.slug else []
-    return "".join(f"{part}/" for part in parts)
 
 
 def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from sitedata.form_contract.choices import Choice, shown_options
 from sitedata.form_contract.error_messages import formats_in_words
 from sitedata.form_contract.forms_json import level_choices
-from sitedata.language import countries, formatting
+from sitedata.language import countries, formatting, names
 from sitedata.messages.problem import did_you_mean
 from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.translated_text import Text
@@ -99,16 +99,12 @@ class View:
             "marker": region_map.marker,
             "map_size": region_map.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
-            "likely_locale": countries.likely_locale,
-            "direction": countries.direction,
+            "likely_locale": names.likely_locale,
+            "direction": names.direction,
             "days": lambda count: formatting.days(count, self.language),
             "day": lambda when: formatting.day(when, self.language),
-            "language_name": lambda code: countries.language_name(code, self.language) or code,
+            "language_name": lambda code: names.language_name(code, self.language) or code,
         }
-
-    def text(self, text: Text) -> str:
-        """A text of the data in the page's language."""
-        return text[self.language]
 
     def word(self, key: str, /, **values: object) -> str:
         """A word of words.yml in the page's language, its placeholders filled."""
@@ -161,12 +157,11 @@ class View:
 
     def countries(self, codes: Iterable[str]) -> list[countries.Country]:
         """Countries with their names, in the order of the language's alphabet."""
-        return countries.named(codes, self.language, self.site.regions)
+        return countries.named(codes, self.language, self.site.regions.own_names(self.language))
 
     def menu(self, kind: str) -> list[MenuEntry]:
         """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
-        names = self.menus["all"] if kind == "all" else self.menus[kind]
-        return [self._entry(self._page(self.language, name)) for name in names]
+        return [self._entry(self._page(self.language, name)) for name in self.menus[kind]]
 
     def _entry(self, page: Page) -> MenuEntry:
         language = None if page.translated else page.text_language
@@ -201,6 +196,6 @@ class View:
 
     def _page(self, language: str, name: str) -> Page:
         if (language, name) not in self.site.pages:
-            names = {page for _, page in self.site.pages}
-            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, names)}")
+            known = {page for _, page in self.site.pages}
+            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, known)}")
         return self.site.page(language, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sitedata import load_site
+from sitedata.loading import load_site
 
 from tests.sitedata.casefiles import SMALL
 

@@ -7,9 +7,10 @@ from math import hypot
 from pathlib import Path
 
 import pytest
-from sitedata import Site, load_site
+from sitedata.loading import load_site
 from sitedata.rendering import region_map
 from sitedata.rendering.region_map import SCHEMES, SHAPES, Spot
+from sitedata.site import Site
 
 from tests.conftest import ROOT
 from tests.sitedata.casefiles import SMALL

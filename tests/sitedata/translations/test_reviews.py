@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sitedata import load_site
 from sitedata.editor_schemas import schemas
+from sitedata.loading import load_site
 from sitedata.reading.languages import read_languages, read_lenient
 from sitedata.translations.__main__ import main, mark
 from sitedata.translations.reviews import HEADER, read_reviews
