@@ -10,17 +10,14 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sitedata.messages.problem import Problem, did_you_mean, nearest, proposal, quoted
-from sitedata.messages.suggestions import look_up_country, look_up_language
 from sitedata.messages.translatable import Sentence, chain, say
-from sitedata.models.map import RING
+from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
 from sitedata.reading.strict_yaml import Document, Path_
 
 CORRECT = say("Correct the value.")
 LINES = say("“key: value” lines")
 EXPECTED: Mapping[str, Sentence] = {
-    "unsafe_link": say("an address that starts with https://"),
-    "position": say("[longitude, latitude] in degrees, such as [1.2, 8.6]"),
     "bool_parsing": say("“yes” or “no”"),
     "int_parsing": say("a whole number"),
     "float_parsing": say("a number"),
@@ -38,20 +35,7 @@ EXPECTED: Mapping[str, Sentence] = {
     "date_type": say("a date, such as 2026-11-24"),
     "too_short": say("at least one item"),
 }
-"""Expectations in words, by pydantic's kind of error."""
-COUNTRY, LANGUAGE = r"^[A-Z]{2}$", r"^[a-z]{2,3}$"
-PATTERNS: Mapping[str, Sentence] = {
-    COUNTRY: say("a country code of two capital letters, such as TG"),
-    LANGUAGE: say("a language code, such as fr"),
-    r"^[a-z][a-z0-9_]{0,39}$": say("small letters, digits and _, such as border_management"),
-    r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$": say("small letters, digits and hyphens, such as how-it-works"),
-    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$": say("an e-mail address, such as team@example.org"),
-    r"^assets/[a-z0-9._-]+\.svg$": say("an SVG file of docs/assets/, such as assets/emblem.svg"),
-    r"^[a-z0-9_-]+\.html$": say("a template of overrides/, such as home.html"),
-    RING: say("three or more points such as “1.5 8.5, 2 9, 3 9”"),
-}
-"""The same for the patterns an editor meets."""
-PROPOSALS = {COUNTRY: look_up_country, LANGUAGE: look_up_language}
+"""What should stand there, by pydantic's type of error; of patterns and the like the models say it themselves."""
 
 
 def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
@@ -102,8 +86,8 @@ def _found(value: Any) -> Sentence:
 def _expected(detail: ErrorDetails) -> Sentence:
     context = detail.get("ctx", {})
     kind = detail["type"]
-    if kind == "string_pattern_mismatch":
-        return PATTERNS.get(context["pattern"], say("a text of the form {pattern}", pattern=context["pattern"]))
+    if kind == UNEXPECTED:
+        return _expectation(detail).expected
     if kind == "string_too_long":
         return say("at most {number} characters", number=context["max_length"])
     if kind == "string_too_short":
@@ -125,9 +109,13 @@ def _repair(detail: ErrorDetails) -> Sentence:
     if detail["type"] == "literal_error":
         near = nearest(value, _names(context))
         return proposal(near) if near else CORRECT
-    if detail["type"] == "string_pattern_mismatch" and context["pattern"] in PROPOSALS:
-        return PROPOSALS[context["pattern"]](value)
-    return CORRECT
+    propose = _expectation(detail).propose if detail["type"] == UNEXPECTED else None
+    return propose(value) if propose else CORRECT
+
+
+def _expectation(detail: ErrorDetails) -> Expectation:
+    found: Expectation = detail["ctx"]["expectation"]
+    return found
 
 
 def _names(context: Mapping[str, Any]) -> list[str]:
