@@ -25,7 +25,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def deployed(root: Path) -> dict[str, str]:
-    """The files of deploy/headers/ by name."""
+    """Return the files of deploy/headers/ by name."""
     site, problems = load_site(root)
     if site is None:
         raise SystemExit(f"{len(problems)} problems in the data: see `make check`.")

@@ -54,7 +54,7 @@ _CHECKED: dict[Path, Site | None] = {}
 
 
 def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
-    """The site below a folder, or None; and every problem. Reads again only when a file has changed."""
+    """Return the site below a folder, or None, and every problem. Read again only when a file has changed."""
     root = root.resolve()
     site, problems = _load(root, _fingerprint(root))
     _CHECKED[root] = site
@@ -62,9 +62,9 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 
 
 def checked_site(root: Path) -> Site:
-    """The site as `load_site` found it last: a build looks at the files once, not for each page. KeyError before that.
+    """Return the site as `load_site` found it last: a build looks at the files once, not for each page.
 
-    Raises ValueError when it had problems.
+    Raises KeyError when it was never loaded, ValueError when it had problems.
     """
     site = _CHECKED[root.resolve()]
     if site is None:
@@ -73,7 +73,7 @@ def checked_site(root: Path) -> Site:
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, time (ns) and size of every file the site is read from."""
+    """Return name, time (ns) and size of every file the site is read from."""
     patterns = ("data/**/*.yml", "docs/**/*.md", "overrides/**/*", f"{REVIEWS}/*.txt")
     files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
     found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
@@ -123,7 +123,7 @@ class _Loader:
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))
 
     def _present(self) -> dict[str, Any]:
-        """The data files to read: all that are needed, and of the others those that exist."""
+        """Return the models of the files to read: all that are needed, and of the others those that exist."""
         found = {name: model for name, model in OPTIONAL.items() if (self.root / "data" / f"{name}.yml").is_file()}
         return {**RECORDS, **found}
 
@@ -141,7 +141,7 @@ class _Loader:
         )
 
     def _with_originals(self, pages: list[Page]) -> dict[tuple[str, str], Page]:
-        """The pages, and the original of each one that a lenient language lacks."""
+        """Return the pages, and the original of each one that a lenient language lacks."""
         default = self.languages[0]
         found = {(page.language, page.name): page for page in pages}
         for original in [page for page in pages if page.language == default]:
@@ -175,7 +175,7 @@ class _Loader:
         return Page(source.language, source.name, meta, url, source.language)
 
     def _typed(self, document: Document, model: Any) -> Any:
-        """The document as its model, or None with the problems noted."""
+        """Return the document as its model, or None with the problems noted."""
         if document.value is None:
             return None
         try:

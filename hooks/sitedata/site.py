@@ -77,19 +77,19 @@ class Site:
     """Language and name of each page whose original has changed since it was translated."""
 
     def page(self, language: str, name: str) -> Page:
-        """A page; KeyError when there is none."""
+        """Return a page. Raises KeyError when there is none."""
         return self.pages[language, name]
 
     def word(self, language: str, key: str) -> str:
-        """A word of the interface; KeyError when words.yml has none."""
+        """Return a word of the interface. Raises KeyError when words.yml has none."""
         return self.words[key].text[language]
 
     def pages_with(self, *, form: str | None = None, receipt: str | None = None) -> Iterator[Page]:
-        """The pages that hold a form, or that are its receipt: one per language."""
+        """Yield the pages that hold a form, or that are its receipt: one per language."""
         for page in self.pages.values():
             if (form and page.meta.form == form) or (receipt and page.meta.receipt == receipt):
                 yield page
 
     def form_is_open(self, form: Form) -> bool:
-        """Whether a form takes submissions: the programme and the form must both be open."""
+        """Return whether a form takes submissions: the programme and the form must both be open."""
         return self.programme.status == "open" and form.status == "open"

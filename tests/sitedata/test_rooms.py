@@ -29,7 +29,7 @@ MAX_ARROWS = 33
 
 
 def name_of(path: Path) -> str:
-    """`reading.strict_yaml`; a package by its own name."""
+    """Return a name such as `reading.strict_yaml`; for a package its own."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -38,7 +38,7 @@ NAMES = [name_of(path) for path in MODULES]
 
 
 def imported(path: Path) -> Iterator[str]:
-    """What a module imports of sitedata, such as `reading.strict_yaml`."""
+    """Yield what a module imports of sitedata, such as `reading.strict_yaml`."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "sitedata":
             inside = node.module.removeprefix("sitedata").removeprefix(".")
@@ -50,7 +50,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 def arrows() -> Iterator[tuple[str, str]]:
-    """Module that imports, and module of another room that is imported."""
+    """Yield a module that imports, and the module of another room that is imported."""
     for path, name in zip(MODULES, NAMES, strict=True):
         for other in imported(path):
             if other.partition(".")[0] != name.partition(".")[0]:
@@ -79,7 +79,7 @@ def test_there_are_few_ways_between_rooms() -> None:
 
 
 def public(room: str) -> list[str]:
-    """What the `__all__` of a room names; empty for a room of one module."""
+    """Return what the `__all__` of a room names; empty for a room of one module."""
     path = PACKAGE / room / "__init__.py"
     for node in ast.parse(path.read_text("utf-8")).body if path.is_file() else ():
         if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["__all__"]:
@@ -89,7 +89,7 @@ def public(room: str) -> list[str]:
 
 
 def outside() -> Iterator[str]:
-    """What the hooks import of sitedata."""
+    """Yield what the hooks import of sitedata."""
     for path in (ROOT / "hooks").glob("*.py"):
         yield from imported(path)
 

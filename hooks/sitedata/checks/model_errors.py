@@ -10,14 +10,14 @@ from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from sitedata.messages.problem import Problem, did_you_mean, nearest, proposal, quoted
-from sitedata.messages.translatable import Sentence, chain, say
+from sitedata.messages.translatable import Message, chain, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
 from sitedata.reading.strict_yaml import Document, Path_
 
 CORRECT = say("Correct the value.")
 LINES = say("“key: value” lines")
-EXPECTED: Mapping[str, Sentence] = {
+EXPECTED: Mapping[str, Message] = {
     "bool_parsing": say("“yes” or “no”"),
     "int_parsing": say("a whole number"),
     "float_parsing": say("a number"),
@@ -39,7 +39,7 @@ EXPECTED: Mapping[str, Sentence] = {
 
 
 def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
-    """Every problem pydantic found in a document whose values below `root` were read as `model`."""
+    """Yield every problem pydantic found in a document whose values below `root` were read as `model`."""
     details = error.errors(include_url=False)
     for detail in details:
         path = (*root, *detail["loc"])
@@ -75,7 +75,7 @@ def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) 
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)
 
 
-def _found(value: Any) -> Sentence:
+def _found(value: Any) -> Message:
     if isinstance(value, dict):
         return LINES
     if isinstance(value, list):
@@ -83,7 +83,7 @@ def _found(value: Any) -> Sentence:
     return quoted(value) if value != "" else say("nothing")
 
 
-def _expected(detail: ErrorDetails) -> Sentence:
+def _expected(detail: ErrorDetails) -> Message:
     context = detail.get("ctx", {})
     kind = detail["type"]
     if kind == UNEXPECTED:
@@ -101,8 +101,8 @@ def _expected(detail: ErrorDetails) -> Sentence:
     return EXPECTED.get(kind, say("another value"))
 
 
-def _repair(detail: ErrorDetails) -> Sentence:
-    """A sentence that proposes the right word where one is known."""
+def _repair(detail: ErrorDetails) -> Message:
+    """Return a sentence that proposes the right word where one is known."""
     context, value = detail.get("ctx", {}), detail["input"]
     if not isinstance(value, str) or not value:
         return CORRECT
@@ -119,12 +119,12 @@ def _expectation(detail: ErrorDetails) -> Expectation:
 
 
 def _names(context: Mapping[str, Any]) -> list[str]:
-    """The words of a choice, from pydantic's “'a', 'b' or 'c'”."""
+    """Return the words of a choice, from pydantic's “'a', 'b' or 'c'”."""
     return re.findall(r"'([^']*)'", context["expected"])
 
 
-def where(document: Document, path: Path_) -> Sentence:
-    """A place in words: `record “border_management” › title › es`."""
+def where(document: Document, path: Path_) -> Message:
+    """Return a place in words: `record “border_management” › title › es`."""
     parts: list[str] = []
     value = document.value
     for step in path:
@@ -147,7 +147,7 @@ def _inside(value: Any, step: str | int) -> Any:
 
 
 def keys_at(model: Any, location: tuple[str | int, ...]) -> set[str]:
-    """The keys a record may have at a place of a model."""
+    """Return the keys a record may have at a place of a model."""
     for step in location:
         model = _step_into(_record_or_list(model), step)
     found = _record_or_list(model)
@@ -162,7 +162,7 @@ def _step_into(model: Any, step: str | int) -> Any:
 
 
 def _record_or_list(model: Any) -> Any:
-    """The annotation without `None`, `Annotated` and RootModel around it."""
+    """Return the annotation without `None`, `Annotated` and RootModel around it."""
     origin = typing.get_origin(model)
     if origin is typing.Annotated:
         return _record_or_list(typing.get_args(model)[0])

@@ -44,7 +44,7 @@ def check_site(
     sources: list[PageSource],
     site: Site | None,
 ) -> Iterator[Problem]:
-    """All problems that one record alone does not show. `site` is None when something could not be typed."""
+    """Yield the problems that one record alone does not show. `site` is None when something could not be typed."""
     for source in sources:
         yield from unsafe_content(source)
         yield from _unknown_sections(root, source)
@@ -75,7 +75,7 @@ def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
 
 
 def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
-    """A lenient language may lack a page, but no page may lack its original."""
+    """Yield a problem for each page that a strict language lacks. No page may lack its original."""
     present = {(source.language, source.name) for source in sources}
     for source in sources:
         for language in languages:
@@ -88,7 +88,7 @@ def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources:
 
 
 def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Ids are unique in a file; a theme's topics share the ids of all themes, because forms store both."""
+    """Yield a problem for each id that a file has twice. Topics share the ids of all themes: forms store both."""
     for document in documents.values():
         seen: dict[tuple[str, str], int] = {}
         for path, value in _records(document):
@@ -105,7 +105,7 @@ def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
 
 
 def _scope(file: str, path: Path_) -> str:
-    """What ids must differ within: the file, but options only within their field and subsets within their region."""
+    """Return that within which ids must differ: the file, or the field of an option, or the region of a subset."""
     if "options" in path or "subsets" in path:
         return f"{file} {path[:-1]}"
     if file.startswith("data/forms/"):
@@ -114,7 +114,7 @@ def _scope(file: str, path: Path_) -> str:
 
 
 def _records(document: Document) -> Iterator[tuple[Path_, dict[str, object]]]:
-    """Every mapping of a document with its path, outer ones first, in the file's order."""
+    """Yield every mapping of a document with its path, outer ones first, in the file's order."""
     waiting: deque[tuple[Path_, object]] = deque([((), document.value)])
     while waiting:
         path, value = waiting.popleft()
@@ -130,7 +130,7 @@ def _entries(value: object) -> Iterable[tuple[str | int, object]]:
 
 
 def _unknown_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Country codes that ISO 3166-1 does not know, and subsets that leave their region's list."""
+    """Yield a problem for each code that ISO 3166-1 does not know, and for each subset beyond its region's list."""
     for file in ("data/regions.yml", "data/testimonials.yml"):
         known = countries.codes() | _labelled(documents[file])
         for path, value in _records(documents[file]):
@@ -178,7 +178,7 @@ def _subset_outside(document: Document, path: Path_, region: dict[str, object]) 
 
 
 def _unlike_placeholders(document: Document) -> Iterator[Problem]:
-    """A placeholder such as {max} must stand in every language of a word."""
+    """Yield a problem for each placeholder such as {max} that a word lacks in one of its languages."""
     for path, value in _records(document):
         texts = {key: text for key, text in value.items() if isinstance(text, str)}
         if not path or path[-1] != "text":
@@ -193,7 +193,7 @@ def _unlike_placeholders(document: Document) -> Iterator[Problem]:
 
 
 def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
-    """Two pages of a language must not have one address; only the home page has none."""
+    """Yield a problem for each address taken twice, and for each page without one, except the home page."""
     taken: dict[str, str] = {}
     by_text = {(source.language, source.name): source for source in sources}
     for page in site.pages.values():
@@ -211,7 +211,7 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
 
 
 def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
-    """Forms named by pages exist, and each form has one page and one receipt in each language."""
+    """Yield a problem for each form that does not exist, or lacks its one page and one receipt in a language."""
     for source in sources:
         meta = site.page(source.language, source.name).meta
         for key, name in (("form", meta.form), ("receipt", meta.receipt)):

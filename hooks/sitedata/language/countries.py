@@ -26,7 +26,7 @@ class Country:
 
 @cache
 def codes() -> frozenset[str]:
-    """Every ISO 3166-1 alpha-2 code."""
+    """Return every ISO 3166-1 alpha-2 code."""
     return frozenset(country.alpha_2 for country in pycountry.countries)
 
 
@@ -44,7 +44,7 @@ def named(wanted: Iterable[str], language: str, own: Mapping[str, OwnName]) -> l
 
 
 def sort_key(name: str) -> tuple[str, str]:
-    """Alphabetical order: letters first, accents and case only between equals (Égypte before Érythrée)."""
+    """Return a key for alphabetical order: accents and case count only between equals (Égypte before Érythrée)."""
     plain = unicodedata.normalize("NFKD", name)
     letters = "".join(sign for sign in plain if sign.isalnum() or sign.isspace()).casefold()
     return letters, name

@@ -8,14 +8,14 @@ from babel.core import get_global
 
 @cache
 def language_name(code: str, language: str) -> str | None:
-    """A language's name in a language, with a capital as in a list; None when CLDR has none."""
+    """Return a language's name in a language, with a capital as in a list; None when CLDR has none."""
     name = Locale.parse(language).languages.get(code)
     return name[:1].upper() + name[1:] if name else None
 
 
 @cache
 def likely_locale(language: str) -> str:
-    """A language with the country CLDR finds likeliest, as Open Graph wants it: fr → fr_FR; the language if unknown."""
+    """Return a language with the country CLDR finds likeliest, as Open Graph wants it (fr_FR), or it alone."""
     locale = Locale.parse(language)
     likely = Locale.parse(get_global("likely_subtags").get(locale.language, language))
     territory = locale.territory or likely.territory
@@ -24,5 +24,5 @@ def likely_locale(language: str) -> str:
 
 @cache
 def direction(language: str) -> str:
-    """Which way a language is written: `ltr` or `rtl`."""
+    """Return which way a language is written: `ltr` or `rtl`."""
     return Locale.parse(language).text_direction

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sitedata.messages.translatable import Sentence, say
+from sitedata.messages.translatable import Message, say
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an editor has to mend.
+    """One thing an editor has to fix.
 
     `file` is relative to the project's root, `line` counts from 1; `where` names the place in the editor's
-    terms ("themes.yml, record 2, title"), `repair` is a full sentence. The four texts are Sentences where they have
-    words, so that `reporting` can say them in the editor's language.
+    terms ("themes.yml, record 2, title"), `repair` is a full sentence. The four texts are Messages where they have
+    words, so that `report` can say them in the editor's language.
     """
 
     file: str
@@ -24,7 +24,7 @@ class Problem:
     repair: str
 
     @property
-    def message(self) -> Sentence:
+    def message(self) -> Message:
         """The problem without its file and line."""
         return say(
             "{where}: found {found}; expected {expected}. {repair}",
@@ -38,37 +38,37 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-MANY = 12
-"""Names a sentence can list; more would hide the others."""
+MAX_NAMES = 12
+"""Names that a message lists; with more, none would be read."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Sentence:
-    """A sentence that proposes the nearest of the known words, or lists them when none is near."""
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
+    """Return a sentence that proposes the nearest of the known words, or lists them when none is near."""
     names = sorted(known)
     near = nearest(word, names)
     if near:
         return proposal(near)
     if not names:
         return say("There is none yet.")
-    if len(names) > MANY:
+    if len(names) > MAX_NAMES:
         return say("Use one of the existing ones.")
     return say("Use one of: {names}.", names=", ".join(names))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most alike, if any is."""
+    """Return the known word that is most alike, if any is."""
     names = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=0.6)
     return names[near[0]] if near else None
 
 
-def proposal(word: str) -> Sentence:
-    """The sentence that proposes a word."""
+def proposal(word: str) -> Message:
+    """Return the sentence that proposes a word."""
     return say("Did you mean {word}?", word=quoted(word))
 
 
-def quoted(value: object, limit: int = 60) -> Sentence:
-    """The offending value as an editor would recognise it, shortened to `limit` characters."""
+def quoted(value: object, limit: int = 60) -> Message:
+    """Return the offending value as an editor would recognise it, shortened to `limit` characters."""
     text = " ".join(str(value).split())
     short = text if len(text) <= limit else text[: limit - 1] + "…"
     return say("“{text}”", text=short)

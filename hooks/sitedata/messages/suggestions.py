@@ -12,26 +12,26 @@ from babel import Locale
 from babel.core import get_global
 
 from sitedata.messages.problem import nearest, proposal
-from sitedata.messages.translatable import LANGUAGES, Sentence, say
+from sitedata.messages.translatable import LANGUAGES, Message, say
 
-LIKE_ENOUGH = 5
+MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
 
 
-def look_up_country(written: str) -> Sentence:
-    """The code of the country an editor may mean, or where codes are found."""
+def look_up_country(written: str) -> Message:
+    """Return a message that proposes the code of the country an editor may mean, or says where codes are found."""
     code = _meant(written, _country_names())
     return proposal(code) if code else say("Look the code up in ISO 3166-1 (alpha-2).")
 
 
-def look_up_language(written: str) -> Sentence:
-    """The code of the language an editor may mean, or where codes are found."""
+def look_up_language(written: str) -> Message:
+    """Return a message that proposes the code of the language an editor may mean, or says where codes are found."""
     code = _meant(written, _language_names())
     return proposal(code) if code else say("Look the code up in ISO 639.")
 
 
-def unknown_language(written: str, languages: Iterable[str]) -> Sentence:
-    """What to do with a language the site does not have: perhaps one of its own is meant."""
+def unknown_language(written: str, languages: Iterable[str]) -> Message:
+    """Return what to do about a language the site does not have: perhaps one of its own is meant."""
     known = tuple(languages)
     code = _meant(written, _language_names())
     near = code if code in known else nearest(written, known)
@@ -42,12 +42,12 @@ def _meant(written: str, names: dict[str, str]) -> str | None:
     plain = _plain(written)
     if plain in names:
         return names[plain] if names[plain] != written else None
-    near = nearest(plain, names) if len(plain) >= LIKE_ENOUGH else None
+    near = nearest(plain, names) if len(plain) >= MIN_LETTERS else None
     return names[near] if near else None
 
 
 def _plain(name: str) -> str:
-    """Letters only, without accents and capitals."""
+    """Return only the letters of a name, without accents, in lowercase."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if sign.isalnum())
 
 

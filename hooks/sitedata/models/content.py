@@ -17,12 +17,12 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-_ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("small letters, digits and _, such as border_management"))
+_ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"))
 Id = Annotated[str, _ID, Field(examples=["border_management"])]
-"""A name for the machine: small letters, digits and _, begins with a letter, at most 40 characters."""
-_CODE = pattern(r"^[A-Z]{2}$", say("a country code of two capital letters, such as TG"), look_up_country)
+"""A name for the machine: lowercase letters, digits and _, begins with a letter, at most 40 characters."""
+_CODE = pattern(r"^[A-Z]{2}$", say("a two-letter country code in uppercase, such as TG"), look_up_country)
 Code = Annotated[str, _CODE, Field(examples=["TG"])]
-"""A country by its ISO 3166-1 code of two capital letters."""
+"""A country by its ISO 3166-1 two-letter code, in uppercase."""
 _HTTPS = pattern("^https://", say("an address that starts with https://"))
 Link = Annotated[str, StringConstraints(max_length=300), _HTTPS, Field(examples=["https://www.icmpd.org/"])]
 """An https address."""
@@ -33,9 +33,9 @@ Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 """An e-mail address."""
 _LANGUAGE = pattern(r"^[a-z]{2,3}$", say("a language code, such as fr"), look_up_language)
 Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
-"""A language by its ISO 639 code of two or three small letters."""
+"""A language by its ISO 639 code of two or three lowercase letters."""
 _EMBLEM = pattern(r"^assets/[a-z0-9._-]+\.svg$", say("an SVG file of docs/assets/, such as assets/emblem.svg"))
-_SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("small letters, digits and hyphens, such as how-it-works"))
+_SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("lowercase letters, digits and hyphens, such as how-it-works"))
 _TEMPLATE = pattern(r"^[a-z0-9_-]+\.html$", say("a template of overrides/, such as home.html"))
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 """A proper name, the same in every language."""
@@ -45,7 +45,7 @@ class Identified(Record):
     """A record with a name for the machine."""
 
     id: Id
-    """A name for the machine: small letters, digits and _. Choose it once; never change one that exists."""
+    """A name for the machine: lowercase letters, digits and _. Choose it once; never change one that exists."""
 
 
 class Titled(Identified):

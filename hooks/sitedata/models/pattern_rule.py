@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from sitedata.messages.translatable import Sentence
+from sitedata.messages.translatable import Message
 
 UNEXPECTED = "unexpected"
 """Type of the errors that carry, as `ctx`, the fields of an Expectation."""
@@ -17,8 +17,8 @@ UNEXPECTED = "unexpected"
 class Expectation:
     """What should stand in place of a value."""
 
-    expected: Sentence
-    propose: Callable[[str], Sentence] | None = None
+    expected: Message
+    propose: Callable[[str], Message] | None = None
     """Makes, of the text that was written, the sentence that proposes another; None where nothing can be proposed."""
 
     def error(self) -> PydanticCustomError:
@@ -46,6 +46,6 @@ class PatternRule:
         return {**handler(schema), "pattern": self.pattern}
 
 
-def pattern(expression: str, expected: Sentence, propose: Callable[[str], Sentence] | None = None) -> PatternRule:
+def pattern(expression: str, expected: Message, propose: Callable[[str], Message] | None = None) -> PatternRule:
     """Return the rule for texts that match a regular expression, with what an editor is told of others."""
     return PatternRule(expression, Expectation(expected, propose))

@@ -35,7 +35,7 @@ class PageSource:
 
 
 def read_pages(root: Path, languages: tuple[str, ...]) -> list[PageSource]:
-    """Every page file of docs/<language>/, in the order of languages and names."""
+    """Return every page file of docs/<language>/, in the order of languages and names."""
     return [
         read_page(path, root, language)
         for language in languages
@@ -44,7 +44,7 @@ def read_pages(root: Path, languages: tuple[str, ...]) -> list[PageSource]:
 
 
 def read_page(path: Path, root: Path, language: str) -> PageSource:
-    """One page file; what is wrong with its head stands in `head.problems`."""
+    """Read one page file; what is wrong with its head stands in `head.problems`."""
     head = Document(path.relative_to(root).as_posix())
     name = path.relative_to(root / "docs" / language).with_suffix("").as_posix()
     text = read_text(path, head)
@@ -61,7 +61,7 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
 
 
 def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:
-    """Line and name of each section placed in a page."""
+    """Yield line and name of each section placed in a page."""
     for number, line in source.body:
         match = SECTION.match(line)
         if match:
@@ -69,7 +69,7 @@ def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:
 
 
 def unsafe_content(source: PageSource) -> Iterator[Problem]:
-    """Links with a scheme that is not safe, and HTML that pages must not bring."""
+    """Yield a problem for each link with a scheme that is not safe, and for HTML that pages must not bring."""
     for number, line in source.body:
         for match in TARGET.finditer(line):
             target = next(group for group in match.groups() if group)

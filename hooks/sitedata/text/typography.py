@@ -31,7 +31,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
 
 
 def typeset(text: str, language: str) -> str:
-    """The text as a typesetter of the language would set it. Safe to apply twice."""
+    """Return the text as a typesetter of the language would set it. Safe to apply twice."""
     for pattern, replacement in RULES.get(language, ()):
         text = pattern.sub(replacement, text)
     return text

@@ -39,13 +39,13 @@ class Unit:
 
 
 def read_units(root: Path, languages: tuple[str, ...]) -> list[Unit]:
-    """The units of the site below a folder. Files that cannot be read have none: `make check` reports them."""
+    """Read the units of the site below a folder. Files that cannot be read have none: `make check` reports them."""
     names = [path.relative_to(root).as_posix() for path in sorted(root.glob("data/**/*.yml"))]
     return units_of([read_file(root / name, name) for name in names], read_pages(root, languages), languages)
 
 
 def units_of(documents: Iterable[Document], sources: Iterable[PageSource], languages: tuple[str, ...]) -> list[Unit]:
-    """The units of files that are already read, ordered by key. The first language is the original."""
+    """Return the units of files that are already read, ordered by key. The first language is the original."""
     found = list(_page_units(sources, languages))
     for document in documents:
         found += _texts(document, languages)
@@ -53,7 +53,7 @@ def units_of(documents: Iterable[Document], sources: Iterable[PageSource], langu
 
 
 def normalised(text: str, language: str) -> str:
-    """The text without what a reader does not see change: kinds of spaces, line breaks, straight apostrophes."""
+    """Return a text without what a reader does not see: kinds of spaces, line breaks, straight apostrophes."""
     return " ".join(unicodedata.normalize("NFC", typeset(text, language)).split())
 
 
@@ -73,7 +73,7 @@ def _page_passage(source: PageSource) -> Passage:
 
 
 def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
-    """Every mapping that holds the original language, with its place by ids."""
+    """Yield every mapping that holds the original language, with its place by ids."""
     waiting: list[tuple[Path_, str, object]] = [((), "", document.value)]
     while waiting:
         path, place, value = waiting.pop()
@@ -95,7 +95,7 @@ def _passages(
 
 
 def _name(step: str | int, value: object) -> str:
-    """How a key names a step: a record of a list by its id."""
+    """Return how a key names a step: a record of a list by its id."""
     if isinstance(step, int) and isinstance(value, dict):
         return str(value.get("id", value.get("code", step)))
     return str(step)

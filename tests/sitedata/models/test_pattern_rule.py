@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.messages.suggestions import look_up_country
-from sitedata.messages.translatable import Sentence
+from sitedata.messages.translatable import Message
 from sitedata.models.content import Code, Link, PageMeta
 from sitedata.models.form_definition import Form
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
@@ -16,7 +16,7 @@ MODELS: dict[str, Any] = {**RECORDS, **OPTIONAL, "form": Form, "page": PageMeta}
 
 
 def patterns(node: Any, expectation: Expectation | None = None) -> Iterator[tuple[str, Expectation | None]]:
-    """Every pattern below a node of a model's core schema, with what is said when it is not met."""
+    """Yield every pattern below a node of a model's core schema, with what is said when it is not met."""
     if isinstance(node, list | tuple):
         for part in node:
             yield from patterns(part, expectation)
@@ -38,7 +38,7 @@ def of_model(name: str) -> list[tuple[str, Expectation | None]]:
 def test_every_pattern_has_its_sentence(name: str) -> None:
     for pattern, expectation in of_model(name):
         assert expectation, pattern
-        assert isinstance(expectation.expected, Sentence), pattern
+        assert isinstance(expectation.expected, Message), pattern
 
 
 def test_the_patterns_are_found() -> None:

@@ -54,7 +54,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def refused(root: Path, file: str) -> list[str]:
-    """The problems of one file, read in time."""
+    """Return the problems of one file, read in time."""
     began = time.process_time()
     site, problems = load_site(root)
     assert time.process_time() - began < SECONDS

@@ -1,7 +1,7 @@
 """Whatever one sign too many or too few does to a file, an editor reads a sentence of ours."""
 
 import pytest
-from sitedata.messages.translatable import Sentence
+from sitedata.messages.translatable import Message
 from sitedata.reading.strict_yaml import Document, parse
 
 from tests.sitedata.casefiles import SMALL
@@ -15,7 +15,7 @@ def test_a_sign_anywhere_is_answered_in_our_words(sign: str) -> None:
     for place in range(len(TEXT)):
         document = Document("data/steps.yml")
         parse(TEXT[:place] + sign + TEXT[place + (not sign) :], document)
-        assert all(isinstance(problem.found, Sentence) for problem in document.problems)
+        assert all(isinstance(problem.found, Message) for problem in document.problems)
         assert all(1 <= problem.line <= TEXT.count("\n") + 2 for problem in document.problems)
 
 
