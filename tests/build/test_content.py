@@ -72,7 +72,7 @@ LEAFLET = (
     "Les experts bénéficient du soutien de l’équipe MIEUX à chaque phase de leur déploiement",
     "mieux-initiative@icmpd.org",
 )
-"""The leaflet's lists and quotations, its three slips mended."""
+"""The leaflet's lists and quotations, its three slips corrected."""
 
 
 def squeeze(text: str) -> str:

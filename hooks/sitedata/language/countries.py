@@ -46,7 +46,7 @@ def named(wanted: Iterable[str], language: str, own: Mapping[str, OwnName]) -> l
 def sort_key(name: str) -> tuple[str, str]:
     """Return a key for alphabetical order: accents and case count only between equals (Égypte before Érythrée)."""
     plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(sign for sign in plain if sign.isalnum() or sign.isspace()).casefold()
+    letters = "".join(character for character in plain if character.isalnum() or character.isspace()).casefold()
     return letters, name
 
 

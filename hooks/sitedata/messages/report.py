@@ -9,7 +9,7 @@ from sitedata.messages.translatable import SOURCE, Message, in_language, say
 
 IN_MESSAGE = "%\r\n"
 IN_SETTINGS = f"{IN_MESSAGE}:,"
-"""Signs that would end a part of a workflow command."""
+"""Characters that would end a part of a workflow command."""
 
 
 def report(problems: Iterable[Problem], language: str = SOURCE) -> str:
@@ -56,9 +56,9 @@ def _command(problem: Problem, language: str) -> str:
     return f"::error {listed}::{_escaped(in_language(problem.message, language), IN_MESSAGE)}"
 
 
-def _escaped(text: str, signs: str) -> str:
-    """Return the text with the signs that end a workflow command, or a part of it, written as %XX."""
-    return "".join(f"%{ord(sign):02X}" if sign in signs else sign for sign in text)
+def _escaped(text: str, characters: str) -> str:
+    """Return the text with the characters that end a workflow command, or a part of it, written as %XX."""
+    return "".join(f"%{ord(character):02X}" if character in characters else character for character in text)
 
 
 def as_json(problems: Iterable[Problem], language: str = SOURCE) -> str:

@@ -48,7 +48,7 @@ def _meant(written: str, names: dict[str, str]) -> str | None:
 
 def _plain(name: str) -> str:
     """Return only the letters of a name, without accents, in lowercase."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if sign.isalnum())
+    return "".join(character for character in unicodedata.normalize("NFKD", name).casefold() if character.isalnum())
 
 
 @cache

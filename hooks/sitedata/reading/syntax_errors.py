@@ -17,7 +17,7 @@ from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, u
 MAX_LINES_BACK = 30
 """Lines before the place of the error in which the slip is looked for."""
 INDICATORS = "@`%&*!|>?-,[]{}#\"'"
-"""Signs with a meaning of their own at the beginning of a value."""
+"""Characters with a meaning of their own at the beginning of a value."""
 INDENTATION, QUOTATION = say("the indentation"), say("the quotation marks")
 BRACKETS, SYNTAX = say("the brackets"), say("the syntax")
 QUOTED_TEXT = say("the text between quotation marks")
@@ -127,7 +127,7 @@ def _value(number: int, line: Line) -> Iterator[Finding]:
         expected = say("a closing bracket for each opening one")
         yield _finding(number, BRACKETS, found, expected, line.with_value(bracketed(line.value)))
     elif line.value[0] in INDICATORS:
-        found = say("a text that begins with {sign}", sign=quoted(line.value[0]))
+        found = say("a text that begins with {character}", character=quoted(line.value[0]))
         yield _finding(number, SYNTAX, found, QUOTED_TEXT, line.with_value(quote(line.value)))
     elif re.search(r":(\s|$)", line.value):
         found = say("a colon followed by a space inside a text")

@@ -56,13 +56,13 @@ def bracketed(value: str) -> str:
     """Return a value with its brackets closed in the right order; closing ones that close nothing are left out."""
     kept = ""
     waiting: list[str] = []
-    for sign in value:
-        if sign in "]}":
+    for character in value:
+        if character in "]}":
             if not waiting:
                 continue
             kept += waiting.pop()
             continue
-        if sign in CLOSING:
-            waiting.append(CLOSING[sign])
-        kept += sign
+        if character in CLOSING:
+            waiting.append(CLOSING[character])
+        kept += character
     return kept.rstrip() + "".join(reversed(waiting))

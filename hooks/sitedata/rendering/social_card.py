@@ -1,8 +1,8 @@
 """The picture that social networks show when someone shares a page: one PNG per language, made from the data.
 
 Always the same bytes for the same input: the font comes with its package, those of the system are never used. It has
-Latin, Greek and Cyrillic letters. A text with a sign it lacks is left out, so no card shows empty boxes: the card of a
-language in another script has the programme's name and what it stands for.
+Latin, Greek and Cyrillic letters. A text with a character it lacks is left out, so no card shows empty boxes: the card
+of a language in another script has the programme's name and what it stands for.
 """
 
 import base64
@@ -23,7 +23,7 @@ REGULAR, SEMIBOLD, BOLD = (font_files_ttf[f"SourceSerifPro{weight}"] for weight 
 WIDTH = 1040
 """Pixels a line may take: 1200 without the margins of 80. What stands beside the rings or the emblem has less."""
 LOOKALIKES = {0x202F: "\u00a0", 0x2009: "\u00a0", 0x2011: "-", 0xAD: None, 0x2060: None}
-"""Signs of typography that the font lacks → what looks the same on a card."""
+"""Characters of typography that the font lacks → what looks the same on a card."""
 TAGLINE_SIZES = range(60, 30, -2)
 TAGLINE_LINES = 3
 TAGLINE_HEIGHT = 160
@@ -73,7 +73,7 @@ def _as_address(emblem: Path) -> str:
 
 
 def _one_line(text: str, font: str, size: float, width: float) -> Block | None:
-    """Return a text on one line, its letters smaller when it would not fit; None when the font lacks a sign."""
+    """Return a text on one line, its letters smaller when it would not fit; None when the font lacks a character."""
     text = text.translate(LOOKALIKES)
     if not _drawable(text, font):
         return None
@@ -116,12 +116,12 @@ def _cut(text: str, size: float) -> str:
 
 
 def _drawable(text: str, font: str) -> bool:
-    return all(ord(sign) in _advances(font) for sign in text)
+    return all(ord(character) in _advances(font) for character in text)
 
 
 def _width(text: str, font: str, size: float) -> float:
     """Return the pixels a text takes, without the kerning that brings letters nearer."""
-    return sum(_advances(font)[ord(sign)] for sign in text) * size
+    return sum(_advances(font)[ord(character)] for character in text) * size
 
 
 @cache
