@@ -26,9 +26,10 @@ from sitedata.models.content import (
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.reading.document import Document
 from sitedata.reading.languages import CONFIG, read_languages, read_lenient
 from sitedata.reading.markdown_pages import PageSource, read_pages
-from sitedata.reading.strict_yaml import Document, read_file
+from sitedata.reading.strict_yaml import read_file
 from sitedata.site import Page, Site, page_url
 from sitedata.translations.reviews import FOLDER as REVIEWS
 from sitedata.translations.reviews import outdated_pages

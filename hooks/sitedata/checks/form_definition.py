@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import rules_of, word_key
 from sitedata.language import names
-from sitedata.messages.problem import Problem, did_you_mean, quoted
-from sitedata.messages.suggestions import look_up_language
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean, look_up_language
 from sitedata.messages.translatable import say
 from sitedata.models.form_definition import ALLOWS, CHOICE_KINDS, NEEDS, SPECIFIC, Field, Form
-from sitedata.reading.strict_yaml import Document, Path_
+from sitedata.reading.document import Document, ValuePath
 from sitedata.site import Site
 
 
@@ -32,7 +32,7 @@ def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
 class _Place:
     """A field and where it stands."""
 
-    def __init__(self, document: Document, path: Path_, field: Field) -> None:
+    def __init__(self, document: Document, path: ValuePath, field: Field) -> None:
         self.document, self.path, self.field = document, path, field
 
     def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:

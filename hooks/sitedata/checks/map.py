@@ -6,7 +6,7 @@ from sitedata.language import countries
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import look_up_country
 from sitedata.messages.translatable import say
-from sitedata.reading.strict_yaml import Document
+from sitedata.reading.document import Document
 from sitedata.site import Site
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sitedata.messages.problem import Problem, did_you_mean, nearest, proposal, quoted
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import Message, chain, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
-from sitedata.reading.strict_yaml import Document, Path_
+from sitedata.reading.document import Document, ValuePath
 
 CORRECT = say("Correct the value.")
 LINES = say("“key: value” lines")
@@ -38,7 +39,7 @@ EXPECTED: Mapping[str, Message] = {
 """What should stand there, by pydantic's type of error; of patterns and the like the models say it themselves."""
 
 
-def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
+def explain(error: ValidationError, document: Document, model: Any, root: ValuePath = ()) -> Iterator[Problem]:
     """Yield every problem pydantic found in a document whose values below `root` were read as `model`."""
     details = error.errors(include_url=False)
     for detail in details:
@@ -56,13 +57,13 @@ def _has_inner(outer: ErrorDetails, details: list[ErrorDetails]) -> bool:
     return any(len(detail["loc"]) > depth and detail["loc"][:depth] == outer["loc"] for detail in details)
 
 
-def _translations(faults: list[Fault], document: Document, path: Path_) -> Iterator[Problem]:
+def _translations(faults: list[Fault], document: Document, path: ValuePath) -> Iterator[Problem]:
     for fault in faults:
         at = (*path, fault.language) if fault.language else path
         yield Problem(document.file, document.line(at), where(document, at), fault.found, fault.expected, fault.repair)
 
 
-def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) -> Problem:
+def _problem(detail: ErrorDetails, document: Document, path: ValuePath, model: Any) -> Problem:
     key = str(path[-1]) if path else ""
     if detail["type"] == "missing":
         found, expected = say("no {key}", key=quoted(key)), say("the key {key}", key=quoted(key))
@@ -123,7 +124,7 @@ def _names(context: Mapping[str, Any]) -> list[str]:
     return re.findall(r"'([^']*)'", context["expected"])
 
 
-def where(document: Document, path: Path_) -> Message:
+def where(document: Document, path: ValuePath) -> Message:
     """Return a place in words: `record “border_management” › title › es`."""
     parts: list[str] = []
     value = document.value

@@ -7,7 +7,7 @@ from pathlib import Path
 from sitedata.form_contract.forms_json import LEVELS
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
-from sitedata.reading.strict_yaml import THE_FILE
+from sitedata.reading.document import THE_FILE
 from sitedata.site import Site
 
 FILE = "data/words.yml"

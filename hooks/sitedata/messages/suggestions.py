@@ -1,21 +1,49 @@
-"""Codes proposed to an editor who wrote a name: Norway → NO, allemand → de.
+"""What is proposed to an editor: a known word like the one that was written, or a code for a name (Norway → NO).
 
 Sources: Babel (CLDR: names and outdated codes), pycountry (ISO 3166-1 and 639: codes of three letters, English names).
 """
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import cache
 
 import pycountry
 from babel import Locale
 from babel.core import get_global
 
-from sitedata.messages.problem import nearest, proposal
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import LANGUAGES, Message, say
 
+MAX_NAMES = 12
+"""Names that a message lists; with more, none would be read."""
 MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
+    """Return a sentence that proposes the nearest of the known words, or lists them when none is near."""
+    names = sorted(known)
+    near = nearest(word, names)
+    if near:
+        return proposal(near)
+    if not names:
+        return say("There is none yet.")
+    if len(names) > MAX_NAMES:
+        return say("Use one of the existing ones.")
+    return say("Use one of: {names}.", names=", ".join(names))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most alike, if any is."""
+    names = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=0.6)
+    return names[near[0]] if near else None
+
+
+def proposal(word: str) -> Message:
+    """Return the sentence that proposes a word."""
+    return say("Did you mean {word}?", word=quoted(word))
 
 
 def look_up_country(written: str) -> Message:

@@ -1,26 +1,16 @@
-"""The pages of docs/: their heads are data as well, their bodies are searched for what must not be there."""
+"""The pages of docs/: a head that is data as well, and a body of Markdown."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
-from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
-from sitedata.reading.strict_yaml import Document, parse, read_text
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import parse, read_text
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
-TARGET = re.compile(
-    r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']?\s*([^"'\s>]+)|<([a-z][a-z0-9+.-]*:[^>\s]+)>|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
-    re.I,
-)
-"""The target of a Markdown link or image, an HTML attribute, an address in angle brackets, a link definition."""
-SCHEME = re.compile(r"^([a-z][a-z0-9+.\-\s]*):", re.I)
-SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
-RAW_HTML = re.compile(r"<\s*(script|style|iframe|object|embed|form|input|button|link|meta|base)\b", re.I)
-HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.I)
 
 
 @dataclass(frozen=True)
@@ -66,24 +56,3 @@ def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:
         match = SECTION.match(line)
         if match:
             yield number, match.group(1)
-
-
-def unsafe_content(source: PageSource) -> Iterator[Problem]:
-    """Yield a problem for each link with a scheme that is not safe, and for HTML that pages must not bring."""
-    for number, line in source.body:
-        for match in TARGET.finditer(line):
-            target = next(group for group in match.groups() if group)
-            yield from _unsafe_target(source.head.file, number, target)
-        if RAW_HTML.search(line) or HANDLER.search(line):
-            repair = say("Delete it; forms and components are placed with {{ name }}.")
-            found = say("HTML code {code}", code=quoted(line))
-            yield Problem(source.head.file, number, say("the text"), found, say("text in Markdown"), repair)
-
-
-def _unsafe_target(file: str, number: int, target: str) -> Iterator[Problem]:
-    scheme = SCHEME.match(unescape(target))
-    name = "".join(scheme.group(1).split()).lower() if scheme else ""
-    if scheme and name not in SAFE_SCHEMES:
-        repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
-        found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
-        yield Problem(file, number, say("a link"), found, expected, repair)

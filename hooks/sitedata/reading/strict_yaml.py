@@ -7,14 +7,15 @@ built by a loop, so that deep nesting cannot exhaust the stack.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
+from sitedata.reading.document import THE_FILE, Document, ValuePath
 from sitedata.reading.syntax_errors import explain_syntax
 from sitedata.text.characters import first_invisible, normal
 
@@ -27,30 +28,7 @@ MAX_VALUES = 50_000
 LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
 """What the parser in C does not do well: tabs, which it lets pass, and brackets that only open (quadratic time)."""
 
-THE_FILE = say("the file")
 PLAIN = say("plain values")
-Path_ = tuple[str | int, ...]
-"""Where a value stands: keys and list positions from the root of the file."""
-
-
-@dataclass
-class Document:
-    """One file as text values: str, list and dict only, with the line of every value (from 1)."""
-
-    file: str
-    value: Any = None
-    lines: dict[Path_, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def line(self, path: Path_) -> int:
-        """Return the line of a value, or of the nearest thing around it that stands in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
-        """Note a problem of this file."""
-        self.problems.append(Problem(self.file, line, where, found, expected, repair))
 
 
 class _Refused(Exception):
@@ -68,6 +46,16 @@ def read_file(path: Path, name: str) -> Document:
 
 def read_text(path: Path, document: Document) -> str | None:
     """Return the text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    data = _read_bytes(path, document)
+    text = None if data is None else _decode(data, document)
+    invisible = first_invisible(text) if text else None
+    if text and invisible:
+        _refuse_invisible(document, text.count("\n", 0, invisible[0]) + 1, invisible[1])
+        return None
+    return text
+
+
+def _read_bytes(path: Path, document: Document) -> bytes | None:
     if _leads_out(path, document.file):
         found, repair = say("a link out of the project"), say("Copy the file here instead.")
         document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
@@ -83,18 +71,17 @@ def read_text(path: Path, document: Document) -> str | None:
         found, expected = say("{number} bytes", number=len(data)), say("at most {number} bytes", number=MAX_BYTES)
         document.refuse(1, THE_FILE, found, expected, say("Split or shorten it."))
         return None
+    return data
+
+
+def _decode(data: bytes, document: Document) -> str | None:
     try:
-        text = normal(data.decode("utf-8-sig"))
+        return normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         found = say("a byte that is not UTF-8 ({byte})", byte=f"0x{data[error.start]:02X}")
         document.refuse(line, THE_FILE, found, say("text saved as UTF-8"), say("Save the file again as UTF-8."))
         return None
-    invisible = first_invisible(text)
-    if invisible:
-        _refuse_invisible(document, text.count("\n", 0, invisible[0]) + 1, invisible[1])
-        return None
-    return text
 
 
 def _leads_out(path: Path, name: str) -> bool:
@@ -196,7 +183,7 @@ class _Builder:
         path = self._place(value, line)
         self.open.append(_Open(value, path))
 
-    def _place(self, value: Any, line: int) -> Path_:
+    def _place(self, value: Any, line: int) -> ValuePath:
         """Put a value where it belongs; return its path. Inside a mapping, keys and values take turns."""
         self.values += 1
         if self.values > MAX_VALUES:
@@ -211,15 +198,15 @@ class _Builder:
             return self._append(parent, value, line)
         if parent.key is None:
             return self._take_key(parent, value, line)
-        return self._set(parent, value, line)
+        return self._set(parent, value)
 
-    def _append(self, parent: "_Open", value: Any, line: int) -> Path_:
+    def _append(self, parent: "_Open", value: Any, line: int) -> ValuePath:
         path = (*parent.path, len(parent.value))
         parent.value.append(value)
         self.document.lines[path] = line
         return path
 
-    def _take_key(self, parent: "_Open", key: Any, line: int) -> Path_:
+    def _take_key(self, parent: "_Open", key: Any, line: int) -> ValuePath:
         if not isinstance(key, str):
             found, repair = say("a key that is not a word"), say("Put the key on one line.")
             self._refuse(line, found, say("“key: value”"), repair)
@@ -235,7 +222,7 @@ class _Builder:
         parent.key = key
         return path
 
-    def _set(self, parent: "_Open", value: Any, _line: int) -> Path_:
+    def _set(self, parent: "_Open", value: Any) -> ValuePath:
         path = (*parent.path, parent.key or "")
         parent.value[parent.key] = value
         parent.key = None
@@ -251,7 +238,7 @@ class _Open:
     """A list or mapping being filled; `key` is the key whose value comes next."""
 
     value: Any
-    path: Path_
+    path: ValuePath
     key: str | None = None
 
 

@@ -13,7 +13,7 @@ from sitedata.form_contract.choices import Choice, shown_options
 from sitedata.form_contract.error_messages import formats_in_words
 from sitedata.form_contract.forms_json import level_choices
 from sitedata.language import countries, formatting, names
-from sitedata.messages.problem import did_you_mean
+from sitedata.messages.suggestions import did_you_mean
 from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map

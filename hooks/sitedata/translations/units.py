@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.markdown_pages import PageSource, read_pages
-from sitedata.reading.strict_yaml import Document, Path_, read_file
+from sitedata.reading.strict_yaml import read_file
 from sitedata.text.typography import typeset
 
 
@@ -74,7 +75,7 @@ def _page_passage(source: PageSource) -> Passage:
 
 def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
     """Yield every mapping that holds the original language, with its place by ids."""
-    waiting: list[tuple[Path_, str, object]] = [((), "", document.value)]
+    waiting: list[tuple[ValuePath, str, object]] = [((), "", document.value)]
     while waiting:
         path, place, value = waiting.pop()
         if isinstance(value, dict) and isinstance(value.get(languages[0]), str):
@@ -85,7 +86,7 @@ def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
 
 
 def _passages(
-    document: Document, path: Path_, value: Mapping[str, object], languages: tuple[str, ...]
+    document: Document, path: ValuePath, value: Mapping[str, object], languages: tuple[str, ...]
 ) -> dict[str, Passage]:
     return {
         language: Passage(normalised(text, language), document.file, document.line((*path, language)))

@@ -2,7 +2,8 @@
 
 import pytest
 from sitedata.messages.translatable import Message
-from sitedata.reading.strict_yaml import Document, parse
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import parse
 
 from tests.sitedata.casefiles import SMALL
 
