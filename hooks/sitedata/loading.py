@@ -48,8 +48,6 @@ RECORDS: dict[str, Any] = {
 """data/<name>.yml → what it holds."""
 OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck}
 """The same for files that a site can do without."""
-FORMS = "forms"
-"""Folder of data/ with one file per form."""
 
 _CHECKED: dict[Path, Site | None] = {}
 
@@ -65,7 +63,9 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 def checked_site(root: Path) -> Site:
     """Return the site as `load_site` found it last: a build looks at the files once, not for each page.
 
-    Raises KeyError when it was never loaded, ValueError when it had problems.
+    Raises:
+        KeyError: it was never loaded.
+        ValueError: it had problems.
     """
     site = _CHECKED[root.resolve()]
     if site is None:
@@ -113,7 +113,7 @@ class _Loader:
 
     def load(self) -> Site | None:
         records = {name: self._records(f"data/{name}.yml", model) for name, model in self._present().items()}
-        forms = [self._form(path) for path in sorted((self.root / "data" / FORMS).glob("*.yml"))]
+        forms = [self._form(path) for path in sorted((self.root / "data" / "forms").glob("*.yml"))]
         sources = read_pages(self.root, self.languages)
         pages = [self._page(source) for source in sources]
         complete = all(record is not None for record in (*records.values(), *forms, *pages))

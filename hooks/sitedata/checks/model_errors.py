@@ -39,11 +39,11 @@ EXPECTED: Mapping[str, Message] = {
 """What should stand there, by pydantic's type of error; of patterns and the like the models say it themselves."""
 
 
-def explain(error: ValidationError, document: Document, model: Any, root: ValuePath = ()) -> Iterator[Problem]:
-    """Yield every problem pydantic found in a document whose values below `root` were read as `model`."""
+def explain(error: ValidationError, document: Document, model: Any) -> Iterator[Problem]:
+    """Yield every problem pydantic found in a document that was read as `model`."""
     details = error.errors(include_url=False)
     for detail in details:
-        path = (*root, *detail["loc"])
+        path = detail["loc"]
         if detail["type"] == "too_short" and _has_inner(detail, details):
             continue  # the list is only too short because its items are wrong
         if detail["type"] == "translations":

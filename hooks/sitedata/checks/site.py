@@ -32,7 +32,16 @@ def check_site(
     sources: list[PageSource],
     site: Site | None,
 ) -> Iterator[Problem]:
-    """Yield the problems that one record alone does not show. `site` is None when something could not be typed."""
+    """Yield the problems that one record alone does not show.
+
+    Args:
+        root: the project's folder.
+        languages: all of them, the default one first.
+        lenient: those that may lack texts and pages.
+        documents: the files of data/ by their names, such as `data/words.yml`.
+        sources: the pages.
+        site: what was made of documents and pages; None when something could not be typed.
+    """
     yield from check_texts(root, languages, lenient, sources)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)

@@ -36,8 +36,12 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-def quoted(value: object, limit: int = 60) -> Message:
-    """Return the offending value as an editor would recognise it, shortened to `limit` characters."""
+MAX_QUOTED = 60
+"""Characters of a value that a message repeats."""
+
+
+def quoted(value: object) -> Message:
+    """Return the offending value as an editor would recognise it, shortened if it is long."""
     text = " ".join(str(value).split())
-    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    short = text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"
     return say("“{text}”", text=short)

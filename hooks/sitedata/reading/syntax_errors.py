@@ -16,6 +16,8 @@ from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, u
 
 MAX_LINES_BACK = 30
 """Lines before the place of the error in which the slip is looked for."""
+MAX_EXAMPLE = 100
+"""Characters of a corrected line that a message shows."""
 INDICATORS = "@`%&*!|>?-,[]{}#\"'"
 """Characters with a meaning of their own at the beginning of a value."""
 INDENTATION, QUOTATION = say("the indentation"), say("the quotation marks")
@@ -232,10 +234,10 @@ def _write(line: str) -> Message:
     return say("Write: {line}", line=_code(line))
 
 
-def _code(line: str, limit: int = 100) -> str:
+def _code(line: str) -> str:
     """Return a line to type as it stands, without quotation marks that would be taken for a part of it."""
     text = line.strip()
-    return text if len(text) <= limit else f"{text[: limit // 2]} … {text[-limit // 3 :]}"
+    return text if len(text) <= MAX_EXAMPLE else f"{text[: MAX_EXAMPLE // 2]} … {text[-MAX_EXAMPLE // 3 :]}"
 
 
 def _unknown(broken: _Broken) -> Finding:
