@@ -19,7 +19,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 
 from tests.receiver.mail_sink import free_port
 from tests.receiver.process import ROOT, environment, serving

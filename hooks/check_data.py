@@ -12,18 +12,18 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from sitedata import load_site, report
-from sitedata.messages.report import FORMATS, clean
-from sitedata.messages.translatable import LANGUAGES, spoken
+from sitedata.loading import load_site
+from sitedata.messages.report import FORMATS, clean, report
+from sitedata.messages.translatable import LANGUAGES, system_language
 
-EXITS = "Exit codes: 0 nothing to mend; 1 problems, all of them printed; 2 a call that cannot be understood."
+EXITS = "Exit codes: 0 nothing to fix; 1 problems, all of them printed; 2 a call that cannot be understood."
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Stop the build when the data or a page is wrong."""
     _, problems = load_site(Path(config.config_file_path).parent)
     if problems:
-        raise PluginError(report(problems, spoken()))
+        raise PluginError(report(problems, system_language()))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
     if site and called.format != "json":
-        print(clean(site, called.lang))
+        print(clean(len(site.pages), site.languages, len(site.forms), called.lang))
     else:
         print(FORMATS[called.format](problems, called.lang))
     return 1 if problems else 0
@@ -45,7 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Check the data and the pages of the site.", epilog=EXITS)
     parser.add_argument("--root", type=Path, default=Path(__file__).parents[1], help="folder of mkdocs.yml")
-    parser.add_argument("--lang", choices=LANGUAGES, default=spoken(), help="language (default: the system's, or en)")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, default=system_language(), help="language (default: the system's, or en)"
+    )
     parser.add_argument("--format", choices=FORMATS, default="text", help="github: annotations; json: for programs")
     return parser
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import checked_site
 from sitedata.build.phase import in_later_language
+from sitedata.loading import checked_site
 from sitedata.rendering.region_map import SCHEMES, picture
 
 

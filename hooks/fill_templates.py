@@ -14,8 +14,8 @@ from jinja2.runtime import Context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
-from sitedata import checked_site
 from sitedata.build.template_cache import COMPILED
+from sitedata.loading import checked_site
 from sitedata.rendering.bands import bands
 from sitedata.rendering.view import View
 

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import Site, checked_site
+from sitedata.loading import checked_site
+from sitedata.site import Site
 
 
 @event_priority(-101)

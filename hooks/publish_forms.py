@@ -10,10 +10,10 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata import checked_site
 from sitedata.build.phase import in_later_language
 from sitedata.form_contract.browser_script import description_file, description_json
 from sitedata.form_contract.forms_json import contract_json
+from sitedata.loading import checked_site
 
 
 @event_priority(-101)

@@ -7,8 +7,8 @@ When: on_post_build, before the compression, once the last language is built. Ad
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
-from sitedata import checked_site, load_site
 from sitedata.build.phase import in_later_language
+from sitedata.loading import checked_site, load_site
 from sitedata.rendering.response_headers import caddy_file, headers_json, hosts_file, nginx_file
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,7 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 
 def deployed(root: Path) -> dict[str, str]:
-    """The files of deploy/headers/ by name."""
+    """Return the files of deploy/headers/ by name."""
     site, problems = load_site(root)
     if site is None:
         raise SystemExit(f"{len(problems)} problems in the data: see `make check`.")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
-from sitedata import checked_site
+from sitedata.loading import checked_site
 from sitedata.text.typography import typeset
 
 

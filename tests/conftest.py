@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 from sitedata.text.typography import typeset
 
 from tests.conftest import ROOT, build, copy_sources

@@ -8,8 +8,8 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
-from sitedata import Site
-from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, KEPT, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY, WITH_SEARCH
+from sitedata.site import Site
 
 from tests.programs import needed
 from tests.proxying import DEPLOY, NAME, nginx_command, running
@@ -80,7 +80,7 @@ def test_assets_are_kept_and_sent_in_their_copies(host: httpx.Client, built_site
     [sheet] = built_site.glob("assets/*/site.css")
     with host.stream("GET", f"/{sheet.relative_to(built_site)}", headers={"Accept-Encoding": "br, gzip"}) as answer:
         body = b"".join(answer.iter_raw())
-        assert answer.headers["Cache-Control"] == KEPT
+        assert answer.headers["Cache-Control"] == IMMUTABLE
         coding = answer.headers["Content-Encoding"]
         unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}[coding](body)
     assert unpacked == sheet.read_bytes()

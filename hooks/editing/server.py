@@ -12,7 +12,8 @@ from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 HOST = "127.0.0.1"
-WATCHED = ("docs", "data", "overrides", "hooks", "translations", "mkdocs.yml")
+WATCHED = ("docs", "data", "overrides", "translations", "mkdocs.yml")
+"""What a build reads, but for hooks/: Python keeps the modules it has imported, a new build would run the old code."""
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>✗</title></head>
 <body><pre>{text}</pre></body></html>
@@ -41,7 +42,7 @@ def serve(root: Path, folder: Path, port: int) -> None:
     attempt(root, folder)
     for path in filter(Path.exists, (root / name for name in WATCHED)):
         server.watch(str(path))
-    print(f"http://{HOST}:{port}/", flush=True)
+    print(f"http://{HOST}:{port}/ (changed something in hooks/? Start again.)", flush=True)
     try:
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:

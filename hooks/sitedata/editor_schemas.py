@@ -22,7 +22,7 @@ YES_OR_NO = {"enum": ["yes", "no", "true", "false", True, False]}
 
 
 def schemas(languages: tuple[str, ...], lenient: frozenset[str] = frozenset()) -> dict[str, str]:
-    """File name → JSON Schema text, for every kind of data file."""
+    """Return the JSON Schema, as text, of every kind of data file, by the schema's file name."""
     models = {**RECORDS, **OPTIONAL, "form": Form}
     return {f"{name}.json": _schema(model, languages, lenient) for name, model in models.items()}
 
@@ -35,7 +35,7 @@ def _schema(model: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> 
 
 
 def _with_languages(node: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Any:
-    """The schema with one property per language wherever a translatable text stands, required unless it is lenient."""
+    """Return the schema with a property for each language in every translatable text, required unless lenient."""
     if isinstance(node, list):
         return [_with_languages(item, languages, lenient) for item in node]
     if not isinstance(node, dict):
@@ -50,7 +50,7 @@ def _with_languages(node: Any, languages: tuple[str, ...], lenient: frozenset[st
 
 
 def _for_editors(node: Any) -> Any:
-    """The schema for values as an editor's tool reads them, without the titles pydantic makes up."""
+    """Return the schema for values as an editor's tool reads them, without the titles pydantic makes up."""
     if isinstance(node, list):
         return [_for_editors(item) for item in node]
     if not isinstance(node, dict):
@@ -81,7 +81,7 @@ def _with_type(node: dict[str, Any]) -> dict[str, Any]:
 
 
 def write(root: Path) -> list[Path]:
-    """Write every schema below a project's root; the files written."""
+    """Write every schema below a project's root; return the files written."""
     names, problems = read_languages(root)
     if problems:
         raise SystemExit(str(problems[0]))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -26,10 +26,11 @@ from sitedata.models.content import (
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.reading.document import Document
 from sitedata.reading.languages import CONFIG, read_languages, read_lenient
-from sitedata.reading.markdown_pages import PageSource, page_url, read_pages
-from sitedata.reading.strict_yaml import Document, read_file
-from sitedata.site import Page, Site
+from sitedata.reading.markdown_pages import PageSource, read_pages
+from sitedata.reading.strict_yaml import read_file
+from sitedata.site import Page, Site, page_url
 from sitedata.translations.reviews import FOLDER as REVIEWS
 from sitedata.translations.reviews import outdated_pages
 
@@ -47,16 +48,12 @@ RECORDS: dict[str, Any] = {
 """data/<name>.yml → what it holds."""
 OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck}
 """The same for files that a site can do without."""
-FORMS = "forms"
-"""Folder of data/ with one file per form."""
 
 _CHECKED: dict[Path, Site | None] = {}
 
-Value = TypeVar("Value")
-
 
 def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
-    """The site below a folder, or None; and every problem. Reads again only when a file has changed."""
+    """Return the site below a folder, or None, and every problem. Read again only when a file has changed."""
     root = root.resolve()
     site, problems = _load(root, _fingerprint(root))
     _CHECKED[root] = site
@@ -64,9 +61,11 @@ def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
 
 
 def checked_site(root: Path) -> Site:
-    """The site as `load_site` found it last: a build looks at the files once, not for each page. KeyError before that.
+    """Return the site as `load_site` found it last: a build looks at the files once, not for each page.
 
-    Raises ValueError when it had problems.
+    Raises:
+        KeyError: it was never loaded.
+        ValueError: it had problems.
     """
     site = _CHECKED[root.resolve()]
     if site is None:
@@ -75,7 +74,7 @@ def checked_site(root: Path) -> Site:
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Name, time (ns) and size of every file the site is read from."""
+    """Return name, time (ns) and size of every file the site is read from."""
     patterns = ("data/**/*.yml", "docs/**/*.md", "overrides/**/*", f"{REVIEWS}/*.txt")
     files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
     found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
@@ -114,7 +113,7 @@ class _Loader:
 
     def load(self) -> Site | None:
         records = {name: self._records(f"data/{name}.yml", model) for name, model in self._present().items()}
-        forms = [self._form(path) for path in sorted((self.root / "data" / FORMS).glob("*.yml"))]
+        forms = [self._form(path) for path in sorted((self.root / "data" / "forms").glob("*.yml"))]
         sources = read_pages(self.root, self.languages)
         pages = [self._page(source) for source in sources]
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
@@ -125,7 +124,7 @@ class _Loader:
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))
 
     def _present(self) -> dict[str, Any]:
-        """The data files to read: all that are needed, and of the others those that exist."""
+        """Return the models of the files to read: all that are needed, and of the others those that exist."""
         found = {name: model for name, model in OPTIONAL.items() if (self.root / "data" / f"{name}.yml").is_file()}
         return {**RECORDS, **found}
 
@@ -143,12 +142,12 @@ class _Loader:
         )
 
     def _with_originals(self, pages: list[Page]) -> dict[tuple[str, str], Page]:
-        """The pages, and the original of each one that a lenient language lacks."""
+        """Return the pages, and the original of each one that a lenient language lacks."""
         default = self.languages[0]
         found = {(page.language, page.name): page for page in pages}
         for original in [page for page in pages if page.language == default]:
             for code in self.lenient:
-                shown = replace(original, language=code, url=page_url(code, default, original.meta))
+                shown = replace(original, language=code, url=page_url(code, default, original.meta.slug))
                 found.setdefault((code, original.name), shown)
         return dict(sorted(found.items(), key=lambda entry: self.languages.index(entry[0][0])))
 
@@ -173,11 +172,11 @@ class _Loader:
         meta: PageMeta | None = self._typed(source.head, PageMeta)
         if meta is None:
             return None
-        url = page_url(source.language, self.languages[0], meta)
+        url = page_url(source.language, self.languages[0], meta.slug)
         return Page(source.language, source.name, meta, url, source.language)
 
     def _typed(self, document: Document, model: Any) -> Any:
-        """The document as its model, or None with the problems noted."""
+        """Return the document as its model, or None with the problems noted."""
         if document.value is None:
             return None
         try:

@@ -38,6 +38,13 @@ class Page:
         return self.language == self.text_language
 
 
+def page_url(language: str, default: str, slug: str) -> str:
+    """Return a page's address below the site's root: `` for the first home page, `en/apply/` for another."""
+    parts = [] if language == default else [language]
+    parts += [slug.strip("/")] if slug else []
+    return "".join(f"{part}/" for part in parts)
+
+
 @dataclass(frozen=True, eq=False)
 class Site:
     """The whole of data/ and the heads of the pages. The first language is the default one.
@@ -70,19 +77,19 @@ class Site:
     """Language and name of each page whose original has changed since it was translated."""
 
     def page(self, language: str, name: str) -> Page:
-        """A page; KeyError when there is none."""
+        """Return a page. Raises KeyError when there is none."""
         return self.pages[language, name]
 
     def word(self, language: str, key: str) -> str:
-        """A word of the interface; KeyError when words.yml has none."""
+        """Return a word of the interface. Raises KeyError when words.yml has none."""
         return self.words[key].text[language]
 
     def pages_with(self, *, form: str | None = None, receipt: str | None = None) -> Iterator[Page]:
-        """The pages that hold a form, or that are its receipt: one per language."""
+        """Yield the pages that hold a form, or that are its receipt: one per language."""
         for page in self.pages.values():
             if (form and page.meta.form == form) or (receipt and page.meta.receipt == receipt):
                 yield page
 
     def form_is_open(self, form: Form) -> bool:
-        """Whether a form takes submissions: the programme and the form must both be open."""
+        """Return whether a form takes submissions: the programme and the form must both be open."""
         return self.programme.status == "open" and form.status == "open"

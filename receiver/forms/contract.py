@@ -11,10 +11,9 @@ from typing import Any, Literal
 from pydantic import Field as PydanticField
 from pydantic import ValidationError, field_validator
 
+from receiver.errors import OperatorError
 from receiver.forms.fields import Field, Record, Text
 from receiver.forms.kinds import KINDS, breakable_rules
-
-from receiver.errors import OperatorError
 
 VERSION = 1
 FILE_NAME = "forms.json"

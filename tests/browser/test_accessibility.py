@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from bench.browsing import LOOKS, TAGS
 from tests.browser.conftest import OtherWays, Receiver

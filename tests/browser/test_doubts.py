@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver, running_receiver
 from tests.browser.people import EXPERT, fill

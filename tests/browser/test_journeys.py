@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sitedata import Site
 from sitedata.form_contract.choices import field_options
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill

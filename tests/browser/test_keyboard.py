@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sitedata import Site
 from sitedata.models.form_definition import Form
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.people import EXPERT, REQUEST

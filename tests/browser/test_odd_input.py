@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.people import EXPERT, fill

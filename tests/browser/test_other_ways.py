@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.browser.conftest import OtherWays
 from tests.browser.people import CV, FORMS, LETTER, fill

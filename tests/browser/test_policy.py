@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
-from sitedata import Site
+from sitedata.site import Site
 
 from receiver.forms import contract as contracts
 from tests.browser.conftest import Receiver

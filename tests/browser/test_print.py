@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sitedata import Site
 from sitedata.form_contract.choices import field_options
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 

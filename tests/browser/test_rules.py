@@ -8,9 +8,9 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser, Page
-from sitedata import Site
 from sitedata.form_contract.choices import field_options
 from sitedata.models.form_definition import Field
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.receiver.fixture_site import FIELDS

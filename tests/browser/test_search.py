@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.cutting import Line

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from playwright.sync_api import Browser
-from sitedata import Site
 from sitedata.build.assets import style_sheet
+from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.conftest import ROOT

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sitedata import Site
+from sitedata.site import Site
 
 from bench.browsing import walk
 from tests.browser.conftest import Receiver

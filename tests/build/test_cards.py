@@ -6,9 +6,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sitedata import Site
-from sitedata.language.countries import likely_locale
+from sitedata.language.names import likely_locale
 from sitedata.rendering import social_card
+from sitedata.site import Site
 
 from tests.build.conftest import BASE, BuiltPage
 from tests.conftest import ROOT, build

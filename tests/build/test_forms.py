@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from sitedata import Site
 from sitedata.form_contract.choices import field_options
 from sitedata.models.form_definition import Field
+from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
 

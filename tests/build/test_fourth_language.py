@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 from bs4 import BeautifulSoup
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 
 from tests.browser.conftest import running_receiver
 from tests.build.new_language import LETTER, declare, translate

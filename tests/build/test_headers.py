@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from publish_headers import deployed
-from sitedata import Site
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH, policy
+from sitedata.site import Site
 
 from tests.conftest import ROOT
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import Tag
-from sitedata import Site
 from sitedata.rendering.region_map import SHAPES
+from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
 from tests.conftest import build

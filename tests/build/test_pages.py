@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from bs4 import Tag
-from sitedata import Site
+from sitedata.site import Site
 
 from tests.build.conftest import BASE, BuiltPage
 

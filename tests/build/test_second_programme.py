@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
 from tests.conftest import ROOT, build

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from sitedata import Site
+from sitedata.site import Site
 
 from receiver.web.page_filling import with_key
 from tests.build.conftest import BASE, BuiltPage

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from sitedata import Site, load_site
+from sitedata.loading import load_site
+from sitedata.site import Site
 
 from tests.build.conftest import BASE
 from tests.conftest import build, copy_sources

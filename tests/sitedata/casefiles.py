@@ -41,6 +41,6 @@ class Case:
 
 
 def read_cases() -> list[Case]:
-    """Every case of every file, in order."""
+    """Return every case of every file, in order."""
     files = sorted(CASES.glob("*.yml"))
     return [Case(**entry) for path in files for entry in yaml.safe_load(path.read_text("utf-8"))]

@@ -25,5 +25,5 @@ _Core.add_constructor("tag:yaml.org,2002:int", lambda _loader, node: int(node.va
 
 
 def read(path: Path) -> Any:
-    """The file's value. Raises yaml.YAMLError or UnicodeDecodeError for what is not YAML."""
+    """Return the file's value. Raises yaml.YAMLError or UnicodeDecodeError for what is not YAML."""
     return yaml.load(path.read_bytes().decode("utf-8"), Loader=_Core)

@@ -20,7 +20,7 @@ def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 def test_the_real_site_is_clean() -> None:
     done = check()
     assert done.returncode == 0
-    assert "nothing to mend" in done.stdout
+    assert "nothing to fix" in done.stdout
 
 
 def test_another_folder_can_be_checked(tmp_path: Path) -> None:
@@ -30,14 +30,14 @@ def test_another_folder_can_be_checked(tmp_path: Path) -> None:
     (root / "data" / "steps.yml").write_text("", "utf-8")
     done = check("--root", str(root))
     assert done.returncode == 1
-    assert "data/steps.yml: one problem to mend\n  line 1, the file" in done.stdout
+    assert "data/steps.yml: one problem to fix\n  line 1, the file" in done.stdout
     assert "Traceback" not in done.stderr
 
 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
     done = check("--root", str(tmp_path))
     assert done.returncode == 1
-    assert "mkdocs.yml: one problem to mend\n  line 1" in done.stdout
+    assert "mkdocs.yml: one problem to fix\n  line 1" in done.stdout
     assert "Traceback" not in done.stderr
 
 

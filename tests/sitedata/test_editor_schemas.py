@@ -80,7 +80,7 @@ def schema_name(file: Path) -> str:
 
 
 def complaints(file: Path, published: dict[str, str]) -> list[str]:
-    """What an independent validator finds wrong with a data file."""
+    """Return what an independent validator finds wrong with a data file."""
     validator = Draft202012Validator(json.loads(published[schema_name(file)]))
     return [f"{file.name} {list(error.path)}: {error.message[:200]}" for error in validator.iter_errors(read(file))]
 
@@ -122,7 +122,7 @@ def test_only_real_cases_are_excepted() -> None:
 
 
 def properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every key of a record that a schema knows, with what it says about it; not the languages of a text."""
+    """Yield every key of a record that a schema knows, with what it says about it; not the languages of a text."""
     if isinstance(node, list):
         for item in node:
             yield from properties(item)

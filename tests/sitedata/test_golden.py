@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sitedata import load_site
+from sitedata.loading import load_site
 from sitedata.messages.translatable import in_language
 
 from tests.sitedata.casefiles import SMALL, Case, read_cases

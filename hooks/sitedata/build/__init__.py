@@ -1,1 +1,3 @@
-"""What the build does beyond pages: assets, precompressed copies, search index."""
+"""What the build does beyond pages: assets, copies compressed beforehand, search index."""
+
+__all__ = ["assets", "phase", "precompression", "search_index", "template_cache"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rcssmin
 
-LETTERS = 10
+HEX_DIGITS = 10
 """Hexadecimal digits of the folder's name: 40 bits, far more than versions of a site."""
 
 
@@ -15,7 +15,7 @@ class MissingPart(Exception):
 
 
 def style_sheet(folder: Path, parts: Sequence[str]) -> str:
-    """The parts of a style sheet (`<part>.css` in the folder), in order, without comments and white space."""
+    """Return the parts of a style sheet (`<part>.css` in the folder), in order, without comments and white space."""
     return str(rcssmin.cssmin("\n".join(_part(folder, part) for part in parts)))
 
 
@@ -28,13 +28,13 @@ def _part(folder: Path, name: str) -> str:
 
 
 def version(contents: Iterable[tuple[str, bytes]]) -> str:
-    """The name of a set of files, from their names and contents: the same files, in any order, have the same one."""
+    """Return a name made from the names and contents of files: the same files, in any order, have the same one."""
     found = hashlib.sha256()
     for name, content in sorted(contents):
         found.update(f"{name}\0{len(content)}\0".encode() + content)
-    return found.hexdigest()[:LETTERS]
+    return found.hexdigest()[:HEX_DIGITS]
 
 
 def style_sheets(folder: Path, sheets: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Every style sheet by its name. Raises MissingPart."""
+    """Return every style sheet by its name. Raises MissingPart."""
     return {name: style_sheet(folder, parts) for name, parts in sheets.items()}

@@ -5,5 +5,5 @@ from typing import Any
 
 
 def in_later_language(plugins: Mapping[str, Any]) -> bool:
-    """Whether a language after the first is being built. At the end of the first one's build all others are done."""
+    """Return whether a later language is being built. At the end of the first one's build all others are done."""
     return bool(plugins["i18n"].building)

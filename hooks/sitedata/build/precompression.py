@@ -7,12 +7,12 @@ from pathlib import Path
 import brotli
 import deflate
 
-TEXTS = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
-LEAST = 256
+TEXT_SUFFIXES = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
+MIN_BYTES = 256
 """Bytes below which a copy would save nothing worth a file."""
 LEVEL = 12
 """The most that libdeflate can do; zopfli would save 0.7 % in fifteen times the time."""
-UNREAD = {"forms.json", "headers.json"}
+RECEIVER_ONLY = {"forms.json", "headers.json"}
 """Only the receiver reads them, on its own disk."""
 Copies = dict[str, bytes]
 """Ending → copy."""
@@ -27,7 +27,7 @@ class Compressor:
         self._begun: dict[bytes, Future[Copies]] = {}
 
     def begin(self, content: bytes) -> Future[Copies]:
-        """Compress this, once for the same content."""
+        """Compress a content in the background, once however often it comes; return the copies to come."""
         key = hashlib.sha256(content).digest()
         if key not in self._begun:
             self._begun[key] = self._threads.submit(copies, content)
@@ -35,7 +35,11 @@ class Compressor:
 
     def finish(self, folder: Path) -> None:
         """Write `<file>.br` and `<file>.gz` beside each text file of the folder, when they are smaller than it."""
-        files = [path for path in sorted(folder.rglob("*")) if path.suffix in TEXTS and path.name not in UNREAD]
+        files = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in TEXT_SUFFIXES and path.name not in RECEIVER_ONLY
+        ]
         found = [(path, self.begin(path.read_bytes())) for path in files]
         for path, made in found:
             for ending, copy in made.result().items():
@@ -44,8 +48,8 @@ class Compressor:
 
 
 def copies(content: bytes) -> Copies:
-    """The copies that are smaller than the content; none of a short one."""
-    if len(content) < LEAST:
+    """Return the copies that are smaller than the content; none of a short one."""
+    if len(content) < MIN_BYTES:
         return {}
     made = {".br": brotli.compress(content), ".gz": bytes(deflate.gzip_compress(content, LEVEL))}
     return {ending: copy for ending, copy in made.items() if len(copy) < len(content)}

@@ -9,7 +9,7 @@ from pathlib import Path
 FOLDER = "pagefind"
 NEEDED = ("pagefind.js", "pagefind-entry.json", "fragment", "index", "*.pf_meta", "wasm.*.pagefind")
 """What our search page loads; the ready-made interfaces are left out."""
-SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 
 class IndexingFailed(Exception):
@@ -20,7 +20,7 @@ def index(site: Path) -> None:
     """Write the index into the built site, in place of an older one. Raises IndexingFailed."""
     shutil.rmtree(site / FOLDER, ignore_errors=True)
     command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-subdir", FOLDER, "--silent"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
     if done.returncode:
         raise IndexingFailed(f"the search index could not be made: {done.stderr.strip() or done.stdout.strip()}")
     _drop_the_rest(site / FOLDER)

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import word_key
-from sitedata.language import countries
-from sitedata.messages.problem import Problem, did_you_mean, quoted
-from sitedata.messages.suggestions import look_up_language
+from sitedata.language import names
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean, look_up_language
 from sitedata.messages.translatable import say
 from sitedata.models.field_kinds import SPECIFIC_SETTINGS
 from sitedata.models.form_definition import Field, Form
-from sitedata.reading.strict_yaml import Document, Path_
+from sitedata.reading.document import Document, ValuePath
 from sitedata.site import Site
 
 
@@ -33,7 +33,7 @@ def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
 class _Place:
     """A field and where it stands."""
 
-    def __init__(self, document: Document, path: Path_, field: Field) -> None:
+    def __init__(self, document: Document, path: ValuePath, field: Field) -> None:
         self.document, self.path, self.field = document, path, field
 
     def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:
@@ -99,7 +99,7 @@ def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
 
 def _languages(place: _Place, site: Site) -> Iterator[Problem]:
     for code in place.field.languages:
-        if any(countries.language_name(code, language) is None for language in site.languages):
+        if any(names.language_name(code, language) is None for language in site.languages):
             found, expected = say("the code {code}", code=quoted(code)), say("a language CLDR can name")
             yield place.problem("languages", found, expected, look_up_language(code))
 

@@ -6,12 +6,12 @@ from sitedata.language import countries
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import look_up_country
 from sitedata.messages.translatable import say
-from sitedata.reading.strict_yaml import Document
+from sitedata.reading.document import Document
 from sitedata.site import Site
 
 
 def check_map(document: Document, site: Site) -> Iterator[Problem]:
-    """Countries of the regions that have no place, and places of countries that do not exist."""
+    """Yield a problem for each country without a place, and for each place of a country that does not exist."""
     places = site.map.places if site.map else {}
     listed = {code for region in site.regions.regions for code in region.countries}
     for code in sorted(listed - set(places)):

@@ -9,18 +9,16 @@ from typing import Any
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from sitedata.messages.problem import Problem, did_you_mean, nearest, proposal, quoted
-from sitedata.messages.suggestions import look_up_country, look_up_language
-from sitedata.messages.translatable import Sentence, chain, say
-from sitedata.models.map import RING
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean, nearest, proposal
+from sitedata.messages.translatable import Message, chain, say
+from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
-from sitedata.reading.strict_yaml import Document, Path_
+from sitedata.reading.document import Document, ValuePath
 
 CORRECT = say("Correct the value.")
 LINES = say("“key: value” lines")
-EXPECTED: Mapping[str, Sentence] = {
-    "unsafe_link": say("an address that starts with https://"),
-    "position": say("[longitude, latitude] in degrees, such as [1.2, 8.6]"),
+EXPECTED: Mapping[str, Message] = {
     "bool_parsing": say("“yes” or “no”"),
     "int_parsing": say("a whole number"),
     "float_parsing": say("a number"),
@@ -38,27 +36,14 @@ EXPECTED: Mapping[str, Sentence] = {
     "date_type": say("a date, such as 2026-11-24"),
     "too_short": say("at least one item"),
 }
-"""Expectations in words, by pydantic's kind of error."""
-COUNTRY, LANGUAGE = r"^[A-Z]{2}$", r"^[a-z]{2,3}$"
-PATTERNS: Mapping[str, Sentence] = {
-    COUNTRY: say("a country code of two capital letters, such as TG"),
-    LANGUAGE: say("a language code, such as fr"),
-    r"^[a-z][a-z0-9_]{0,39}$": say("small letters, digits and _, such as border_management"),
-    r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$": say("small letters, digits and hyphens, such as how-it-works"),
-    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$": say("an e-mail address, such as team@example.org"),
-    r"^assets/[a-z0-9._-]+\.svg$": say("an SVG file of docs/assets/, such as assets/emblem.svg"),
-    r"^[a-z0-9_-]+\.html$": say("a template of overrides/, such as home.html"),
-    RING: say("three or more points such as “1.5 8.5, 2 9, 3 9”"),
-}
-"""The same for the patterns an editor meets."""
-PROPOSALS = {COUNTRY: look_up_country, LANGUAGE: look_up_language}
+"""What should stand there, by pydantic's type of error; of patterns and the like the models say it themselves."""
 
 
-def explain(error: ValidationError, document: Document, model: Any, root: Path_ = ()) -> Iterator[Problem]:
-    """Every problem pydantic found in a document whose values below `root` were read as `model`."""
+def explain(error: ValidationError, document: Document, model: Any) -> Iterator[Problem]:
+    """Yield every problem pydantic found in a document that was read as `model`."""
     details = error.errors(include_url=False)
     for detail in details:
-        path = (*root, *detail["loc"])
+        path = detail["loc"]
         if detail["type"] == "too_short" and _has_inner(detail, details):
             continue  # the list is only too short because its items are wrong
         if detail["type"] == "translations":
@@ -72,13 +57,13 @@ def _has_inner(outer: ErrorDetails, details: list[ErrorDetails]) -> bool:
     return any(len(detail["loc"]) > depth and detail["loc"][:depth] == outer["loc"] for detail in details)
 
 
-def _translations(faults: list[Fault], document: Document, path: Path_) -> Iterator[Problem]:
+def _translations(faults: list[Fault], document: Document, path: ValuePath) -> Iterator[Problem]:
     for fault in faults:
         at = (*path, fault.language) if fault.language else path
         yield Problem(document.file, document.line(at), where(document, at), fault.found, fault.expected, fault.repair)
 
 
-def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) -> Problem:
+def _problem(detail: ErrorDetails, document: Document, path: ValuePath, model: Any) -> Problem:
     key = str(path[-1]) if path else ""
     if detail["type"] == "missing":
         found, expected = say("no {key}", key=quoted(key)), say("the key {key}", key=quoted(key))
@@ -91,7 +76,7 @@ def _problem(detail: ErrorDetails, document: Document, path: Path_, model: Any) 
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)
 
 
-def _found(value: Any) -> Sentence:
+def _found(value: Any) -> Message:
     if isinstance(value, dict):
         return LINES
     if isinstance(value, list):
@@ -99,11 +84,11 @@ def _found(value: Any) -> Sentence:
     return quoted(value) if value != "" else say("nothing")
 
 
-def _expected(detail: ErrorDetails) -> Sentence:
+def _expected(detail: ErrorDetails) -> Message:
     context = detail.get("ctx", {})
     kind = detail["type"]
-    if kind == "string_pattern_mismatch":
-        return PATTERNS.get(context["pattern"], say("a text of the form {pattern}", pattern=context["pattern"]))
+    if kind == UNEXPECTED:
+        return _expectation(detail).expected
     if kind == "string_too_long":
         return say("at most {number} characters", number=context["max_length"])
     if kind == "string_too_short":
@@ -117,26 +102,30 @@ def _expected(detail: ErrorDetails) -> Sentence:
     return EXPECTED.get(kind, say("another value"))
 
 
-def _repair(detail: ErrorDetails) -> Sentence:
-    """A sentence that proposes the right word where one is known."""
+def _repair(detail: ErrorDetails) -> Message:
+    """Return a sentence that proposes the right word where one is known."""
     context, value = detail.get("ctx", {}), detail["input"]
     if not isinstance(value, str) or not value:
         return CORRECT
     if detail["type"] == "literal_error":
         near = nearest(value, _names(context))
         return proposal(near) if near else CORRECT
-    if detail["type"] == "string_pattern_mismatch" and context["pattern"] in PROPOSALS:
-        return PROPOSALS[context["pattern"]](value)
-    return CORRECT
+    propose = _expectation(detail).propose if detail["type"] == UNEXPECTED else None
+    return propose(value) if propose else CORRECT
+
+
+def _expectation(detail: ErrorDetails) -> Expectation:
+    found: Expectation = detail["ctx"]["expectation"]
+    return found
 
 
 def _names(context: Mapping[str, Any]) -> list[str]:
-    """The words of a choice, from pydantic's “'a', 'b' or 'c'”."""
+    """Return the words of a choice, from pydantic's “'a', 'b' or 'c'”."""
     return re.findall(r"'([^']*)'", context["expected"])
 
 
-def where(document: Document, path: Path_) -> Sentence:
-    """A place in words: `record “border_management” › title › es`."""
+def where(document: Document, path: ValuePath) -> Message:
+    """Return a place in words: `record “border_management” › title › es`."""
     parts: list[str] = []
     value = document.value
     for step in path:
@@ -159,7 +148,7 @@ def _inside(value: Any, step: str | int) -> Any:
 
 
 def keys_at(model: Any, location: tuple[str | int, ...]) -> set[str]:
-    """The keys a record may have at a place of a model."""
+    """Return the keys a record may have at a place of a model."""
     for step in location:
         model = _step_into(_record_or_list(model), step)
     found = _record_or_list(model)
@@ -174,7 +163,7 @@ def _step_into(model: Any, step: str | int) -> Any:
 
 
 def _record_or_list(model: Any) -> Any:
-    """The annotation without `None`, `Annotated` and RootModel around it."""
+    """Return the annotation without `None`, `Annotated` and RootModel around it."""
     origin = typing.get_origin(model)
     if origin is typing.Annotated:
         return _record_or_list(typing.get_args(model)[0])

@@ -7,7 +7,7 @@ from pathlib import Path
 from sitedata.form_contract.forms_json import LEVELS
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
-from sitedata.reading.strict_yaml import THE_FILE
+from sitedata.reading.document import THE_FILE
 from sitedata.site import Site
 
 FILE = "data/words.yml"
@@ -16,7 +16,7 @@ ASKED = re.compile(r"\bw(?:_in\(\w+, |\()'([a-z_]+\.[a-z0-9_.]+)'")
 
 
 def missing_words(root: Path, site: Site) -> Iterator[Problem]:
-    """One problem per word that somebody asks for and nobody has written."""
+    """Yield one problem for each word that is asked for and that nobody has written."""
     for key, asker in sorted(_asked(root, site).items()):
         if key not in site.words:
             expected = say("every word that {asker} needs", asker=asker)
@@ -25,7 +25,7 @@ def missing_words(root: Path, site: Site) -> Iterator[Problem]:
 
 
 def _asked(root: Path, site: Site) -> dict[str, str]:
-    """Key → who asks for it."""
+    """Return who asks for each word, by its key."""
     found: dict[str, str] = {}
     for path in sorted((root / "overrides").rglob("*.html")):
         name = path.relative_to(root).as_posix()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sitedata.language import countries
+from sitedata.language import countries, names
 from sitedata.models.content import Theme
 from sitedata.models.form_definition import Field
 from sitedata.models.translated_text import Text
@@ -45,23 +45,23 @@ def _topics(theme: Theme, site: Site) -> list[Choice]:
 
 @lru_cache(maxsize=1)
 def _countries(site: Site) -> list[Choice]:
-    codes = countries.offered(site.regions)
-    lists = {language: countries.named(codes, language, site.regions) for language in site.languages}
-    names = {language: {entry.code: entry for entry in found} for language, found in lists.items()}
+    regions = site.regions
+    codes = countries.offered((entry.code for entry in regions.country_labels), regions.not_offered)
+    lists = {language: countries.named(codes, language, regions.own_names(language)) for language in site.languages}
+    by_code = {language: {entry.code: entry for entry in found} for language, found in lists.items()}
     order = [entry.code for entry in lists[site.languages[0]]]
-    return [_country(code, names) for code in order]
+    return [_country(code, by_code) for code in order]
 
 
-def _country(code: str, names: dict[str, dict[str, countries.Country]]) -> Choice:
-    label = {language: found[code].name for language, found in names.items()}
-    notes = {language: found[code].note or "" for language, found in names.items()}
+def _country(code: str, by_code: dict[str, dict[str, countries.Country]]) -> Choice:
+    label = {language: found[code].name for language, found in by_code.items()}
+    notes = {language: found[code].note or "" for language, found in by_code.items()}
     return Choice(code, label, note=notes if all(notes.values()) else None)
 
 
 def _languages(codes: tuple[str, ...], site: Site) -> list[Choice]:
     labels = {
-        code: {language: countries.language_name(code, language) or code for language in site.languages}
-        for code in codes
+        code: {language: names.language_name(code, language) or code for language in site.languages} for code in codes
     }
     order = sorted(codes, key=lambda code: countries.sort_key(labels[code][site.languages[0]]))
     return [Choice(code, labels[code]) for code in order]

@@ -1,1 +1,3 @@
 """Names and formats that differ between languages."""
+
+__all__ = ["countries", "formatting", "names"]

@@ -8,24 +8,25 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 DAYS_OF_A_YEAR = 365
-FOUR_DIGITS_TOGETHER = frozenset({"es"})
-"""Languages that separate digits from five on only. CLDR knows it (minimumGroupingDigits), Babel does not read it."""
+MIN_GROUPING_DIGITS = {"es": 2}
+"""Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
+which Babel does not read."""
 
 
 def day(when: date, language: str) -> str:
-    """A date in words, the European way where a language has several (24 November 2026, not November 24)."""
+    """Return a date in words, the European way where there are several (24 November 2026, not November 24)."""
     european = f"{language}_150"
     return format_date(when, "long", european if localedata.exists(european) else language)
 
 
 def month_names(language: str) -> list[str]:
-    """The twelve months' names, January first, as they stand in a list."""
+    """Return the twelve months' names, January first, as they stand in a list."""
     names = Locale.parse(language).months["stand-alone"]["wide"]
     return [names[number] for number in range(1, 13)]
 
 
 def days(count: int, language: str) -> str:
-    """A number of days in words, as years where they are whole ones: 2 years, 90 days."""
+    """Return a number of days in words, as years where they are whole ones: 2 years, 90 days."""
     years, rest = divmod(count, DAYS_OF_A_YEAR)
     if years and not rest:
         return format_unit(years, "duration-year", "long", locale=language)
@@ -33,6 +34,6 @@ def days(count: int, language: str) -> str:
 
 
 def number(value: int, language: str) -> str:
-    """A whole number with the separators of a language: 4 000, 4,000, 4000."""
-    grouped = abs(value) >= 10_000 or language not in FOUR_DIGITS_TOGETHER
+    """Return a whole number with the separators of a language: 4 000, 4,000, 4000."""
+    grouped = abs(value) >= 1000 * 10 ** (MIN_GROUPING_DIGITS.get(language, 1) - 1)
     return format_decimal(value, locale=language, group_separator=grouped)

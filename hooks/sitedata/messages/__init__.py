@@ -1,1 +1,3 @@
-"""What an editor is told: translatable sentences, problems, suggestions, reports."""
+"""What an editor is told: sentences in three languages, problems, suggestions, and reports of all problems."""
+
+__all__ = ["problem", "report", "suggestions", "translatable"]

@@ -1,19 +1,17 @@
-"""One shape for everything that is wrong, and the sentences that most checks need."""
+"""One shape for everything that is wrong."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from sitedata.messages.translatable import Sentence, say
+from sitedata.messages.translatable import Message, say
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing an editor has to mend.
+    """One thing an editor has to fix.
 
     `file` is relative to the project's root, `line` counts from 1; `where` names the place in the editor's
-    terms ("themes.yml, record 2, title"), `repair` is a full sentence. The four texts are Sentences where they have
-    words, so that `reporting` can say them in the editor's language.
+    terms ("themes.yml, record 2, title"), `repair` is a full sentence. The four texts are Messages where they have
+    words, so that `report` can say them in the editor's language.
     """
 
     file: str
@@ -24,7 +22,7 @@ class Problem:
     repair: str
 
     @property
-    def message(self) -> Sentence:
+    def message(self) -> Message:
         """The problem without its file and line."""
         return say(
             "{where}: found {found}; expected {expected}. {repair}",
@@ -38,37 +36,12 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-MANY = 12
-"""Names a sentence can list; more would hide the others."""
+MAX_QUOTED = 60
+"""Characters of a value that a message repeats."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Sentence:
-    """A sentence that proposes the nearest of the known words, or lists them when none is near."""
-    names = sorted(known)
-    near = nearest(word, names)
-    if near:
-        return proposal(near)
-    if not names:
-        return say("There is none yet.")
-    if len(names) > MANY:
-        return say("Use one of the existing ones.")
-    return say("Use one of: {names}.", names=", ".join(names))
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most alike, if any is."""
-    names = {name.casefold(): name for name in known}
-    near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=0.6)
-    return names[near[0]] if near else None
-
-
-def proposal(word: str) -> Sentence:
-    """The sentence that proposes a word."""
-    return say("Did you mean {word}?", word=quoted(word))
-
-
-def quoted(value: object, limit: int = 60) -> Sentence:
-    """The offending value as an editor would recognise it, shortened to `limit` characters."""
+def quoted(value: object) -> Message:
+    """Return the offending value as an editor would recognise it, shortened if it is long."""
     text = " ".join(str(value).split())
-    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    short = text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"
     return say("“{text}”", text=short)

@@ -5,16 +5,15 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
 from sitedata.messages.problem import Problem
-from sitedata.messages.translatable import SOURCE, Sentence, in_language, say
-from sitedata.site import Site
+from sitedata.messages.translatable import SOURCE, Message, in_language, say
 
 IN_MESSAGE = "%\r\n"
 IN_SETTINGS = f"{IN_MESSAGE}:,"
-"""Signs that would end a part of a workflow command."""
+"""Characters that would end a part of a workflow command."""
 
 
 def report(problems: Iterable[Problem], language: str = SOURCE) -> str:
-    """All problems below the name of their file, in the order of files and lines, with counts."""
+    """Return all problems as text: below the name of their file, in the order of files and lines, with counts."""
     ordered = sorted(set(problems))
     parts = [in_language(_count(len(ordered)), language)]
     for file, found in groupby(ordered, lambda problem: problem.file):
@@ -24,8 +23,8 @@ def report(problems: Iterable[Problem], language: str = SOURCE) -> str:
     return "\n\n".join(parts)
 
 
-def _count(number: int) -> Sentence:
-    return say("one problem to mend") if number == 1 else say("{number} problems to mend", number=number)
+def _count(number: int) -> Message:
+    return say("one problem to fix") if number == 1 else say("{number} problems to fix", number=number)
 
 
 def _lines(problem: Problem, language: str) -> str:
@@ -39,14 +38,14 @@ def _lines(problem: Problem, language: str) -> str:
     return "\n    ".join([f"  {first}", *rest])
 
 
-def clean(site: Site, language: str = SOURCE) -> str:
-    """The sentence for a site without problems."""
-    counts = {"pages": len(site.pages), "languages": ", ".join(site.languages), "forms": len(site.forms)}
-    return in_language(say("{pages} pages in {languages}, {forms} forms: nothing to mend.", **counts), language)
+def clean(pages: int, languages: Iterable[str], forms: int, language: str = SOURCE) -> str:
+    """Return the sentence for a site without problems, with what it has."""
+    counts = {"pages": pages, "languages": ", ".join(languages), "forms": forms}
+    return in_language(say("{pages} pages in {languages}, {forms} forms: nothing to fix.", **counts), language)
 
 
 def github(problems: Iterable[Problem], language: str = SOURCE) -> str:
-    """One workflow command per problem, which GitHub shows beside the line of the file."""
+    """Return one workflow command per problem, which GitHub shows beside the line of the file."""
     return "\n".join(_command(problem, language) for problem in sorted(set(problems)))
 
 
@@ -57,13 +56,13 @@ def _command(problem: Problem, language: str) -> str:
     return f"::error {listed}::{_escaped(in_language(problem.message, language), IN_MESSAGE)}"
 
 
-def _escaped(text: str, signs: str) -> str:
-    """The text with the signs that end a workflow command, or a part of it, written as %XX."""
-    return "".join(f"%{ord(sign):02X}" if sign in signs else sign for sign in text)
+def _escaped(text: str, characters: str) -> str:
+    """Return the text with the characters that end a workflow command, or a part of it, written as %XX."""
+    return "".join(f"%{ord(character):02X}" if character in characters else character for character in text)
 
 
 def as_json(problems: Iterable[Problem], language: str = SOURCE) -> str:
-    """A list of objects with file, line, where, found, expected, repair, and the whole as message."""
+    """Return, as JSON, a list of objects: file, line, where, found, expected, repair, and the whole as message."""
     return json.dumps([_object(problem, language) for problem in sorted(set(problems))], ensure_ascii=False, indent=2)
 
 

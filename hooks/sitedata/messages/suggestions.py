@@ -1,37 +1,65 @@
-"""Codes proposed to an editor who wrote a name: Norway → NO, allemand → de.
+"""What is proposed to an editor: a known word like the one that was written, or a code for a name (Norway → NO).
 
 Sources: Babel (CLDR: names and outdated codes), pycountry (ISO 3166-1 and 639: codes of three letters, English names).
 """
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from functools import cache
 
 import pycountry
 from babel import Locale
 from babel.core import get_global
 
-from sitedata.messages.problem import nearest, proposal
-from sitedata.messages.translatable import LANGUAGES, Sentence, say
+from sitedata.messages.problem import quoted
+from sitedata.messages.translatable import LANGUAGES, Message, say
 
-LIKE_ENOUGH = 5
+MAX_NAMES = 12
+"""Names that a message lists; with more, none would be read."""
+MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
 
 
-def look_up_country(written: str) -> Sentence:
-    """The code of the country an editor may mean, or where codes are found."""
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
+    """Return a sentence that proposes the nearest of the known words, or lists them when none is near."""
+    names = sorted(known)
+    near = nearest(word, names)
+    if near:
+        return proposal(near)
+    if not names:
+        return say("There is none yet.")
+    if len(names) > MAX_NAMES:
+        return say("Use one of the existing ones.")
+    return say("Use one of: {names}.", names=", ".join(names))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that is most alike, if any is."""
+    names = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=0.6)
+    return names[near[0]] if near else None
+
+
+def proposal(word: str) -> Message:
+    """Return the sentence that proposes a word."""
+    return say("Did you mean {word}?", word=quoted(word))
+
+
+def look_up_country(written: str) -> Message:
+    """Return a message that proposes the code of the country an editor may mean, or says where codes are found."""
     code = _meant(written, _country_names())
     return proposal(code) if code else say("Look the code up in ISO 3166-1 (alpha-2).")
 
 
-def look_up_language(written: str) -> Sentence:
-    """The code of the language an editor may mean, or where codes are found."""
+def look_up_language(written: str) -> Message:
+    """Return a message that proposes the code of the language an editor may mean, or says where codes are found."""
     code = _meant(written, _language_names())
     return proposal(code) if code else say("Look the code up in ISO 639.")
 
 
-def unknown_language(written: str, languages: Iterable[str]) -> Sentence:
-    """What to do with a language the site does not have: perhaps one of its own is meant."""
+def unknown_language(written: str, languages: Iterable[str]) -> Message:
+    """Return what to do about a language the site does not have: perhaps one of its own is meant."""
     known = tuple(languages)
     code = _meant(written, _language_names())
     near = code if code in known else nearest(written, known)
@@ -42,13 +70,13 @@ def _meant(written: str, names: dict[str, str]) -> str | None:
     plain = _plain(written)
     if plain in names:
         return names[plain] if names[plain] != written else None
-    near = nearest(plain, names) if len(plain) >= LIKE_ENOUGH else None
+    near = nearest(plain, names) if len(plain) >= MIN_LETTERS else None
     return names[near] if near else None
 
 
 def _plain(name: str) -> str:
-    """Letters only, without accents and capitals."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", name).casefold() if sign.isalnum())
+    """Return only the letters of a name, without accents, in lowercase."""
+    return "".join(character for character in unicodedata.normalize("NFKD", name).casefold() if character.isalnum())
 
 
 @cache

@@ -1,1 +1,3 @@
-"""The records of data/: the model is the schema."""
+"""What each file of data/ holds, as types with their limits and the sentences for what breaks them."""
+
+__all__ = ["content", "form_definition", "map", "pattern_rule", "translated_text"]

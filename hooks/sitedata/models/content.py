@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
 
+from sitedata.messages.suggestions import look_up_country, look_up_language
+from sitedata.messages.translatable import say
+from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import Label, Paragraph, Sentence
 
 
@@ -15,24 +17,26 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-def _https_only(value: str) -> str:
-    if not value.startswith("https://"):
-        raise PydanticCustomError("unsafe_link", "an address that does not start with https://")
-    return value
-
-
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["border_management"])]
-"""A name for the machine: small letters, digits and _, begins with a letter, at most 40 characters."""
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), Field(examples=["TG"])]
-"""A country by its ISO 3166-1 code of two capital letters."""
-_IN_SCHEMA = Field(json_schema_extra={"pattern": "^https://"}, examples=["https://www.icmpd.org/"])
-Link = Annotated[str, AfterValidator(_https_only), StringConstraints(max_length=300), _IN_SCHEMA]
+_ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"))
+Id = Annotated[str, _ID, Field(examples=["border_management"])]
+"""A name for the machine: lowercase letters, digits and _, begins with a letter, at most 40 characters."""
+_CODE = pattern(r"^[A-Z]{2}$", say("a two-letter country code in uppercase, such as TG"), look_up_country)
+Code = Annotated[str, _CODE, Field(examples=["TG"])]
+"""A country by its ISO 3166-1 two-letter code, in uppercase."""
+_HTTPS = pattern("^https://", say("an address that starts with https://"))
+Link = Annotated[str, StringConstraints(max_length=300), _HTTPS, Field(examples=["https://www.icmpd.org/"])]
 """An https address."""
-_ADDRESS = StringConstraints(pattern=r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$")
+_ADDRESS = pattern(
+    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$", say("an e-mail address, such as team@example.org")
+)
 Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 """An e-mail address."""
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$"), Field(examples=["fr"])]
-"""A language by its ISO 639 code of two or three small letters."""
+_LANGUAGE = pattern(r"^[a-z]{2,3}$", say("a language code, such as fr"), look_up_language)
+Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
+"""A language by its ISO 639 code of two or three lowercase letters."""
+_EMBLEM = pattern(r"^assets/[a-z0-9._-]+\.svg$", say("an SVG file of docs/assets/, such as assets/emblem.svg"))
+_SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("lowercase letters, digits and hyphens, such as how-it-works"))
+_TEMPLATE = pattern(r"^[a-z0-9_-]+\.html$", say("a template of overrides/, such as home.html"))
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 """A proper name, the same in every language."""
 
@@ -41,7 +45,7 @@ class Identified(Record):
     """A record with a name for the machine."""
 
     id: Id
-    """A name for the machine: small letters, digits and _. Choose it once; never change one that exists."""
+    """A name for the machine: lowercase letters, digits and _. Choose it once; never change one that exists."""
 
 
 class Titled(Identified):
@@ -58,7 +62,7 @@ class Funder(Record):
     """Name of the funder."""
     statement: Label
     """The funding statement, such as “Funded by the European Union”."""
-    emblem: Annotated[str, StringConstraints(pattern=r"^assets/[a-z0-9._-]+\.svg$")]
+    emblem: Annotated[str, _EMBLEM]
     """The emblem's file under docs/."""
     emblem_alt: Label
     """What the emblem shows, for those who cannot see it."""
@@ -202,6 +206,13 @@ class Regions(Record):
     not_offered: tuple[Code, ...] = ()
     """Codes left out of the forms' country lists."""
 
+    def own_names(self, language: str) -> dict[str, tuple[str, str | None]]:
+        """Return name and footnote, in a language, of each country that has another name than in CLDR, by code."""
+        return {
+            entry.code: (entry.label[language], entry.note[language] if entry.note else None)
+            for entry in self.country_labels
+        }
+
 
 class SupportType(Titled):
     """One kind of support: data/support_types.yml."""
@@ -268,9 +279,9 @@ class PageMeta(Record):
     """Short title: in the menu, in the browser's tab."""
     description: Annotated[str, StringConstraints(min_length=30, max_length=200)]
     """One sentence for search engines."""
-    slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$")] = ""
+    slug: Annotated[str, _SLUG] = ""
     """Address of the page below its language; only the home page has none."""
-    template: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+\.html$")] | None = None
+    template: Annotated[str, _TEMPLATE] | None = None
     """Template of overrides/, when it is not main.html."""
     form: Id | None = None
     """The form this page holds."""

@@ -2,16 +2,19 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator
 from pydantic import Field as Limit
-from pydantic_core import PydanticCustomError
 
+from sitedata.messages.translatable import say
 from sitedata.models.content import Code, Record
+from sitedata.models.pattern_rule import Expectation, pattern
+
+TWO_NUMBERS = Expectation(say("[longitude, latitude] in degrees, such as [1.2, 8.6]"))
 
 
 def _two_numbers(value: Any) -> Any:
     if not isinstance(value, list) or len(value) != 2:
-        raise PydanticCustomError("position", "[longitude, latitude] in degrees, such as [1.2, 8.6]")
+        raise TWO_NUMBERS.error()
     return value
 
 
@@ -22,8 +25,7 @@ Latitude = Annotated[float, Limit(ge=-90, le=90)]
 Position = Annotated[tuple[Longitude, Latitude], BeforeValidator(_two_numbers)]
 """[longitude, latitude]."""
 _POINT = r"-?\d{1,3}(\.\d)? -?\d{1,2}(\.\d)?"
-RING = f"^{_POINT}(, {_POINT}){{2,}}$"
-Ring = Annotated[str, StringConstraints(pattern=RING)]
+Ring = Annotated[str, pattern(f"^{_POINT}(, {_POINT}){{2,}}$", say("three or more points such as “1.5 8.5, 2 9, 3 9”"))]
 """Three or more points, each “longitude latitude” in degrees, with a comma between them."""
 
 

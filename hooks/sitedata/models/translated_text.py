@@ -18,7 +18,7 @@ from sitedata.messages.translatable import say
 from sitedata.text.typography import typeset
 
 SCHEMA_LANGUAGES = "x-languages"
-"""Mark in a JSON Schema that `schemas.py` replaces by one property per language."""
+"""Mark in a JSON Schema that `editor_schemas` replaces by one property per language."""
 
 
 SHORTEN = say("Shorten the text.")
@@ -54,7 +54,7 @@ class TextRule:
         return {"type": "object", "additionalProperties": text, SCHEMA_LANGUAGES: True}
 
     def validate(self, value: Any, info: ValidationInfo) -> Mapping[str, str]:
-        """The text, ends stripped, typeset; the original where a lenient language has none.
+        """Return the text, ends stripped, typeset; the original where a lenient language has none.
 
         Raises one error that carries all faults.
         """

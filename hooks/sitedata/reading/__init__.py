@@ -1,1 +1,3 @@
-"""Reads the files strictly: YAML, the heads of pages, the languages of mkdocs.yml."""
+"""Reads the files strictly, and knows on which line everything stands: YAML, pages, the languages of mkdocs.yml."""
+
+__all__ = ["document", "languages", "markdown_pages", "strict_yaml"]

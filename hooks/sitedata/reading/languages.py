@@ -10,7 +10,7 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 
 CONFIG = "mkdocs.yml"
-RULES = ("strict", "lenient")
+MODES = ("strict", "lenient")
 """Strict: a text that is missing stops the build. Lenient: the original is shown in its place."""
 
 
@@ -23,7 +23,7 @@ _PlainLoader.add_multi_constructor("tag:", lambda _loader, _suffix, _node: None)
 
 
 def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
-    """Language code → own name, the default one first; empty with a problem when mkdocs.yml names none."""
+    """Return the languages' own names by code, the default one first; none, and a problem, if mkdocs.yml has none."""
     try:
         config = yaml.load((root / CONFIG).read_text("utf-8"), Loader=_PlainLoader)
         entries = [entry for entry in _i18n_languages(config) if entry.get("build", True)]
@@ -39,7 +39,7 @@ def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
 
 
 def read_lenient(root: Path, languages: tuple[str, ...]) -> tuple[frozenset[str], list[Problem]]:
-    """The languages that may lack texts (`extra: translations: {es: lenient}`); all others are strict.
+    """Return the languages that may lack texts (`extra: translations: {es: lenient}`); all others are strict.
 
     Expects a mkdocs.yml that `read_languages` could read.
     """
@@ -49,14 +49,14 @@ def read_lenient(root: Path, languages: tuple[str, ...]) -> tuple[frozenset[str]
     if entries is None:
         return frozenset(), []
     chosen = entries if isinstance(entries, dict) else {"": entries}
-    problems = [_wrong(code, rule) for code, rule in chosen.items() if code not in languages[1:] or rule not in RULES]
-    return frozenset(code for code, rule in chosen.items() if rule == "lenient" and code in languages[1:]), problems
+    problems = [_wrong(code, mode) for code, mode in chosen.items() if code not in languages[1:] or mode not in MODES]
+    return frozenset(code for code, mode in chosen.items() if mode == "lenient" and code in languages[1:]), problems
 
 
-def _wrong(code: object, rule: object) -> Problem:
+def _wrong(code: object, mode: object) -> Problem:
     expected = say("“strict” or “lenient” for each language but the first")
     repair = say("Write a line such as “{example}”.", example="es: strict")
-    return Problem(CONFIG, 1, "extra › translations", quoted(f"{code}: {rule}"), expected, repair)
+    return Problem(CONFIG, 1, "extra › translations", quoted(f"{code}: {mode}"), expected, repair)
 
 
 def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,27 +1,16 @@
-"""The pages of docs/: their heads are data as well, their bodies are searched for what must not be there."""
+"""The pages of docs/: a head that is data as well, and a body of Markdown."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 
-from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
-from sitedata.models.content import PageMeta
-from sitedata.reading.strict_yaml import Document, parse, read_text
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import parse, read_text
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
-TARGET = re.compile(
-    r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']?\s*([^"'\s>]+)|<([a-z][a-z0-9+.-]*:[^>\s]+)>|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
-    re.I,
-)
-"""The target of a Markdown link or image, an HTML attribute, an address in angle brackets, a link definition."""
-SCHEME = re.compile(r"^([a-z][a-z0-9+.\-\s]*):", re.I)
-SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
-RAW_HTML = re.compile(r"<\s*(script|style|iframe|object|embed|form|input|button|link|meta|base)\b", re.I)
-HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.I)
 
 
 @dataclass(frozen=True)
@@ -36,7 +25,7 @@ class PageSource:
 
 
 def read_pages(root: Path, languages: tuple[str, ...]) -> list[PageSource]:
-    """Every page file of docs/<language>/, in the order of languages and names."""
+    """Return every page file of docs/<language>/, in the order of languages and names."""
     return [
         read_page(path, root, language)
         for language in languages
@@ -45,7 +34,7 @@ def read_pages(root: Path, languages: tuple[str, ...]) -> list[PageSource]:
 
 
 def read_page(path: Path, root: Path, language: str) -> PageSource:
-    """One page file; what is wrong with its head stands in `head.problems`."""
+    """Read one page file; what is wrong with its head stands in `head.problems`."""
     head = Document(path.relative_to(root).as_posix())
     name = path.relative_to(root / "docs" / language).with_suffix("").as_posix()
     text = read_text(path, head)
@@ -61,37 +50,9 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
     return PageSource(language, name, head, tuple(enumerate(lines[end + 1 :], end + 2)))
 
 
-def page_url(language: str, default: str, meta: PageMeta) -> str:
-    """Address of a page below the site's root: `` for the first home page, `en/apply/` for another."""
-    parts = [] if language == default else [language]
-    parts += [meta.slug.strip("/")] if meta.slug else []
-    return "".join(f"{part}/" for part in parts)
-
-
 def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:
-    """Line and name of each section placed in a page."""
+    """Yield line and name of each section placed in a page."""
     for number, line in source.body:
         match = SECTION.match(line)
         if match:
             yield number, match.group(1)
-
-
-def unsafe_content(source: PageSource) -> Iterator[Problem]:
-    """Links with a scheme that is not safe, and HTML that pages must not bring."""
-    for number, line in source.body:
-        for match in TARGET.finditer(line):
-            target = next(group for group in match.groups() if group)
-            yield from _unsafe_target(source.head.file, number, target)
-        if RAW_HTML.search(line) or HANDLER.search(line):
-            repair = say("Delete it; forms and components are placed with {{ name }}.")
-            found = say("HTML code {code}", code=quoted(line))
-            yield Problem(source.head.file, number, say("the text"), found, say("text in Markdown"), repair)
-
-
-def _unsafe_target(file: str, number: int, target: str) -> Iterator[Problem]:
-    scheme = SCHEME.match(unescape(target))
-    name = "".join(scheme.group(1).split()).lower() if scheme else ""
-    if scheme and name not in SAFE_SCHEMES:
-        repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
-        found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
-        yield Problem(file, number, say("a link"), found, expected, repair)

@@ -7,16 +7,17 @@ built by a loop, so that deep nesting cannot exhaust the stack.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
+from sitedata.reading.document import THE_FILE, Document, ValuePath
 from sitedata.reading.syntax_errors import explain_syntax
-from sitedata.text.characters import first_unseen, normal
+from sitedata.text.characters import first_invisible, normal
 
 MAX_DEPTH = 12
 """Levels of nesting; the deepest file of the site has 8."""
@@ -27,30 +28,7 @@ MAX_VALUES = 50_000
 LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
 """What the parser in C does not do well: tabs, which it lets pass, and brackets that only open (quadratic time)."""
 
-THE_FILE = say("the file")
 PLAIN = say("plain values")
-Path_ = tuple[str | int, ...]
-"""Where a value stands: keys and list positions from the root of the file."""
-
-
-@dataclass
-class Document:
-    """One file as text values: str, list and dict only, with the line of every value (from 1)."""
-
-    file: str
-    value: Any = None
-    lines: dict[Path_, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def line(self, path: Path_) -> int:
-        """Line of a value, or of the nearest thing around it that stands in the file."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
-
-    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
-        """Note a problem of this file."""
-        self.problems.append(Problem(self.file, line, where, found, expected, repair))
 
 
 class _Refused(Exception):
@@ -58,7 +36,7 @@ class _Refused(Exception):
 
 
 def read_file(path: Path, name: str) -> Document:
-    """The document in a file; `name` is how problems call it. Never raises for what the file holds."""
+    """Read the document in a file; `name` is how problems call it. Never raises for what the file holds."""
     document = Document(name)
     text = read_text(path, document)
     if text is not None:
@@ -67,7 +45,17 @@ def read_file(path: Path, name: str) -> Document:
 
 
 def read_text(path: Path, document: Document) -> str | None:
-    """The text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    """Return the text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
+    data = _read_bytes(path, document)
+    text = None if data is None else _decode(data, document)
+    invisible = first_invisible(text) if text else None
+    if text and invisible:
+        _refuse_invisible(document, text.count("\n", 0, invisible[0]) + 1, invisible[1])
+        return None
+    return text
+
+
+def _read_bytes(path: Path, document: Document) -> bytes | None:
     if _leads_out(path, document.file):
         found, repair = say("a link out of the project"), say("Copy the file here instead.")
         document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
@@ -83,22 +71,21 @@ def read_text(path: Path, document: Document) -> str | None:
         found, expected = say("{number} bytes", number=len(data)), say("at most {number} bytes", number=MAX_BYTES)
         document.refuse(1, THE_FILE, found, expected, say("Split or shorten it."))
         return None
+    return data
+
+
+def _decode(data: bytes, document: Document) -> str | None:
     try:
-        text = normal(data.decode("utf-8-sig"))
+        return normal(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         found = say("a byte that is not UTF-8 ({byte})", byte=f"0x{data[error.start]:02X}")
         document.refuse(line, THE_FILE, found, say("text saved as UTF-8"), say("Save the file again as UTF-8."))
         return None
-    unseen = first_unseen(text)
-    if unseen:
-        _refuse_unseen(document, text.count("\n", 0, unseen[0]) + 1, unseen[1])
-        return None
-    return text
 
 
 def _leads_out(path: Path, name: str) -> bool:
-    """Whether a file below the project's folder is a link to somewhere outside of it."""
+    """Return whether a file below the project's folder is a link to somewhere outside of it."""
     root = path.parents[len(Path(name).parts) - 1].resolve()
     try:
         return not path.resolve().is_relative_to(root)
@@ -107,9 +94,11 @@ def _leads_out(path: Path, name: str) -> bool:
         return True
 
 
-def _refuse_unseen(document: Document, line: int, code_point: str) -> None:
-    found, expected = say("the character {code}", code=code_point), say("characters that can be seen")
-    document.refuse(line, THE_FILE, found, expected, say("Delete it; it is often pasted in unseen."))
+def _refuse_invisible(document: Document, line: int, code_point: str) -> None:
+    found, expected = say("the character {code}", code=code_point), say("visible characters")
+    document.refuse(
+        line, THE_FILE, found, expected, say("Delete it: invisible characters often come with pasted text.")
+    )
 
 
 def parse(text: str, document: Document, first_line: int = 1) -> None:
@@ -126,7 +115,7 @@ def parse(text: str, document: Document, first_line: int = 1) -> None:
     except yaml.reader.ReaderError as error:
         document.value = None
         line = text.count("\n", 0, error.position) + first_line
-        _refuse_unseen(document, line, f"U+{_code_point(error):04X}")
+        _refuse_invisible(document, line, f"U+{_code_point(error):04X}")
 
 
 def _code_point(error: yaml.reader.ReaderError) -> int:
@@ -182,9 +171,9 @@ class _Builder:
             self._refuse(line, say("a tag ({tag})", tag=tag), PLAIN, repair)
 
     def _refuse_hidden(self, value: str, line: int) -> None:
-        unseen = first_unseen(value)
-        if unseen:
-            _refuse_unseen(self.document, line, unseen[1])
+        invisible = first_invisible(value)
+        if invisible:
+            _refuse_invisible(self.document, line, invisible[1])
             raise _Refused
 
     def _enter(self, value: Any, line: int) -> None:
@@ -194,8 +183,8 @@ class _Builder:
         path = self._place(value, line)
         self.open.append(_Open(value, path))
 
-    def _place(self, value: Any, line: int) -> Path_:
-        """Put a value where it belongs; its path. Inside a mapping, keys and values take turns."""
+    def _place(self, value: Any, line: int) -> ValuePath:
+        """Put a value where it belongs; return its path. Inside a mapping, keys and values take turns."""
         self.values += 1
         if self.values > MAX_VALUES:
             found = say("more than {number} values", number=MAX_VALUES)
@@ -209,15 +198,15 @@ class _Builder:
             return self._append(parent, value, line)
         if parent.key is None:
             return self._take_key(parent, value, line)
-        return self._set(parent, value, line)
+        return self._set(parent, value)
 
-    def _append(self, parent: "_Open", value: Any, line: int) -> Path_:
+    def _append(self, parent: "_Open", value: Any, line: int) -> ValuePath:
         path = (*parent.path, len(parent.value))
         parent.value.append(value)
         self.document.lines[path] = line
         return path
 
-    def _take_key(self, parent: "_Open", key: Any, line: int) -> Path_:
+    def _take_key(self, parent: "_Open", key: Any, line: int) -> ValuePath:
         if not isinstance(key, str):
             found, repair = say("a key that is not a word"), say("Put the key on one line.")
             self._refuse(line, found, say("“key: value”"), repair)
@@ -233,7 +222,7 @@ class _Builder:
         parent.key = key
         return path
 
-    def _set(self, parent: "_Open", value: Any, _line: int) -> Path_:
+    def _set(self, parent: "_Open", value: Any) -> ValuePath:
         path = (*parent.path, parent.key or "")
         parent.value[parent.key] = value
         parent.key = None
@@ -249,12 +238,12 @@ class _Open:
     """A list or mapping being filled; `key` is the key whose value comes next."""
 
     value: Any
-    path: Path_
+    path: ValuePath
     key: str | None = None
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
-    """The events of a text, by the parser in C where PyYAML has it. Raises yaml.YAMLError in the words of Python's."""
+    """Yield the events of a text, by PyYAML's parser in C where there is one; errors are those of the one in Python."""
     fast = yaml.SafeLoader if LEFT_TO_PYTHON.search(text) else getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         yield from yaml.parse(text, Loader=fast)

@@ -1,7 +1,7 @@
 """What an editor most likely did when a file is not YAML, and the corrected line.
 
 PyYAML says where it stopped, in the words of its own grammar, often lines after the slip. Here each usual slip is
-looked for around that place, mended on a copy, and believed when the parser then gets further.
+looked for around that place, fixed on a copy, and believed when the parser then gets further.
 """
 
 import re
@@ -11,28 +11,30 @@ from dataclasses import dataclass
 import yaml
 
 from sitedata.messages.problem import quoted
-from sitedata.messages.translatable import Sentence, say
+from sitedata.messages.translatable import Message, say
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
 
-BACK = 30
+MAX_LINES_BACK = 30
 """Lines before the place of the error in which the slip is looked for."""
-SIGNS = "@`%&*!|>?-,[]{}#\"'"
-"""Signs with a meaning of their own at the beginning of a value."""
+MAX_EXAMPLE = 100
+"""Characters of a corrected line that a message shows."""
+INDICATORS = "@`%&*!|>?-,[]{}#\"'"
+"""Characters with a meaning of their own at the beginning of a value."""
 INDENTATION, QUOTATION = say("the indentation"), say("the quotation marks")
 BRACKETS, SYNTAX = say("the brackets"), say("the syntax")
-BETWEEN = say("the text between quotation marks")
+QUOTED_TEXT = say("the text between quotation marks")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A slip; `line` counts from 0. `mended` is the line as it should be, None when there is no example."""
+    """A slip; `line` counts from 0. `fixed` is the line as it should be, None when there is no example."""
 
     line: int
-    where: Sentence
-    found: Sentence
-    expected: Sentence
-    repair: Sentence
-    mended: str | None = None
+    where: Message
+    found: Message
+    expected: Message
+    repair: Message
+    fixed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,23 +47,23 @@ class _Broken:
     said: str
 
     def near(self) -> Iterator[int]:
-        """Numbers of the lines with words from the error back, nearest first."""
-        for number in range(min(self.stop, len(self.lines) - 1), max(self.stop - BACK, -1), -1):
+        """Yield the numbers of the lines with words, from the error back, nearest first."""
+        for number in range(min(self.stop, len(self.lines) - 1), max(self.stop - MAX_LINES_BACK, -1), -1):
             if self.lines[number].strip() and not self.lines[number].lstrip().startswith("#"):
                 yield number
 
     def above(self, number: int) -> int | None:
-        """The line with words above a line."""
+        """Return the line with words above a line."""
         above = range(number - 1, -1, -1)
         return next((found for found in above if self.lines[found].strip()), None)
 
 
 def explain_syntax(text: str, error: yaml.MarkedYAMLError) -> Finding:
-    """The slip behind an error, with an example built from the editor's own line where there is one."""
+    """Return the slip behind an error, with an example made from the editor's own line where there is one."""
     broken = _broken(text.split("\n"), error)
     for look in LOOKS:
         for finding in look(broken):
-            if finding.mended is None or _gets_further(broken, finding):
+            if finding.fixed is None or _gets_further(broken, finding):
                 return finding
     return _unknown(broken)
 
@@ -75,8 +77,8 @@ def _broken(lines: list[str], error: yaml.MarkedYAMLError) -> _Broken:
 
 
 def _gets_further(broken: _Broken, finding: Finding) -> bool:
-    """Whether the parser, once the line is mended, stops later, elsewhere, or not at all."""
-    lines = [*broken.lines[: finding.line], finding.mended or "", *broken.lines[finding.line + 1 :]]
+    """Return whether the parser, once the line is fixed, stops later, elsewhere, or not at all."""
+    lines = [*broken.lines[: finding.line], finding.fixed or "", *broken.lines[finding.line + 1 :]]
     try:
         for _ in yaml.parse("\n".join(lines), Loader=yaml.SafeLoader):
             pass
@@ -93,27 +95,27 @@ def _tabs(broken: _Broken) -> Iterator[Finding]:
     line = broken.lines[broken.stop]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         yield Finding(broken.stop, INDENTATION, say("a tab"), say("spaces"), repair)
-    mended = re.sub(r"\s*\t\s*", " ", line.strip())
-    yield Finding(broken.stop, SYNTAX, say("a tab"), say("one space"), _write(mended))
+    fixed = re.sub(r"\s*\t\s*", " ", line.strip())
+    yield Finding(broken.stop, SYNTAX, say("a tab"), say("one space"), _write(fixed))
 
 
 def _open_quotes(broken: _Broken) -> Iterator[Finding]:
-    """A quotation mark without its partner: PyYAML stops at the next one, or at the end of the file."""
+    """Look for a quotation mark without its partner: PyYAML stops at the next one, or at the end of the file."""
     for number in dict.fromkeys((broken.start, *broken.near())):
         line = split(broken.lines[number])
         if not line or not unclosed(line.value):
             continue
         mark = line.value[0]
-        mended = line.with_value(line.value.rstrip() + mark)
+        fixed = line.with_value(line.value.rstrip() + mark)
         found = say("an opening {mark} without a closing one", mark=mark)
-        yield _finding(number, QUOTATION, found, say("a quotation mark at each end of the text"), mended)
+        yield _finding(number, QUOTATION, found, say("a quotation mark at each end of the text"), fixed)
 
 
 def _values(broken: _Broken) -> Iterator[Finding]:
-    """Texts that need quotation marks: they begin with a sign of YAML's own, or hold a colon."""
+    """Look for texts that need quotation marks: they begin with a character of YAML's own, or hold a colon."""
     for number in broken.near():
         line = split(broken.lines[number])
-        if line and line.value and (number == broken.stop or line.value[0] in SIGNS):
+        if line and line.value and (number == broken.stop or line.value[0] in INDICATORS):
             yield from _value(number, line)
 
 
@@ -126,25 +128,28 @@ def _value(number: int, line: Line) -> Iterator[Finding]:
         found = one if open_ else say("brackets that do not match")
         expected = say("a closing bracket for each opening one")
         yield _finding(number, BRACKETS, found, expected, line.with_value(bracketed(line.value)))
-    elif line.value[0] in SIGNS:
-        found = say("a text that begins with {sign}", sign=quoted(line.value[0]))
-        yield _finding(number, SYNTAX, found, BETWEEN, line.with_value(quote(line.value)))
+    elif line.value[0] in INDICATORS:
+        found = say("a text that begins with {character}", character=quoted(line.value[0]))
+        yield _finding(number, SYNTAX, found, QUOTED_TEXT, line.with_value(quote(line.value)))
     elif re.search(r":(\s|$)", line.value):
         found = say("a colon followed by a space inside a text")
-        quoting = _finding(number, SYNTAX, found, BETWEEN, line.with_value(quote(line.value)))
+        quoting = _finding(number, SYNTAX, found, QUOTED_TEXT, line.with_value(quote(line.value)))
         yield _second_key(number, line) or quoting
 
 
 def _quotes(number: int, line: Line) -> Finding:
     mark, ends = line.value[0], line.value[-1] == line.value[0]
-    after, escape = say("text after the closing {mark}", mark=mark), say("a backslash before a sign that needs none")
+    after, escape = (
+        say("text after the closing {mark}", mark=mark),
+        say("a backslash before a character that needs none"),
+    )
     found = escape if closed(line.value) else after
     inner = line.value[1:-1] if ends else line.value
-    return _finding(number, QUOTATION, found, BETWEEN, line.with_value(quote(inner)))
+    return _finding(number, QUOTATION, found, QUOTED_TEXT, line.with_value(quote(inner)))
 
 
 def _second_key(number: int, line: Line) -> Finding | None:
-    """`title: en: Sail` or `id: sail title:`: what belongs on a line of its own."""
+    """Return what is wrong with `title: en: Sail` or `id: sail title:`: a key that needs a line of its own."""
     inner = split(line.value)
     behind = re.fullmatch(r"(\S+) +([a-z_]+:)", line.value)
     found = say("a second key on the line of {key}", key=quoted(line.key))
@@ -162,25 +167,25 @@ def _second_key(number: int, line: Line) -> Finding | None:
 
 
 def _colons(broken: _Broken) -> Iterator[Finding]:
-    """A dash or a colon without its space, a key without its colon."""
+    """Look for a dash or a colon without its space, and for a key without its colon."""
     above = broken.above(broken.stop)
     for number in dict.fromkeys((broken.start, broken.stop, broken.stop if above is None else above)):
         text = broken.lines[number] if number < len(broken.lines) else ""
         dash, tight = re.match(r"^(\s*)-([\w\"'].*)$", text), re.match(r"^(\s*(?:- +)*[\w.]+):([^\s/].*)$", text)
         bare = re.match(r"^(\s*(?:- +(?=id\b|code\b))*[\w.]+)(?: +([^:]*))?$", text)
         if dash:
-            found, mended = say("a dash without a space after it"), f"{dash[1]}- {dash[2]}"
-            yield _finding(number, SYNTAX, found, say("a space after the dash"), mended)
+            found, fixed = say("a dash without a space after it"), f"{dash[1]}- {dash[2]}"
+            yield _finding(number, SYNTAX, found, say("a space after the dash"), fixed)
         if tight:
-            found, mended = say("a colon without a space after it"), f"{tight[1]}: {tight[2]}"
-            yield _finding(number, SYNTAX, found, say("a space after the colon"), mended)
+            found, fixed = say("a colon without a space after it"), f"{tight[1]}: {tight[2]}"
+            yield _finding(number, SYNTAX, found, say("a space after the colon"), fixed)
         if bare:
-            mended = f"{bare[1]}: {bare[2]}" if bare[2] else f"{bare[1]}:"
-            yield _finding(number, SYNTAX, say("a line without a colon"), say("“key: value”"), mended)
+            fixed = f"{bare[1]}: {bare[2]}" if bare[2] else f"{bare[1]}:"
+            yield _finding(number, SYNTAX, say("a line without a colon"), say("“key: value”"), fixed)
 
 
 def _indentations(broken: _Broken) -> Iterator[Finding]:
-    """A line that stands on no level: too far in, or between two levels."""
+    """Look for a line that stands on no level: too far in, or between two levels."""
     above, text = broken.above(broken.stop), "".join(broken.lines[broken.stop : broken.stop + 1])
     line = split(text)
     if above is None or not line:
@@ -202,16 +207,16 @@ def _text_and_lines(number: int, line: Line) -> Finding:
     return Finding(number, SYNTAX, found, say("one or the other"), repair)
 
 
-def _spaces(number: int) -> Sentence:
+def _spaces(number: int) -> Message:
     if number == 0:
         return say("no space")
     return say("one space") if number == 1 else say("{number} spaces", number=number)
 
 
 def _levels(broken: _Broken, text: str) -> list[int]:
-    """How far in lines like this one stand above, nearest in depth first, then nearest; dashes belong with dashes."""
+    """Return how far in the lines above stand, nearest in depth first; lines with dashes count among themselves."""
     dashed = text.lstrip().startswith("- ")
-    above = broken.lines[max(broken.stop - BACK, 0) : broken.stop]
+    above = broken.lines[max(broken.stop - MAX_LINES_BACK, 0) : broken.stop]
     lines = [(other, line) for other in reversed(above) if (line := split(other))]
     found = [_depth(other) if dashed else line.depth for other, line in lines if not dashed or "- " in line.indent]
     return sorted(dict.fromkeys(found), key=lambda depth: (depth == _depth(text), abs(depth - _depth(text))))
@@ -221,18 +226,18 @@ def _depth(text: str) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _finding(number: int, where: Sentence, found: Sentence, expected: Sentence, mended: str) -> Finding:
-    return Finding(number, where, found, expected, _write(mended), mended)
+def _finding(number: int, where: Message, found: Message, expected: Message, fixed: str) -> Finding:
+    return Finding(number, where, found, expected, _write(fixed), fixed)
 
 
-def _write(line: str) -> Sentence:
+def _write(line: str) -> Message:
     return say("Write: {line}", line=_code(line))
 
 
-def _code(line: str, limit: int = 100) -> str:
-    """A line to type as it stands, without quotation marks that would be taken for a part of it."""
+def _code(line: str) -> str:
+    """Return a line to type as it stands, without quotation marks that would be taken for a part of it."""
     text = line.strip()
-    return text if len(text) <= limit else f"{text[: limit // 2]} … {text[-limit // 3 :]}"
+    return text if len(text) <= MAX_EXAMPLE else f"{text[: MAX_EXAMPLE // 2]} … {text[-MAX_EXAMPLE // 3 :]}"
 
 
 def _unknown(broken: _Broken) -> Finding:
@@ -243,4 +248,4 @@ def _unknown(broken: _Broken) -> Finding:
 
 
 LOOKS: tuple[Callable[[_Broken], Iterator[Finding]], ...] = (_tabs, _open_quotes, _values, _colons, _indentations)
-"""In this order: what the later ones would mend too, the earlier ones explain better."""
+"""In this order: what the later ones would fix too, the earlier ones explain better."""

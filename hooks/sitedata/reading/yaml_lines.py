@@ -21,18 +21,18 @@ class Line:
         return len(self.indent)
 
     def with_value(self, value: str) -> str:
-        """The same line with another value."""
+        """Return the same line with another value."""
         return f"{self.indent}{self.key}: {value}"
 
 
 def split(text: str) -> Line | None:
-    """The parts of a `key: value` line; None when it is none."""
+    """Return the parts of a `key: value` line; None when it is none."""
     found = LINE.match(text)
     return Line(found["indent"], found["key"], found["value"] or "") if found else None
 
 
 def quote(value: str) -> str:
-    """A text between quotation marks: double ones, single ones when the text has double ones itself."""
+    """Return a text between quotation marks: double ones, single ones when the text has double ones itself."""
     if '"' in value and "'" not in value:
         return f"'{value}'"
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -43,26 +43,26 @@ DOUBLE, SINGLE = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"'(?:[^']|'')*'")
 
 
 def unclosed(value: str) -> bool:
-    """Whether a value begins with a quotation mark that the same line does not close."""
+    """Return whether a value begins with a quotation mark that the same line does not close."""
     return value[:1] in ('"', "'") and not (DOUBLE.match(value) or SINGLE.match(value))
 
 
 def closed(value: str) -> bool:
-    """Whether a value is one text between quotation marks and nothing else."""
+    """Return whether a value is one text between quotation marks and nothing else."""
     return bool(DOUBLE.fullmatch(value) or SINGLE.fullmatch(value))
 
 
 def bracketed(value: str) -> str:
-    """A value with its brackets closed in the right order; closing ones that close nothing are left out."""
+    """Return a value with its brackets closed in the right order; closing ones that close nothing are left out."""
     kept = ""
     waiting: list[str] = []
-    for sign in value:
-        if sign in "]}":
+    for character in value:
+        if character in "]}":
             if not waiting:
                 continue
             kept += waiting.pop()
             continue
-        if sign in CLOSING:
-            waiting.append(CLOSING[sign])
-        kept += sign
+        if character in CLOSING:
+            waiting.append(CLOSING[character])
+        kept += character
     return kept.rstrip() + "".join(reversed(waiting))

@@ -36,7 +36,7 @@ class Band:
 
 
 def bands(content: str) -> list[Band]:
-    """A page's bands. One begins at each second-level heading, and at a section that no text introduces."""
+    """Cut a page into bands. One begins at each second-level heading, and at a section that no text introduces."""
     found: list[list[Piece]] = []
     for piece in _pieces(content):
         opens = piece.html.startswith("<h2") or (piece.section and found and found[-1][-1].section)

@@ -7,7 +7,7 @@ from sitedata.site import Page, Site
 
 
 def statements(site: Site, page: Page, site_url: str) -> dict[str, Any]:
-    """The organisation, on home pages; on others the way to the page. `site_url` ends with a slash."""
+    """Return the organisation, on home pages; on others the way to the page. `site_url` ends with a slash."""
     home = next(one for one in site.pages.values() if one.language == page.language and not one.meta.slug)
     found = _organisation(site, home, site_url) if page == home else _trail(home, page, site_url)
     return {"@context": "https://schema.org", **found}

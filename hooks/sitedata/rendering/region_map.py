@@ -20,9 +20,9 @@ NORTH, SOUTH = 84.0, -57.0
 """Latitudes where the picture ends: nobody lives beyond."""
 RADIUS = 6.5
 """Half a marker, in units."""
-APART = 2 * RADIUS + 0.5
+MIN_DISTANCE = 2 * RADIUS + 0.5
 """Distance between two markers that do not cover each other, in units."""
-ROUNDS = 80
+MAX_ROUNDS = 80
 """How often markers that cover each other are moved; later rounds change nothing."""
 
 SHAPES = (
@@ -69,18 +69,18 @@ class Marker:
 
 
 def marker(index: int) -> Marker:
-    """The marker of a region, by its position in data/regions.yml (from 0)."""
+    """Return the marker of a region, by its position in data/regions.yml (from 0)."""
     position = index % len(SHAPES)
     return Marker(position + 1, SHAPES[position])
 
 
 def size() -> tuple[int, int]:
-    """Width and height of the picture."""
+    """Return width and height of the picture."""
     return WIDTH, round(project(CENTRE, SOUTH)[1])
 
 
 def picture(world: WorldMap, regions: Iterable[Region], scheme: Scheme) -> str:
-    """The picture as the text of an SVG file."""
+    """Return the picture as the text of an SVG file."""
     drawn = list(regions)
     spots = place(world, drawn)
     width, height = size()
@@ -104,7 +104,7 @@ def _group(shown: Marker, spots: list["Spot"], index: int, scheme: Scheme) -> st
 
 
 def project(longitude: float, latitude: float) -> tuple[float, float]:
-    """A point of the earth in the picture, by the Equal Earth projection (Šavrič, Patterson and Jenny, 2018)."""
+    """Return a point of the earth in the picture, by the Equal Earth projection (Šavrič, Patterson and Jenny, 2018)."""
     east = radians((longitude - CENTRE + 180) % 360 - 180)
     scale = WIDTH / 2 / _across(pi, 0)
     return WIDTH / 2 + _across(east, radians(latitude)) * scale, (_up(radians(NORTH)) - _up(radians(latitude))) * scale
@@ -126,7 +126,7 @@ def _parametric(north: float) -> float:
 
 
 def land(world: WorldMap) -> str:
-    """The land as the data of one path, in whole units, each point relative to the one before."""
+    """Return the land as the data of one path, in whole units, each point relative to the one before."""
     return "".join(_outline(ring) for ring in world.land)
 
 
@@ -147,20 +147,20 @@ class Spot:
 
 
 def place(world: WorldMap, regions: Iterable[Region]) -> list[Spot]:
-    """A spot for each country of each region; those of a country in two regions stand side by side."""
+    """Return a spot for each country of each region; those of a country in two regions stand side by side."""
     spots = []
     seen: dict[str, int] = {}
     for index, region in enumerate(regions):
         for code in region.countries:
             x, y = project(*world.places[code])
-            spots.append(Spot(index, x + seen.get(code, 0) * APART, y))
+            spots.append(Spot(index, x + seen.get(code, 0) * MIN_DISTANCE, y))
             seen[code] = seen.get(code, 0) + 1
     return spread(spots)
 
 
 def spread(spots: list[Spot]) -> list[Spot]:
     """Move spots apart that cover each other, half the way each, until they no longer do."""
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         moved = False
         for one, other in _close(spots):
             _part(one, other)
@@ -171,13 +171,13 @@ def spread(spots: list[Spot]) -> list[Spot]:
 
 
 def _close(spots: list[Spot]) -> Iterator[tuple[Spot, Spot]]:
-    """Pairs that cover each other; sorted from west to east, so that only neighbours are looked at."""
+    """Yield pairs that cover each other; sorted from west to east, so that only neighbours are compared."""
     ordered = sorted(spots, key=lambda spot: (spot.x, spot.y, spot.region))
     for index, one in enumerate(ordered):
         for other in ordered[index + 1 :]:
-            if other.x - one.x >= APART:
+            if other.x - one.x >= MIN_DISTANCE:
                 break
-            if hypot(other.x - one.x, other.y - one.y) < APART - 0.1:
+            if hypot(other.x - one.x, other.y - one.y) < MIN_DISTANCE - 0.1:
                 yield one, other
 
 
@@ -186,7 +186,7 @@ def _part(one: Spot, other: Spot) -> None:
     distance = hypot(across, down)
     if distance == 0:
         across, distance = 1.0, 1.0
-    push = (APART - distance) / 2 / distance
+    push = (MIN_DISTANCE - distance) / 2 / distance
     for spot, sign in ((one, -1), (other, 1)):
         spot.x = min(max(spot.x + sign * across * push, RADIUS), WIDTH - RADIUS)
         spot.y += sign * down * push

@@ -6,11 +6,9 @@ from typing import Any
 
 from sitedata.site import Site
 
-Headers = Mapping[str, str]
-
 
 def policy(scripts: str = "'self'") -> str:
-    """The Content-Security-Policy of a page: only what the built site needs, all of it its own, nothing inline."""
+    """Return a page's Content-Security-Policy: only what the built site needs, all of it its own, nothing inline."""
     return "; ".join(
         (
             "default-src 'none'",
@@ -28,7 +26,7 @@ def policy(scripts: str = "'self'") -> str:
 POLICY = "Content-Security-Policy"
 WITH_SEARCH = policy("'self' 'wasm-unsafe-eval'")
 """Pagefind is a WebAssembly program."""
-UNUSED = (
+DENIED_FEATURES = (
     "accelerometer",
     "browsing-topics",
     "camera",
@@ -45,43 +43,43 @@ EVERYWHERE = {
     POLICY: policy(),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in DENIED_FEATURES),
     # With no-referrer browsers post forms with `Origin: null`, and the receiver could compare nothing.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
-KEPT = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 """For what has the version of its content in its address."""
 
 
 def search_pages(site: Site) -> list[str]:
-    """The addresses of the pages that hold the search, such as `/en/search/`."""
+    """Return the addresses of the pages that hold the search, such as `/en/search/`."""
     return [f"/{page.url}" for page in site.pages.values() if page.meta.search]
 
 
 def headers_json(site: Site) -> str:
-    """For the receiver: `everywhere`, `https` (only when the visitor came by https), and `pages` that differ."""
+    """Return what the receiver reads: `everywhere`, `https` (only for visitors by https), and `pages` that differ."""
     differing = {address: {POLICY: WITH_SEARCH} for address in search_pages(site)}
     found: dict[str, Any] = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY, "pages": differing}
     return json.dumps(found, indent=1) + "\n"
 
 
 def hosts_file(site: Site, assets: str) -> str:
-    """For static hosts, the file `_headers` (Netlify, Cloudflare Pages and others). `assets`: folder kept for a year.
+    """Return the file `_headers` of static hosts (Netlify, Cloudflare Pages). `assets`: folder kept for a year.
 
     Such a host adds the headers of all rules that fit, and of two policies a browser obeys both: so the rule for
     everything allows what the search needs, and every other page has the narrow policy besides.
     """
     searching = search_pages(site)
-    rules = {"/*": {**EVERYWHERE, POLICY: WITH_SEARCH, **HTTPS_ONLY}, f"/{assets}/*": {"Cache-Control": KEPT}}
+    rules = {"/*": {**EVERYWHERE, POLICY: WITH_SEARCH, **HTTPS_ONLY}, f"/{assets}/*": {"Cache-Control": IMMUTABLE}}
     rules |= {f"/{page.url}": {POLICY: policy()} for page in site.pages.values() if f"/{page.url}" not in searching}
     return "\n".join(f"{path}\n{_lines('  {}: {}', headers)}" for path, headers in rules.items())
 
 
 def nginx_file(site: Site) -> str:
-    """For nginx as a static host, to be included in `server`, and in each `location` with an `add_header`."""
+    """Return what nginx includes in `server`, and in each `location` with an `add_header`."""
     pages = "|".join(search_pages(site))
     always = _lines('add_header {} "{}" always;', {**EVERYWHERE, POLICY: "$policy", **HTTPS_ONLY})
     return (
@@ -91,7 +89,7 @@ def nginx_file(site: Site) -> str:
 
 
 def caddy_file(site: Site) -> str:
-    """For Caddy as a static host, to be imported in a site. Two matchers, for Caddy sorts directives by their own."""
+    """Return what Caddy imports in a site. Two matchers, because Caddy sorts directives by their own."""
     searching = " ".join(search_pages(site))
     everywhere = {name: value for name, value in EVERYWHERE.items() if name != POLICY}
     always = _lines('\t{} "{}"', {**everywhere, **HTTPS_ONLY})
@@ -99,5 +97,5 @@ def caddy_file(site: Site) -> str:
     return f"header {{\n{always}}}\n@search path {searching}\n@others not path {searching}\n{policies}"
 
 
-def _lines(form: str, headers: Headers) -> str:
+def _lines(form: str, headers: Mapping[str, str]) -> str:
     return "".join(form.format(name, value) + "\n" for name, value in headers.items())

@@ -1,8 +1,8 @@
 """The picture that social networks show when someone shares a page: one PNG per language, made from the data.
 
 Always the same bytes for the same input: the font comes with its package, those of the system are never used. It has
-Latin, Greek and Cyrillic letters. A text with a sign it lacks is left out, so no card shows empty boxes: the card of a
-language in another script has the programme's name and what it stands for.
+Latin, Greek and Cyrillic letters. A text with a character it lacks is left out, so no card shows empty boxes: the card
+of a language in another script has the programme's name and what it stands for.
 """
 
 import base64
@@ -22,8 +22,8 @@ REGULAR, SEMIBOLD, BOLD = (font_files_ttf[f"SourceSerifPro{weight}"] for weight 
 """Font files of the three weights that the template uses."""
 WIDTH = 1040
 """Pixels a line may take: 1200 without the margins of 80. What stands beside the rings or the emblem has less."""
-AS_WRITTEN = {0x202F: "\u00a0", 0x2009: "\u00a0", 0x2011: "-", 0xAD: None, 0x2060: None}
-"""Signs of typography that the font lacks → what looks the same on a card."""
+LOOKALIKES = {0x202F: "\u00a0", 0x2009: "\u00a0", 0x2011: "-", 0xAD: None, 0x2060: None}
+"""Characters of typography that the font lacks → what looks the same on a card."""
 TAGLINE_SIZES = range(60, 30, -2)
 TAGLINE_LINES = 3
 TAGLINE_HEIGHT = 160
@@ -39,17 +39,17 @@ class Block:
 
 
 def card_file(language: str) -> str:
-    """Name of the file below assets/."""
+    """Return the name of the file below assets/."""
     return f"card-{language}.png"
 
 
 def card(site: Site, language: str, template: Path) -> bytes:
-    """The card of a language as a PNG of 1200 × 630."""
+    """Return the card of a language as a PNG of 1200 × 630."""
     return _draw(card_svg(site, language, template))
 
 
 def card_svg(site: Site, language: str, template: Path) -> str:
-    """The card of a language as SVG, every text escaped."""
+    """Return the card of a language as SVG, every text escaped."""
     environment = Environment(
         loader=FileSystemLoader(template.parent), autoescape=True, trim_blocks=True, undefined=StrictUndefined
     )
@@ -73,16 +73,16 @@ def _as_address(emblem: Path) -> str:
 
 
 def _one_line(text: str, font: str, size: float, width: float) -> Block | None:
-    """A text on one line, its letters smaller when it would not fit; None when the font lacks a sign."""
-    text = text.translate(AS_WRITTEN)
+    """Return a text on one line, its letters smaller when it would not fit; None when the font lacks a character."""
+    text = text.translate(LOOKALIKES)
     if not _drawable(text, font):
         return None
     return Block((text,), round(min(size, size * width / _width(text, font, size)), 1))
 
 
 def _tagline(text: str) -> Block | None:
-    """The tagline in the largest letters that need three lines at most; what even the smallest cannot hold is cut."""
-    text = text.translate(AS_WRITTEN)
+    """Return the tagline in the largest letters that need three lines at most; cut if even the smallest need more."""
+    text = text.translate(LOOKALIKES)
     if not _drawable(text, SEMIBOLD):
         return None
     for size in TAGLINE_SIZES:
@@ -96,7 +96,7 @@ def _tagline(text: str) -> Block | None:
 
 
 def _wrap(text: str, size: float) -> tuple[str, ...]:
-    """Lines of whole words, never cut at a space that holds; a word wider than a line has one of its own."""
+    """Return lines of whole words, never cut at a no-break space; a word wider than a line has one of its own."""
     lines: list[str] = []
     for word in filter(None, text.split(" ")):
         if lines and _width(f"{lines[-1]} {word}", SEMIBOLD, size) <= WIDTH:
@@ -107,7 +107,7 @@ def _wrap(text: str, size: float) -> tuple[str, ...]:
 
 
 def _cut(text: str, size: float) -> str:
-    """The text, or as much of it as a line holds and an ellipsis."""
+    """Return the text, or as much of it as a line holds and an ellipsis."""
     if _width(text, SEMIBOLD, size) <= WIDTH:
         return text
     while _width(f"{text}…", SEMIBOLD, size) > WIDTH:
@@ -116,17 +116,17 @@ def _cut(text: str, size: float) -> str:
 
 
 def _drawable(text: str, font: str) -> bool:
-    return all(ord(sign) in _advances(font) for sign in text)
+    return all(ord(character) in _advances(font) for character in text)
 
 
 def _width(text: str, font: str, size: float) -> float:
-    """Pixels a text takes, without the kerning that brings letters nearer."""
-    return sum(_advances(font)[ord(sign)] for sign in text) * size
+    """Return the pixels a text takes, without the kerning that brings letters nearer."""
+    return sum(_advances(font)[ord(character)] for character in text) * size
 
 
 @cache
 def _advances(font: str) -> dict[int, float]:
-    """How far each character of a font moves on, in heights of the letters."""
+    """Return how far each character of a font moves on, in heights of the letters."""
     with TTFont(font) as found:
         unit, metrics = found["head"].unitsPerEm, found["hmtx"].metrics
         return {code: metrics[glyph][0] / unit for code, glyph in found.getBestCmap().items()}

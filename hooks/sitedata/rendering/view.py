@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 from sitedata.form_contract.choices import Choice, shown_options
 from sitedata.form_contract.error_messages import formats_in_words
 from sitedata.form_contract.forms_json import level_choices
-from sitedata.language import countries, formatting
-from sitedata.messages.problem import did_you_mean
+from sitedata.language import countries, formatting, names
+from sitedata.messages.suggestions import did_you_mean
 from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
@@ -71,7 +71,7 @@ class View:
     """The published address, with a slash at the end; empty when it is not known."""
 
     def context(self) -> dict[str, Any]:
-        """The names a template sees."""
+        """Return the names a template sees."""
         return {
             "site": self.site,
             "language": self.language,
@@ -99,23 +99,19 @@ class View:
             "marker": region_map.marker,
             "map_size": region_map.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
-            "likely_locale": countries.likely_locale,
-            "direction": countries.direction,
+            "likely_locale": names.likely_locale,
+            "direction": names.direction,
             "days": lambda count: formatting.days(count, self.language),
             "day": lambda when: formatting.day(when, self.language),
-            "language_name": lambda code: countries.language_name(code, self.language) or code,
+            "language_name": lambda code: names.language_name(code, self.language) or code,
         }
 
-    def text(self, text: Text) -> str:
-        """A text of the data in the page's language."""
-        return text[self.language]
-
     def word(self, key: str, /, **values: object) -> str:
-        """A word of words.yml in the page's language, its placeholders filled."""
+        """Return a word of words.yml in the page's language, its placeholders filled."""
         return self.word_in(self.language, key, **values)
 
     def word_in(self, language: str, key: str, /, **values: object) -> str:
-        """A word of words.yml in a language; markup where a value is markup, numbers as the language writes them."""
+        """Return a word of words.yml in a language; markup if a value is, numbers as the language writes them."""
         if key not in self.site.words:
             raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
         word = self.site.word(language, key)
@@ -128,20 +124,20 @@ class View:
         return word.format_map(written) if written else word
 
     def link(self, name: str) -> str:
-        """Address of a page in the page's language."""
+        """Return a page's address in the page's language."""
         return self.link_in(self.language, name)
 
     def link_in(self, language: str, name: str) -> str:
-        """Address of a page in a language."""
+        """Return a page's address in a language."""
         return self.relative(self._page(language, name).url or "./")
 
     def untranslated(self) -> str | None:
-        """Language of the page's text when it is not the page's own."""
+        """Return the language of the page's text when it is not the page's own."""
         page = self._page(self.language, self.page) if self.page else None
         return page.text_language if page and not page.translated else None
 
     def language_links(self) -> list[LanguageLink]:
-        """The current page in each language; the home pages for a page of no language."""
+        """Return the current page in each language; the home pages for a page of no language."""
         name = self.page or "index"
         return [
             LanguageLink(code, own, self.link_in(code, name), code == self.language, self._page(code, name).translated)
@@ -149,38 +145,37 @@ class View:
         ]
 
     def alternates_of(self, name: str) -> list[Alternate]:
-        """The absolute addresses of a page and its translations; none without a published address."""
+        """Return the absolute addresses of a page and its translations; none without a published address."""
         if not self.site_url:
             return []
         twins = [self._page(code, name) for code in self.site.languages]
         return [Alternate(page.language, self.site_url + page.url) for page in twins if page.translated]
 
     def statements(self) -> dict[str, Any]:
-        """What search engines are told about the current page (JSON-LD)."""
+        """Return what search engines are told about the current page (JSON-LD)."""
         return json_ld.statements(self.site, self._page(self.language, self.page or "index"), self.site_url)
 
     def countries(self, codes: Iterable[str]) -> list[countries.Country]:
-        """Countries with their names, in the order of the language's alphabet."""
-        return countries.named(codes, self.language, self.site.regions)
+        """Return countries with their names, in the order of the language's alphabet."""
+        return countries.named(codes, self.language, self.site.regions.own_names(self.language))
 
     def menu(self, kind: str) -> list[MenuEntry]:
-        """The pages of a menu; `all` has every page that search engines may list, in the menu's order."""
-        names = self.menus["all"] if kind == "all" else self.menus[kind]
-        return [self._entry(self._page(self.language, name)) for name in names]
+        """Return the pages of a menu; `all` has every page that search engines may list, in the menu's order."""
+        return [self._entry(self._page(self.language, name)) for name in self.menus[kind]]
 
     def _entry(self, page: Page) -> MenuEntry:
         language = None if page.translated else page.text_language
         return MenuEntry(page.name, page.meta.title, self.link(page.name), page.name == self.page, language)
 
     def drawing(self, file: str) -> Markup:
-        """An SVG file of docs/ as markup for a page, without its comments; the file is ours, so it is trusted."""
+        """Return an SVG file of docs/ as markup for a page, without comments; the file is ours, so it is trusted."""
         text = (self.site.root / "docs" / file).read_text("utf-8")
         return Markup(
             re.sub(r"<!--.*?-->|>\s+(?=<)", lambda found: ">" if found[0][0] == ">" else "", text, flags=re.S)
         )
 
     def form(self) -> Form | None:
-        """The form a page holds, or whose receipt it is."""
+        """Return the form a page holds, or whose receipt it is."""
         if self.page is None:
             return None
         meta = self._page(self.language, self.page).meta
@@ -188,19 +183,19 @@ class View:
         return self.site.forms[name] if name else None
 
     def options(self, field: Field) -> list[Choice]:
-        """The choices of a field, in the visitor's order."""
+        """Return the choices of a field, in the visitor's order."""
         return shown_options(field, self.site, self.language)
 
     def option_groups(self, field: Field) -> list[tuple[Text | None, list[Choice]]]:
-        """The choices of a field under their groups' titles; one group without a title when it has none."""
+        """Return the choices of a field under their groups' titles; one group without a title if it has none."""
         return [(title, list(choices)) for title, choices in groupby(self.options(field), attrgetter("group"))]
 
     def levels(self) -> list[Choice]:
-        """The levels a language can be known at."""
+        """Return the levels a language can be known at."""
         return level_choices(self.site)
 
     def _page(self, language: str, name: str) -> Page:
         if (language, name) not in self.site.pages:
-            names = {page for _, page in self.site.pages}
-            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, names)}")
+            known = {page for _, page in self.site.pages}
+            raise UnknownName(f"there is no page “{name}” in “{language}”. {did_you_mean(name, known)}")
         return self.site.page(language, name)

@@ -1,1 +1,3 @@
-"""Single characters and typography."""
+"""Characters and typography: what a text is made of, whatever it says."""
+
+__all__ = ["characters", "typography"]

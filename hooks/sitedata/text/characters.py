@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-UNSEEN = re.compile(
+INVISIBLE = re.compile(
     "["
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
     "\u2028\u2029"  # line ends that no editor's program shows as such
@@ -17,11 +17,11 @@ UNSEEN = re.compile(
 
 
 def normal(text: str) -> str:
-    """The text with composed accents and one kind of line end."""
+    """Return the text with composed accents and one kind of line end."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def first_unseen(text: str) -> tuple[int, str] | None:
-    """Position and code point (such as U+200B) of the first character nobody sees; None when there is none."""
-    found = UNSEEN.search(text)
+def first_invisible(text: str) -> tuple[int, str] | None:
+    """Return position and code point (such as U+200B) of the first invisible character; None without one."""
+    found = INVISIBLE.search(text)
     return (found.start(), f"U+{ord(found.group()):04X}") if found else None

@@ -12,7 +12,7 @@ NARROW, WIDE = "\u202f", "\u00a0"
 SPACE = f"[ {WIDE}{NARROW}]"
 
 Rule = tuple[re.Pattern[str], str]
-# Each pattern begins with the sign it replaces and looks back over it afterwards: that takes a third of the time.
+# Each pattern begins with the character it replaces and looks back over it afterwards: that takes a third of the time.
 APOSTROPHE: Rule = (re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])"), "’")
 BEFORE_UNIT: Rule = (re.compile(rf"{SPACE}(?<=\d{SPACE})(?=[%€])"), WIDE)
 AFTER_TEXT = rf"{SPACE}(?<=[\w»”’)\]}}…%]{SPACE})"
@@ -31,7 +31,7 @@ RULES: Mapping[str, Sequence[Rule]] = {
 
 
 def typeset(text: str, language: str) -> str:
-    """The text as a typesetter of the language would set it. Safe to apply twice."""
+    """Return the text as a typesetter of the language would set it. Safe to apply twice."""
     for pattern, replacement in RULES.get(language, ()):
         text = pattern.sub(replacement, text)
     return text

@@ -1,1 +1,3 @@
-"""Which texts are translated, outdated or reviewed."""
+"""How the translations stand against their originals; `python -m sitedata.translations` says it."""
+
+__all__ = ["reviews"]

@@ -37,7 +37,7 @@ class Entry:
 
 
 def entries(root: Path, languages: tuple[str, ...]) -> list[Entry]:
-    """All that is not current, by language, file and line."""
+    """Return all that is not current, by language, file and line."""
     found = read_units(root, languages)
     by_key = {unit.key: unit for unit in found}
     standing = statuses(root, found, languages)
@@ -55,7 +55,7 @@ def _entry(unit: Unit, status: Status, original: str, language: str) -> Entry:
 
 
 def as_text(found: list[Entry], languages: tuple[str, ...]) -> str:
-    """One line per entry below a count per language."""
+    """Return one line per entry below a count per language."""
     lines = []
     for language in languages:
         own = [entry for entry in found if entry.language == language]
@@ -65,7 +65,7 @@ def as_text(found: list[Entry], languages: tuple[str, ...]) -> str:
 
 
 def as_markdown(found: list[Entry], languages: tuple[str, ...]) -> str:
-    """A table per language, for an issue or a pull request."""
+    """Return a table per language, for an issue or a pull request."""
     lines = []
     for language in languages:
         own = [entry for entry in found if entry.language == language]
@@ -82,7 +82,7 @@ def _row(*cells: str) -> str:
 
 
 def as_json(found: list[Entry], _languages: tuple[str, ...]) -> str:
-    """A list of objects, for other programs."""
+    """Return a list of objects, for other programs."""
     return json.dumps([asdict(entry) for entry in found], ensure_ascii=False, indent=2)
 
 
@@ -99,7 +99,7 @@ def _count(found: list[Entry]) -> str:
 
 
 def mark(root: Path, languages: tuple[str, ...], wanted: tuple[str, ...], keys: list[str] | None) -> list[Path]:
-    """Record reviews in the wanted languages: of units by key or by file, or of all (None). The files written."""
+    """Record reviews in the wanted languages: of units by key or by file, or of all (None). Return the files."""
     found = read_units(root, languages)
     named = {name for unit in found for name in (unit.key, unit.key.partition("#")[0])}
     if unknown := [key for key in keys or () if key not in named]:
@@ -111,7 +111,7 @@ def mark(root: Path, languages: tuple[str, ...], wanted: tuple[str, ...], keys: 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0; with --check 1 when a strict language is not current; 2 when the site has no languages to compare."""
+    """Return 0; with --check 1 when a strict language is not current; 2 when there are no languages to compare."""
     given = _parser().parse_args(arguments)
     names, problems = read_languages(given.root)
     languages = tuple(names)

@@ -34,7 +34,7 @@ class Reviews:
     """By key; several after a merge."""
 
     def status(self, unit: Unit, original: str, language: str) -> Status:
-        """How a unit stands. A pair known under another key counts: the unit has moved."""
+        """Return how a unit stands. A pair known under another key counts: the unit has moved."""
         pair = pair_of(unit, original, language)
         if pair is None:
             return "missing"
@@ -44,7 +44,7 @@ class Reviews:
         return "outdated" if any(same_translation) else "unreviewed"
 
     def marked(self, units: Iterable[Unit], chosen: set[str], original: str, language: str) -> "Reviews":
-        """These reviews with the chosen units reviewed, moved units under their new keys, and none that is gone."""
+        """Return these reviews with the chosen units reviewed, moved ones under their new keys, none that is gone."""
         kept: dict[str, set[Pair]] = {}
         for unit in units:
             pair = pair_of(unit, original, language)
@@ -57,13 +57,13 @@ class Reviews:
 
 
 def pair_of(unit: Unit, original: str, language: str) -> Pair | None:
-    """The hashes of a unit as it is now; None without a translation."""
+    """Return the hashes of a unit as it is now; None without a translation."""
     passage = unit.passages.get(language)
     return (unit.passages[original].hash, passage.hash) if passage else None
 
 
 def read_reviews(root: Path, language: str) -> Reviews:
-    """The reviews recorded for a language; none without a file."""
+    """Return the reviews recorded for a language; none without a file."""
     reviews = Reviews()
     path = root / FOLDER / f"{language}.txt"
     for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
@@ -74,7 +74,7 @@ def read_reviews(root: Path, language: str) -> Reviews:
 
 
 def write_reviews(root: Path, language: str, reviews: Reviews) -> Path:
-    """Record the reviews of a language; the file written."""
+    """Record the reviews of a language; return the file written."""
     path = root / FOLDER / f"{language}.txt"
     path.parent.mkdir(exist_ok=True)
     lines = [f"{key} {source} {made}\n" for key, pairs in reviews.pairs.items() for source, made in pairs]
@@ -83,7 +83,7 @@ def write_reviews(root: Path, language: str, reviews: Reviews) -> Path:
 
 
 def statuses(root: Path, units: Iterable[Unit], languages: tuple[str, ...]) -> Mapping[tuple[str, str], Status]:
-    """Language and key → status, for every language but the original."""
+    """Return each unit's status by language and key, for every language but the original."""
     found: dict[tuple[str, str], Status] = {}
     for language in languages[1:]:
         reviews = read_reviews(root, language)
@@ -93,7 +93,7 @@ def statuses(root: Path, units: Iterable[Unit], languages: tuple[str, ...]) -> M
 
 
 def outdated_pages(root: Path, sources: Iterable[PageSource], languages: tuple[str, ...]) -> frozenset[tuple[str, str]]:
-    """Language and name of each page whose original has changed since its translation was reviewed."""
+    """Return language and name of each page whose original has changed since its translation was reviewed."""
     pages = statuses(root, units_of((), sources, languages), languages)
     names = {place: place[1].removeprefix("docs/").removesuffix(".md") for place in pages}
     return frozenset((place[0], names[place]) for place, status in pages.items() if status == "outdated")

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.markdown_pages import PageSource, read_pages
-from sitedata.reading.strict_yaml import Document, Path_, read_file
+from sitedata.reading.strict_yaml import read_file
 from sitedata.text.typography import typeset
 
 
@@ -39,13 +40,13 @@ class Unit:
 
 
 def read_units(root: Path, languages: tuple[str, ...]) -> list[Unit]:
-    """The units of the site below a folder. Files that cannot be read have none: `make check` reports them."""
+    """Read the units of the site below a folder. Files that cannot be read have none: `make check` reports them."""
     names = [path.relative_to(root).as_posix() for path in sorted(root.glob("data/**/*.yml"))]
     return units_of([read_file(root / name, name) for name in names], read_pages(root, languages), languages)
 
 
 def units_of(documents: Iterable[Document], sources: Iterable[PageSource], languages: tuple[str, ...]) -> list[Unit]:
-    """The units of files that are already read, ordered by key. The first language is the original."""
+    """Return the units of files that are already read, ordered by key. The first language is the original."""
     found = list(_page_units(sources, languages))
     for document in documents:
         found += _texts(document, languages)
@@ -53,7 +54,7 @@ def units_of(documents: Iterable[Document], sources: Iterable[PageSource], langu
 
 
 def normalised(text: str, language: str) -> str:
-    """The text without what a reader does not see change: kinds of spaces, line breaks, straight apostrophes."""
+    """Return a text without what a reader does not see: kinds of spaces, line breaks, straight apostrophes."""
     return " ".join(unicodedata.normalize("NFC", typeset(text, language)).split())
 
 
@@ -73,8 +74,8 @@ def _page_passage(source: PageSource) -> Passage:
 
 
 def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
-    """Every mapping that holds the original language, with its place by ids."""
-    waiting: list[tuple[Path_, str, object]] = [((), "", document.value)]
+    """Yield every mapping that holds the original language, with its place by ids."""
+    waiting: list[tuple[ValuePath, str, object]] = [((), "", document.value)]
     while waiting:
         path, place, value = waiting.pop()
         if isinstance(value, dict) and isinstance(value.get(languages[0]), str):
@@ -85,7 +86,7 @@ def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
 
 
 def _passages(
-    document: Document, path: Path_, value: Mapping[str, object], languages: tuple[str, ...]
+    document: Document, path: ValuePath, value: Mapping[str, object], languages: tuple[str, ...]
 ) -> dict[str, Passage]:
     return {
         language: Passage(normalised(text, language), document.file, document.line((*path, language)))
@@ -95,7 +96,7 @@ def _passages(
 
 
 def _name(step: str | int, value: object) -> str:
-    """How a key names a step: a record of a list by its id."""
+    """Return how a key names a step: a record of a list by its id."""
     if isinstance(step, int) and isinstance(value, dict):
         return str(value.get("id", value.get("code", step)))
     return str(step)

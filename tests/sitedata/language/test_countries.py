@@ -1,9 +1,6 @@
 """Names of countries and their order."""
 
 from sitedata.language import countries
-from sitedata.models.content import Regions
-
-PLAIN = Regions(regions=())
 
 
 def test_accents_do_not_change_the_order_of_letters() -> None:
@@ -13,11 +10,24 @@ def test_accents_do_not_change_the_order_of_letters() -> None:
 
 
 def test_names_follow_the_language() -> None:
-    assert [entry.name for entry in countries.named(["NO", "DE"], "fr", PLAIN)] == ["Allemagne", "Norvège"]
-    assert [entry.name for entry in countries.named(["NO", "DE"], "en", PLAIN)] == ["Germany", "Norway"]
-    assert [entry.name for entry in countries.named(["NO", "DE"], "es", PLAIN)] == ["Alemania", "Noruega"]
+    assert [entry.name for entry in countries.named(["NO", "DE"], "fr", {})] == ["Allemagne", "Norvège"]
+    assert [entry.name for entry in countries.named(["NO", "DE"], "en", {})] == ["Germany", "Norway"]
+    assert [entry.name for entry in countries.named(["NO", "DE"], "es", {})] == ["Alemania", "Noruega"]
+
+
+def test_a_name_of_our_own_stands_instead_and_keeps_its_place_in_the_alphabet() -> None:
+    found = countries.named(["NO", "DE", "XK"], "en", {"XK": ("Kosovo", "a footnote"), "NO": ("Airland", None)})
+    assert [(entry.code, entry.name, entry.note) for entry in found] == [
+        ("NO", "Airland", None),
+        ("DE", "Germany", None),
+        ("XK", "Kosovo", "a footnote"),
+    ]
+
+
+def test_a_form_offers_every_code_and_our_own_but_not_those_left_out() -> None:
+    assert set(countries.offered(["XK"], ["AQ"])) == countries.codes() - {"AQ"} | {"XK"}
 
 
 def test_every_code_has_a_name_in_every_language() -> None:
     for language in ("fr", "en", "es", "de", "ar"):
-        assert len(countries.named(countries.codes(), language, PLAIN)) == len(countries.codes()) == 249
+        assert len(countries.named(countries.codes(), language, {})) == len(countries.codes()) == 249

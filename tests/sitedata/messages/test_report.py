@@ -13,10 +13,10 @@ SECOND = Problem("data/z.yml", 1, "id", "100 %\n", say("a number"), say("Correct
 
 def test_a_report_has_a_heading_and_a_count_for_each_file() -> None:
     assert report([SECOND, FIRST, FIRST]) == (
-        "2 problems to mend\n\n"
-        "data/a,b.yml: one problem to mend\n"
+        "2 problems to fix\n\n"
+        "data/a,b.yml: one problem to fix\n"
         "  line 2, record “x”\n    found: nothing\n    expected: a text\n    Add that word.\n\n"
-        "data/z.yml: one problem to mend\n"
+        "data/z.yml: one problem to fix\n"
         "  line 1, id\n    found: 100 %\n\n    expected: a number\n    Correct the value."
     )
 

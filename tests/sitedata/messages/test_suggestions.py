@@ -1,8 +1,7 @@
 """Names that stand where codes should."""
 
 import pytest
-from sitedata.messages.problem import did_you_mean
-from sitedata.messages.suggestions import look_up_country, look_up_language, unknown_language
+from sitedata.messages.suggestions import did_you_mean, look_up_country, look_up_language, unknown_language
 
 
 @pytest.mark.parametrize(

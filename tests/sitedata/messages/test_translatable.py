@@ -5,7 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 from sitedata.messages.problem import quoted
-from sitedata.messages.translatable import LANGUAGES, PLACEHOLDER, SOURCE, catalogue, chain, in_language, say, spoken
+from sitedata.messages.translatable import (
+    LANGUAGES,
+    PLACEHOLDER,
+    SOURCE,
+    catalogue,
+    chain,
+    in_language,
+    say,
+    system_language,
+)
 from sitedata.text.typography import typeset
 
 from tests.conftest import ROOT
@@ -14,7 +23,7 @@ OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 
 def templates() -> Iterator[str]:
-    """The first argument of every call of `say`; a call without a literal one could not be translated."""
+    """Yield the first argument of every call of `say`; a call without a literal one could not be translated."""
     for path in (ROOT / "hooks").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
@@ -75,4 +84,4 @@ def test_a_value_that_looks_like_a_placeholder_is_left_alone() -> None:
     ],
 )
 def test_the_system_says_the_language(environment: dict[str, str], language: str) -> None:
-    assert spoken(environment) == language
+    assert system_language(environment) == language

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sitedata import load_site
+from sitedata.loading import load_site
 
 from tests.sitedata.casefiles import SMALL
 
@@ -54,7 +54,7 @@ def small(tmp_path: Path) -> Path:
 
 
 def refused(root: Path, file: str) -> list[str]:
-    """The problems of one file, read in time."""
+    """Return the problems of one file, read in time."""
     began = time.process_time()
     site, problems = load_site(root)
     assert time.process_time() - began < SECONDS

@@ -1,21 +1,22 @@
-"""Whatever one sign too many or too few does to a file, an editor reads a sentence of ours."""
+"""Whatever one character too many or too few does to a file, an editor reads a sentence of ours."""
 
 import pytest
-from sitedata.messages.translatable import Sentence
-from sitedata.reading.strict_yaml import Document, parse
+from sitedata.messages.translatable import Message
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import parse
 
 from tests.sitedata.casefiles import SMALL
 
 TEXT = (SMALL / "data" / "steps.yml").read_text("utf-8")
-SIGNS = ["", '"', "'", ":", " ", "\t", "[", "]", "{", "}", "\n", "-", "@", "%", "&", "*", "!", "|"]
+CHARACTERS = ["", '"', "'", ":", " ", "\t", "[", "]", "{", "}", "\n", "-", "@", "%", "&", "*", "!", "|"]
 
 
-@pytest.mark.parametrize("sign", SIGNS)
-def test_a_sign_anywhere_is_answered_in_our_words(sign: str) -> None:
+@pytest.mark.parametrize("character", CHARACTERS)
+def test_a_character_anywhere_is_answered_in_our_words(character: str) -> None:
     for place in range(len(TEXT)):
         document = Document("data/steps.yml")
-        parse(TEXT[:place] + sign + TEXT[place + (not sign) :], document)
-        assert all(isinstance(problem.found, Sentence) for problem in document.problems)
+        parse(TEXT[:place] + character + TEXT[place + (not character) :], document)
+        assert all(isinstance(problem.found, Message) for problem in document.problems)
         assert all(1 <= problem.line <= TEXT.count("\n") + 2 for problem in document.problems)
 
 

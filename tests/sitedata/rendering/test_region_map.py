@@ -7,9 +7,10 @@ from math import hypot
 from pathlib import Path
 
 import pytest
-from sitedata import Site, load_site
+from sitedata.loading import load_site
 from sitedata.rendering import region_map
 from sitedata.rendering.region_map import SCHEMES, SHAPES, Spot
+from sitedata.site import Site
 
 from tests.conftest import ROOT
 from tests.sitedata.casefiles import SMALL
@@ -18,7 +19,7 @@ STYLE = "".join((ROOT / "overrides/styles" / f"{part}.css").read_text("utf-8") f
 
 
 def luminance(colour: str) -> float:
-    """Relative luminance of #rgb or #rrggbb (WCAG 2.2)."""
+    """Return the relative luminance of #rgb or #rrggbb (WCAG 2.2)."""
     digits = colour.removeprefix("#")
     pairs = [digit * 2 for digit in digits] if len(digits) == 3 else re.findall("..", digits)
     parts = [int(pair, 16) / 255 for pair in pairs]
@@ -75,7 +76,7 @@ def test_no_marker_covers_another_or_leaves_the_map(site: Site) -> None:
 
 def test_markers_of_one_place_are_parted() -> None:
     one, other = region_map.spread([Spot(0, 100, 100), Spot(1, 100, 100)])
-    assert hypot(one.x - other.x, one.y - other.y) == pytest.approx(region_map.APART, abs=0.2)
+    assert hypot(one.x - other.x, one.y - other.y) == pytest.approx(region_map.MIN_DISTANCE, abs=0.2)
 
 
 def test_a_site_without_a_map_is_whole(tmp_path: Path) -> None:

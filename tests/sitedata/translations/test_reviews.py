@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sitedata import load_site
 from sitedata.editor_schemas import schemas
+from sitedata.loading import load_site
 from sitedata.reading.languages import read_languages, read_lenient
 from sitedata.translations.__main__ import main, mark
 from sitedata.translations.reviews import HEADER, read_reviews
@@ -22,7 +22,7 @@ Found = Callable[..., list[tuple[str, str]]]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The small site, every translation reviewed."""
+    """Copy the small site, every translation reviewed."""
     folder = tmp_path / "small"
     shutil.copytree(SMALL, folder)
     mark(folder, LANGUAGES, ("de",), None)
@@ -31,7 +31,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def found(root: Path, capsys: pytest.CaptureFixture[str]) -> Found:
-    """Runs the command; status and unit of everything that is not current."""
+    """Run the command; return status and unit of everything that is not current."""
 
     def run(*arguments: str) -> list[tuple[str, str]]:
         capsys.readouterr()
@@ -192,7 +192,7 @@ def test_the_translations_of_the_site_are_reviewed() -> None:
 
 @pytest.fixture
 def lenient(root: Path) -> Path:
-    """The small site, lenient for German."""
+    """Copy the small site, lenient for German."""
     with (root / "mkdocs.yml").open("a", encoding="utf-8") as config:
         config.write("extra:\n  translations: {de: lenient}\n")
     return root

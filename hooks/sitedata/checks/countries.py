@@ -1,0 +1,62 @@
+"""Checks of lists of countries: codes that exist, each once, and subsets that hold exactly their region."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
+
+from sitedata.checks.place import Place
+from sitedata.language import countries
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import look_up_country
+from sitedata.messages.translatable import say
+from sitedata.reading.document import Document, ValuePath
+
+COUNTRY_LISTS = ("countries", "not_offered")
+
+
+def check_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield a problem for each code that ISO 3166-1 does not know, and for each subset beyond its region's list."""
+    for file in ("data/regions.yml", "data/testimonials.yml"):
+        known = countries.codes() | _labelled(documents[file])
+        for path, value in documents[file].records():
+            if value.keys().isdisjoint(COUNTRY_LISTS):
+                continue
+            for key in COUNTRY_LISTS:
+                yield from _unknown_codes(documents[file], (*path, key), value.get(key), known)
+            yield from _subset_outside(documents[file], path, value)
+            yield from _repeated_codes(documents[file], (*path, "countries"), value.get("countries"))
+
+
+def _unknown_codes(document: Document, path: ValuePath, listed: object, known: Set[str]) -> Iterator[Problem]:
+    for index, code in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) and code not in known:
+            found, expected = say("the code {code}", code=quoted(code)), say("a country code of ISO 3166-1")
+            place = Place(document, (*path, index))
+            yield place.problem("countries", found, expected, look_up_country(code))
+
+
+def _labelled(document: Document) -> set[str]:
+    labels = document.value.get("country_labels", ()) if isinstance(document.value, dict) else ()
+    return {str(entry["code"]) for entry in labels if isinstance(entry, dict) and "code" in entry}
+
+
+def _repeated_codes(document: Document, path: ValuePath, listed: object) -> Iterator[Problem]:
+    names = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
+    for code, count in Counter(names).items():
+        if count > 1:
+            found = say("{code} {count} times", code=quoted(code), count=count)
+            place = Place(document, path)
+            yield place.problem("countries", found, say("each code once"), say("Delete the others."))
+
+
+def _subset_outside(document: Document, path: ValuePath, region: dict[str, object]) -> Iterator[Problem]:
+    subsets, listed = region.get("subsets"), region.get("countries")
+    if not isinstance(subsets, list) or not isinstance(listed, list) or not subsets:
+        return
+    parts = [part.get("countries", []) for part in subsets if isinstance(part, dict)]
+    inside = {str(code) for part in parts if isinstance(part, list) for code in part}
+    for code in sorted(inside ^ {str(code) for code in listed}):
+        found = say("{code} in only one of the two lists", code=quoted(code))
+        expected = say("subsets that hold exactly the region's countries")
+        repair = say("Add it to the other list, or delete it.")
+        yield Place(document, (*path, "subsets")).problem("subsets", found, expected, repair)

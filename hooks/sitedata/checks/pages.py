@@ -1,0 +1,126 @@
+"""Checks of the pages: what their texts must not bring, the sections they place, their addresses, twins and forms."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from html import unescape
+from pathlib import Path
+
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean
+from sitedata.messages.translatable import say
+from sitedata.reading.markdown_pages import PageSource, sections_of
+from sitedata.site import Site
+
+TARGET = re.compile(
+    r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']?\s*([^"'\s>]+)|<([a-z][a-z0-9+.-]*:[^>\s]+)>|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
+    re.I,
+)
+"""The target of a Markdown link or image, an HTML attribute, an address in angle brackets, a link definition."""
+SCHEME = re.compile(r"^([a-z][a-z0-9+.\-\s]*):", re.I)
+SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
+RAW_HTML = re.compile(r"<\s*(script|style|iframe|object|embed|form|input|button|link|meta|base)\b", re.I)
+HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.I)
+
+
+def check_texts(
+    root: Path, languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]
+) -> Iterator[Problem]:
+    """Yield the problems of the pages by themselves, whatever the data says."""
+    for source in sources:
+        yield from _unsafe_content(source)
+        yield from _unknown_sections(root, source)
+    yield from _missing_twins(languages, lenient, sources)
+
+
+def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
+    """Yield the problems of what the heads of the pages say about addresses and forms."""
+    yield from _addresses(site, sources)
+    yield from _page_references(site, sources)
+
+
+def _unsafe_content(source: PageSource) -> Iterator[Problem]:
+    """Yield a problem for each link with a scheme that is not safe, and for HTML that pages must not bring."""
+    for number, line in source.body:
+        for match in TARGET.finditer(line):
+            target = next(group for group in match.groups() if group)
+            yield from _unsafe_target(source.head.file, number, target)
+        if RAW_HTML.search(line) or HANDLER.search(line):
+            repair = say("Delete it; forms and components are placed with {{ name }}.")
+            found = say("HTML code {code}", code=quoted(line))
+            yield Problem(source.head.file, number, say("the text"), found, say("text in Markdown"), repair)
+
+
+def _unsafe_target(file: str, number: int, target: str) -> Iterator[Problem]:
+    scheme = SCHEME.match(unescape(target))
+    name = "".join(scheme.group(1).split()).lower() if scheme else ""
+    if scheme and name not in SAFE_SCHEMES:
+        repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
+        found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
+        yield Problem(file, number, say("a link"), found, expected, repair)
+
+
+def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
+    known = {path.stem for path in (root / "overrides" / "sections").glob("*.html")}
+    for line, name in sections_of(source):
+        if name not in known:
+            found = say("the section {section}", section=quoted(name))
+            expected = say("a section of overrides/sections/")
+            yield Problem(source.head.file, line, say("the text"), found, expected, did_you_mean(name, known))
+
+
+def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
+    """Yield a problem for each page that a strict language lacks. No page may lack its original."""
+    present = {(source.language, source.name) for source in sources}
+    for source in sources:
+        for language in languages:
+            if (language, source.name) not in present and language not in lenient:
+                twin = f"docs/{language}/{source.name}.md"
+                found = say("no page in {language}", language=quoted(language))
+                expected = say("the same page in each language")
+                repair = say("Add {twin}, or delete this page in every language.", twin=twin)
+                yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
+
+
+def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
+    """Yield a problem for each address taken twice, and for each page without one, except the home page."""
+    taken: dict[str, str] = {}
+    by_text = {(source.language, source.name): source for source in sources}
+    for page in site.pages.values():
+        source = by_text[page.text_language, page.name]
+        line = source.head.line(("slug",))
+        if not page.meta.slug and page.name != "index":
+            repair = say("Add a line “{key}: …”.", key="slug")
+            yield Problem(source.head.file, line, "slug", say("nothing"), say("an address"), repair)
+        elif page.url in taken:
+            found = say("the address {address} of {file}", address=quoted(page.url), file=taken[page.url])
+            expected, repair = say("an address of its own"), say("Choose another slug.")
+            yield Problem(source.head.file, line, "slug", found, expected, repair)
+        else:
+            taken[page.url] = source.head.file
+
+
+def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
+    """Yield a problem for each form that does not exist, or lacks its one page and one receipt in a language."""
+    for source in sources:
+        meta = site.page(source.language, source.name).meta
+        for key, name in (("form", meta.form), ("receipt", meta.receipt)):
+            if name and name not in site.forms:
+                line = source.head.line((key,))
+                repair = did_you_mean(name, site.forms)
+                found = say("the unknown form {form}", form=quoted(name))
+                yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair)
+    for form in site.forms:
+        yield from _form_pages(site, form, "form", site.pages_with(form=form))
+        yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form))
+
+
+def _form_pages(site: Site, form: str, key: str, pages: Iterable[object]) -> Iterator[Problem]:
+    count = Counter(getattr(page, "language", "") for page in pages)
+    for language in site.languages:
+        if count[language] != 1:
+            number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
+            names = {"number": number, "language": quoted(language), "setting": setting}
+            found = say("{number} pages in {language} with {setting}", **names)
+            repair = say("Write {setting} in the head of one page of {folder}.", setting=setting, folder=folder)
+            yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair)

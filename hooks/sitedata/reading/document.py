@@ -1,0 +1,48 @@
+"""One file as text values, with the line of each of them and what is wrong with it."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitedata.messages.problem import Problem
+from sitedata.messages.translatable import say
+
+THE_FILE = say("the file")
+ValuePath = tuple[str | int, ...]
+"""Where a value stands: keys and list positions from the root of the file."""
+
+
+@dataclass
+class Document:
+    """One file as text values: str, list and dict only, with the line of every value (from 1)."""
+
+    file: str
+    value: Any = None
+    lines: dict[ValuePath, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: ValuePath) -> int:
+        """Return the line of a value, or of the nearest thing around it that stands in the file."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
+        """Note a problem of this file."""
+        self.problems.append(Problem(self.file, line, where, found, expected, repair))
+
+    def records(self) -> Iterator[tuple[ValuePath, dict[str, object]]]:
+        """Yield every mapping of the document with its path, outer ones first, in the file's order."""
+        waiting: deque[tuple[ValuePath, object]] = deque([((), self.value)])
+        while waiting:
+            path, value = waiting.popleft()
+            if isinstance(value, dict):
+                yield path, value
+            waiting += [((*path, key), part) for key, part in _entries(value) if isinstance(part, dict | list)]
+
+
+def _entries(value: object) -> Iterable[tuple[str | int, object]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
