@@ -9,7 +9,6 @@ from importlib import import_module
 from receiver import failpoints
 from receiver.config import settings
 from receiver.errors import OperatorError
-from receiver.storage.errors import StoreError
 
 COMMANDS = {
     "serve": "serve the built site and receive its forms until stopped",
@@ -38,18 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         failpoints.arm(configured.failpoint)
         options.run(configured, options)
     except OperatorError as error:
-        return _complain(str(error), error.exit_status)
-    except StoreError as error:
-        return _complain(f"The database cannot be used ({error}): check DATABASE_URL, the folder and the disk.", 1)
+        print(error.sentence, file=sys.stderr)
+        return error.exit_status
     except BrokenPipeError:
         # The reader (head, less) has seen enough; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _complain(sentence: str, status: int) -> int:
-    print(sentence, file=sys.stderr)
-    return status
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

@@ -76,6 +76,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         lifespan=_lifespan(store, worker, caretaker),
     )
     app.state.store = store
+    app.state.team = post.team
     app.state.problems = problems
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False

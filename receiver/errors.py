@@ -6,6 +6,11 @@ class OperatorError(Exception):
 
     exit_status = 1
 
+    @property
+    def sentence(self) -> str:
+        """Return what the operator reads."""
+        return str(self)
+
 
 class SettingError(OperatorError):
     """A setting cannot be used; the message names it."""

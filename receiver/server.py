@@ -12,9 +12,6 @@ from receiver import app, logs
 from receiver.config import conflicts
 from receiver.config.settings import Settings
 from receiver.errors import SettingError
-from receiver.forms import contract
-from receiver.forms.uploads import MEGABYTE
-from receiver.mail.message import post_office
 from receiver.web import connections
 
 GRACE_SECONDS = 30
@@ -28,7 +25,7 @@ def serve(settings: Settings) -> None:
     give_freed_memory_back()
     application = app.create_app(settings)
     with listen(settings) as listener:
-        for line in greeting(settings, listener.getsockname()[1], new=application.state.store.created):
+        for line in greeting(settings, application, listener.getsockname()[1]):
             print(line, flush=True)
         # Ctrl+C is the usual way to stop it: no reason for a traceback.
         with suppress(KeyboardInterrupt):
@@ -75,17 +72,16 @@ def edge_of(application: Starlette, settings: Settings) -> connections.Edge:
     )
 
 
-def greeting(settings: Settings, port: int, *, new: bool) -> list[str]:
+def greeting(settings: Settings, application: Starlette, port: int) -> list[str]:
     """Return what an operator wants to know first: the address, the store and whether it is new, the way of the mails.
 
     A database that is new where there should be an old one has been lost.
     """
-    post = post_office(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
         f"Serving {settings.site_dir} on http://{host}:{port}/",
-        f"Submissions are stored in {settings.database_shown}{', a new database' if new else ''}",
-        f"Mail goes to {post.team} by {settings.mail}",
+        f"Submissions are stored in {settings.database_shown}{', a new database' if application.state.store.created else ''}",
+        f"Mail goes to {application.state.team} by {settings.mail}",
     ]
 
 
@@ -96,4 +92,4 @@ def give_freed_memory_back() -> None:
     """
     mmap_threshold = -3
     with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(mmap_threshold, MEGABYTE)
+        ctypes.CDLL(None).mallopt(mmap_threshold, 1024 * 1024)

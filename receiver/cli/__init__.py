@@ -2,3 +2,20 @@
 
 `receiver.__main__` lists them and imports the one that was asked for.
 """
+
+__all__ = [
+    "backup",
+    "erase",
+    "export",
+    "inbox",
+    "init",
+    "keygen",
+    "keytest",
+    "mark",
+    "purge",
+    "restore",
+    "rotate",
+    "send",
+    "serve",
+    "show",
+]

@@ -1,1 +1,3 @@
 """Sealing with age keys."""
+
+__all__ = ["age"]

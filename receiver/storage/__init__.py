@@ -1,1 +1,18 @@
 """The database: tables, the one writer, what is stored and found, backups, sealed rows."""
+
+__all__ = [
+    "backup",
+    "decryption",
+    "disk",
+    "durable_files",
+    "engine",
+    "errors",
+    "key_proofs",
+    "migrate",
+    "records",
+    "reencryption",
+    "search",
+    "store",
+    "tables",
+    "timestamps",
+]

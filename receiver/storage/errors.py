@@ -3,12 +3,22 @@
 from receiver.errors import OperatorError
 
 
-class StoreError(Exception):
-    """The database cannot be read or written just now."""
+class StoreError(OperatorError):
+    """The database cannot be read or written just now; the message names the kind of error."""
+
+    @property
+    def sentence(self) -> str:
+        """Return what the operator reads."""
+        return f"The database cannot be used ({self}): check DATABASE_URL, the folder and the disk."
 
 
-class UnusableError(StoreError, OperatorError):
+class UnusableError(StoreError):
     """The database is not one this receiver may use; the message is one sentence for the operator."""
+
+    @property
+    def sentence(self) -> str:
+        """Return what the operator reads."""
+        return str(self)
 
 
 class ConflictError(Exception):

@@ -1,1 +1,3 @@
 """What every request passes through on its way in and out."""
+
+__all__ = ["allowed_hosts", "body_limits", "catch_all", "compression", "security_headers"]
