@@ -18,7 +18,7 @@ LOOKS = [(width, scheme) for width in (360, 1280) for scheme in SCHEMES]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name is looked up: what a page asks of others is counted and fails at once."""
-PATIENCE = 15_000
+TIMEOUT_SECONDS = 15_000
 """Milliseconds a page may take."""
 MOST_STOPS = 300
 SETTLING = 60
@@ -97,7 +97,7 @@ def first_view(browser: Browser, url: str) -> View:
         page.on("request", lambda one: asked.append(one))
         page.on("requestfinished", lambda one: done.append(one))
         page.goto(url)
-        page.wait_for_load_state("networkidle", timeout=PATIENCE)
+        page.wait_for_load_state("networkidle", timeout=TIMEOUT_SECONDS)
         sizes = [(one.resource_type, transferred(one)) for one in done]
     origin = url.split("/")[2]
     others = sum(one.url.startswith("http") and one.url.split("/")[2] != origin for one in asked)

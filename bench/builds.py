@@ -25,7 +25,7 @@ from sitedata.site import Site
 from tests.receiver.mail_sink import free_port
 from tests.receiver.process import ROOT, environment, serving
 
-PATIENCE = 120
+TIMEOUT_SECONDS = 120
 """Seconds after which a build or a host that does not come is given up."""
 NOT_FOUND = "404"
 NOWHERE = "nowhere/"
@@ -101,7 +101,9 @@ def mkdocs(root: Path, target: Path, *options: str, **settings: str) -> None:
     """Build what stands in `root`."""
     command = [sys.executable, "-m", "mkdocs", "build", "--clean", "--site-dir", str(target), *options]
     given = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
-    done = subprocess.run(command, cwd=root, env=given, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    done = subprocess.run(
+        command, cwd=root, env=given, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -143,7 +145,7 @@ def host(folder: Path, port: int, address: str) -> Iterator[None]:
 
 def wait_for(address: str) -> None:
     """Return when something answers there. Raises URLError when nothing ever does."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
             with urlopen(address):

@@ -16,7 +16,7 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FULL = 100
 RUNS = 3
 """Runs of a page that one run gives less: what else the machine does takes points away, and never adds any."""
-PATIENCE = 120
+TIMEOUT_SECONDS = 120
 """Seconds after which a run is given up."""
 Scores = Mapping[str, float]
 
@@ -70,7 +70,7 @@ def scores(page: Scored) -> dict[str, float]:
 def output(command: Sequence[str], environment: Mapping[str, str]) -> bytes:
     """Return what a run prints. One that ends without a result, as when its Chromium did not start, is made again."""
     for _ in range(RUNS):
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
         if done.returncode == 0:
             return done.stdout
     raise RuntimeError(f"Lighthouse ended {RUNS} times without a result: {done.stderr.decode(errors='replace')[-500:]}")

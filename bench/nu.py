@@ -9,7 +9,7 @@ from typing import Any
 
 MODULES = Path(__file__).parent / "node_modules"
 JAR = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
-PATIENCE = 180
+TIMEOUT_SECONDS = 180
 """Seconds after which it is given up."""
 
 
@@ -23,7 +23,7 @@ def lacking() -> str | None:
 def errors(files: Sequence[Path]) -> list[tuple[str, str]]:
     """Return file and message of every error; what it only warns about is left out."""
     command = ["java", "-jar", str(JAR), "--format", "json", "--stdout", "--exit-zero-always", *map(str, files)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=PATIENCE, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=TIMEOUT_SECONDS, check=True)
     found: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
     return [(str(each.get("url")), str(each["message"])) for each in found if each["type"] != "info"]
 

@@ -56,7 +56,7 @@ MAILED = 300
 """Submissions whose two mails are timed."""
 SLOW = 0.2
 """Seconds that a mail server far away takes for a mail."""
-PATIENCE = 600
+TIMEOUT_SECONDS = 600
 FORM = "expert"
 LONG_AGO = datetime.now(UTC) - timedelta(days=365)
 """Within the time that forms keep."""
@@ -247,7 +247,7 @@ def mails(place: Place) -> Iterator[Figure]:
             settings: Mapping[str, str] = place.settings(url, MAIL_URL=f"smtp://127.0.0.1:{port}?tls=none")
             with mail_server(port, pause), serving(settings, place.folder / "log"):
                 began = time.perf_counter()
-                wait_until(partial(_all_sent, store), PATIENCE)
+                wait_until(partial(_all_sent, store), TIMEOUT_SECONDS)
                 taken = time.perf_counter() - began
         details = f"{2 * MAILED} mails in {taken:.1f} s, half of them to the team; one receiver"
         yield line(f"mails a second, server takes one {name}", [2 * MAILED / taken], details, 1)

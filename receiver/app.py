@@ -17,17 +17,17 @@ from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import MEGABYTE
 from receiver.intake.acceptance import Acceptance
-from receiver.intake.capacity import Bounds, Places
-from receiver.intake.rate_limit import Rates
+from receiver.intake.capacity import Capacity, PostSlots
+from receiver.intake.rate_limit import RateLimiter
 from receiver.mail import delivery, digest
-from receiver.mail.message import Post, post_office
+from receiver.mail.message import MailContext, mail_context
 from receiver.mail.transport import transport
 from receiver.mail.worker import Worker
 from receiver.retention import deletion
 from receiver.retention.daily import Caretaker
 from receiver.screening import virus_scan
 from receiver.screening.proof_of_work import Proofs
-from receiver.screening.spam import Judge
+from receiver.screening.spam import SpamCheck
 from receiver.storage import disk, key_proofs
 from receiver.storage.errors import StoreError, UnusableError
 from receiver.storage.store import Store
@@ -37,7 +37,7 @@ from receiver.web.middleware import security_headers
 from receiver.web.middleware.allowed_hosts import AllowedHosts
 from receiver.web.middleware.body_limits import BodyLimits, Limits
 from receiver.web.middleware.catch_all import CatchAll
-from receiver.web.middleware.compression import GZIP_LEVEL, LEAST, Packing
+from receiver.web.middleware.compression import GZIP_LEVEL, MIN_SIZE, Compression
 from receiver.web.middleware.security_headers import SecurityHeaders
 from receiver.web.problem_pages import Problems
 from receiver.web.static_site import Site
@@ -53,14 +53,14 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     site = Site(settings.site_dir)
     problems = Problems(contract, site, security_headers.load(settings.site_dir), settings.max_upload)
     store = trusted_store(settings, clock)
-    post = post_office(contract, settings.mail_from, settings.mail_to)
-    bounds = Bounds(Places(settings.max_posts))
-    deliver = delivery.deliverer(post, store, transport(settings.mail))
+    context = mail_context(contract, settings.mail_from, settings.mail_to)
+    bounds = Capacity(PostSlots(settings.max_posts))
+    deliver = delivery.deliverer(context, store, transport(settings.mail))
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
-    caretaker = _caretaker(settings, contract, post, worker, clock)
+    caretaker = _caretaker(settings, contract, context, worker, clock)
     proofs = Proofs(settings.proof_bits, clock)
-    judge = Judge(settings.min_fill_seconds, proofs)
-    accepting = Acceptance(store, judge, virus_scan.using(settings.scanner), post.sender, worker.wake)
+    judge = SpamCheck(settings.min_fill_seconds, proofs)
+    accepting = Acceptance(store, judge, virus_scan.using(settings.scanner), context.sender, worker.wake)
     gate = _gate(settings, bounds, clock)
     app = Starlette(
         routes=[
@@ -76,7 +76,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         lifespan=_lifespan(store, worker, caretaker),
     )
     app.state.store = store
-    app.state.team = post.team
+    app.state.team = context.team
     app.state.problems = problems
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
@@ -102,22 +102,22 @@ def check_upload_limit(settings: Settings, contract: Contract) -> None:
             raise SettingError(f"MAX_UPLOAD_MB is too small for the files of form {form.id}: at least {needed}.")
 
 
-def _gate(settings: Settings, bounds: Bounds, clock: Clock) -> Gate:
+def _gate(settings: Settings, bounds: Capacity, clock: Clock) -> Gate:
     file = settings.database_file
     return Gate(
         disk.watch(file, settings.min_free),
-        Rates(settings.rate_limit, clock),
+        RateLimiter(settings.rate_limit, clock),
         bounds,
         # Where submissions are: there is room, and the disk is watched. A database server has none here.
         file.parent if file else None,
     )
 
 
-def _caretaker(settings: Settings, contract: Contract, post: Post, worker: Worker, clock: Clock) -> Caretaker:
+def _caretaker(settings: Settings, contract: Contract, context: MailContext, worker: Worker, clock: Clock) -> Caretaker:
     store = worker.store
 
     def write_digest(now: datetime) -> None:
-        if settings.digest_hour is not None and digest.enqueue(store, settings.digest_hour, post.sender, now):
+        if settings.digest_hour is not None and digest.enqueue(store, settings.digest_hour, context.sender, now):
             worker.wake()
 
     purge = partial(deletion.purge, store, contract, mail_folder=settings.mail_folder)
@@ -128,7 +128,7 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
         Middleware(SecurityHeaders, headers=problems.headers),
-        Middleware(Packing, minimum_size=LEAST, compresslevel=GZIP_LEVEL),
+        Middleware(Compression, minimum_size=MIN_SIZE, compresslevel=GZIP_LEVEL),
         Middleware(CatchAll, problems=problems),
         Middleware(AllowedHosts, hosts=settings.allowed_hosts, problems=problems),
         Middleware(BodyLimits, limits=limits),

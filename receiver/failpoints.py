@@ -27,7 +27,7 @@ NAMES = (
     "spool-after-write",
 )
 SPEC = re.compile(rf"(?P<name>{'|'.join(NAMES)})(?::(?P<time>[1-9][0-9]{{0,5}}))?")
-MOMENT = 0.03
+DEATH_DELAY_SECONDS = 0.03
 """Seconds."""
 
 _lock = threading.Lock()
@@ -52,7 +52,7 @@ def arm(spec: str) -> None:
 def reach(name: str) -> None:
     """Die here when it is this place's turn, a moment later: what others promise by then was promised too early."""
     if name == _armed and _is_last():
-        time.sleep(MOMENT)
+        time.sleep(DEATH_DELAY_SECONDS)
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -77,10 +77,11 @@ def greeting(settings: Settings, application: Starlette, port: int) -> list[str]
 
     A database that is new where there should be an old one has been lost.
     """
+    new = ", a new database" if application.state.store.created else ""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return [
         f"Serving {settings.site_dir} on http://{host}:{port}/",
-        f"Submissions are stored in {settings.database_shown}{', a new database' if application.state.store.created else ''}",
+        f"Submissions are stored in {settings.database_shown}{new}",
         f"Mail goes to {application.state.team} by {settings.mail}",
     ]
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from receiver.cli.command import explained, opened
+from receiver.cli.command import database, explained
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.storage.backup import back_up
@@ -19,6 +19,6 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     file: Path = options.file
     if file.exists():
         raise OperatorError(f"{file} exists already: a backup goes into a new file.")
-    with opened(settings) as store, explained(f"The backup cannot be written to {file}"):
+    with database(settings) as store, explained(f"The backup cannot be written to {file}"):
         counts = back_up(store, file)
     print(f"Written: {file} ({counts['submissions']} submissions, {counts['files']} files)")

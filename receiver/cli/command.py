@@ -14,18 +14,18 @@ TIME = "%Y-%m-%dT%H:%M:%SZ"
 """How times are printed; they are in UTC."""
 
 
-def opened_or_new(settings: Settings) -> closing[Store]:
+def database_or_new(settings: Settings) -> closing[Store]:
     """Open the database; a missing SQLite file is made. Raises StoreError."""
     return closing(Store(settings.database_url))
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Store]:
+def database(settings: Settings) -> Iterator[Store]:
     """Open the database that a receiver has made. Raises OperatorError, StoreError."""
     file = settings.database_file
     if file is not None and not file.exists():
         raise OperatorError(f"There is no database {file} yet: it begins with the first `python -m receiver serve`.")
-    with opened_or_new(settings) as store:
+    with database_or_new(settings) as store:
         yield store
 
 

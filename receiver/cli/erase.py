@@ -2,7 +2,7 @@
 
 import argparse
 
-from receiver.cli.command import no_such, opened
+from receiver.cli.command import database, no_such
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.retention import deletion
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Delete each of them. Raises OperatorError, StoreError."""
     unknown = []
-    with opened(settings) as store:
+    with database(settings) as store:
         for reference in options.references:
             if deletion.erase(store, reference, settings.mail_folder):
                 print(f"Erased: {reference.upper()}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from receiver.cli import filtering, key_files
-from receiver.cli.command import explained, no_such, opened
+from receiver.cli.command import database, explained, no_such
 from receiver.cli.export_formats import writing
 from receiver.cli.export_formats.writing import Selection
 from receiver.cli.labels import contract_if_any
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Write the file, completely or not at all. Raises OperatorError, StoreError."""
     identities = key_files.read_if_any(options.identity)
-    with opened(settings) as store:
+    with database(settings) as store:
         _write(settings, options, store, identities)
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from receiver.cli import filtering
-from receiver.cli.command import TIME, opened, print_lines
+from receiver.cli.command import TIME, database, print_lines
 from receiver.config.settings import Settings
 from receiver.screening import doubts
 from receiver.storage import search
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Print the wanted submissions, oldest first."""
-    with opened(settings) as store:
+    with database(settings) as store:
         print_lines(map(line, search.entries(store, filtering.filters(settings, store, options))))
 
 

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from receiver.cli import key_files
-from receiver.cli.command import opened_or_new
+from receiver.cli.command import database_or_new
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
@@ -22,7 +22,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     """Give out a sealed word for each new key, or take one. Raises OperatorError, SealError, StoreError."""
     if not settings.seal:
         raise OperatorError("AGE_RECIPIENTS is not set: nothing is sealed, there is nothing to test.")
-    with opened_or_new(settings) as store:
+    with database_or_new(settings) as store:
         if options.answer:
             _prove(store, options.answer)
             return

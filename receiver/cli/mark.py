@@ -2,7 +2,7 @@
 
 import argparse
 
-from receiver.cli.command import no_such, opened
+from receiver.cli.command import database, no_such
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.storage import search
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Set the state of all of them, or of none. Raises OperatorError, StoreError."""
-    with opened(settings) as store:
+    with database(settings) as store:
         unknown = search.mark(store, options.references, options.state)
     if unknown:
         raise OperatorError(f"{no_such(unknown)} Nothing was changed.")

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from receiver.cli.command import opened, print_lines
+from receiver.cli.command import database, print_lines
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.forms import contract as contracts
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Delete it, or count it. Raises OperatorError, StoreError."""
     contract = contracts.load(settings.site_dir)
-    with opened(settings) as store:
+    with database(settings) as store:
         if options.dry_run:
             found = deletion.old(store, contract, utc_now())
             print_lines(f"{form}: {number} past their time" for form, number in found.items())

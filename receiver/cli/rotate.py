@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from receiver.cli import key_files
-from receiver.cli.command import opened, print_lines
+from receiver.cli.command import database, print_lines
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.storage import key_proofs, reencryption
@@ -21,7 +21,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     """Seal each submission anew. Raises OperatorError, SealError, StoreError."""
     if not settings.seal:
         raise OperatorError("AGE_RECIPIENTS is not set: there is nothing to seal for.")
-    with opened(settings) as store:
+    with database(settings) as store:
         if key_proofs.unproved(store, settings.seal.recipients):
             raise UnusableError("AGE_RECIPIENTS has a key that nobody has proved yet: python -m receiver keytest")
         identities = key_files.read(options.identity)

@@ -4,13 +4,13 @@ import argparse
 from dataclasses import replace
 
 from receiver.cli import key_files
-from receiver.cli.command import opened, print_lines
+from receiver.cli.command import database, print_lines
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.encryption.age import Identities
 from receiver.forms import contract
 from receiver.mail import delivery, outbox
-from receiver.mail.message import post_office
+from receiver.mail.message import mail_context
 from receiver.mail.outbox import Deliver, DueMail, Outcome
 from receiver.mail.transport import transport
 from receiver.storage import decryption
@@ -24,12 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Try each mail and print what became of it. Raises OperatorError, StoreError."""
-    post = post_office(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
+    context = mail_context(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
     identities = key_files.read_if_any(options.identity)
-    with opened(settings) as store:
+    with database(settings) as store:
         if options.again:
             outbox.try_again(store, utc_now())
-        deliver = delivery.deliverer(post, store, transport(settings.mail))
+        deliver = delivery.deliverer(context, store, transport(settings.mail))
         outcomes = list(outbox.send_due(store, _with_address(deliver, identities), utc_now))
         print_lines(map(line, outcomes))
         if not outcomes:
@@ -46,7 +46,7 @@ def _with_address(deliver: Deliver, identities: Identities | None) -> Deliver:
 
     def deliver_opened(due: DueMail) -> None:
         if due.submission and due.kind == "confirmation":
-            due = replace(due, submission=decryption.opened(due.submission, identities))
+            due = replace(due, submission=decryption.decrypted(due.submission, identities))
         deliver(due)
 
     return deliver_opened

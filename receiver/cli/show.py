@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from receiver.cli import key_files
-from receiver.cli.command import TIME, explained, no_such, opened, print_lines
+from receiver.cli.command import TIME, database, explained, no_such, print_lines
 from receiver.cli.labels import contract_if_any
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
@@ -38,9 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Print the submission; a new one is a read one afterwards. Raises OperatorError, SealError, StoreError."""
     identities = key_files.read_if_any(options.identity)
-    with opened(settings) as store:
-        submission = decryption.opened(_found(store, options.reference), identities)
-        files = [decryption.opened_file(submission, file, identities) for file in store.files_of(submission)]
+    with database(settings) as store:
+        submission = decryption.decrypted(_found(store, options.reference), identities)
+        files = [decryption.decrypted_file(submission, file, identities) for file in store.files_of(submission)]
         print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
         if options.files:
             _write_files(submission, files, options.files)

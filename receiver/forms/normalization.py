@@ -12,7 +12,7 @@ INVISIBLE = re.compile(
 )
 BLANK = "\u115f\u1160\u2800\u3164\uffa0"
 """Letters and symbols that show nothing."""
-MOST_MARKS = 30
+MAX_COMBINING_MARKS = 30
 """Most combining marks after one letter (Unicode's stream-safe text): sorting n of them takes time that grows as n²."""
 
 
@@ -42,7 +42,7 @@ def _few_marks(text: str) -> str:
     marks = 0
     for char in text:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= MOST_MARKS:
+        if marks <= MAX_COMBINING_MARKS:
             kept.append(char)
     return "".join(kept)
 

@@ -20,7 +20,7 @@ MEDIA_TYPES = {
     "png": "image/png",
 }
 MEGABYTE = 1024 * 1024
-NAME_LENGTH = 200
+MAX_NAME_LENGTH = 200
 """Longest file name kept, in characters."""
 PDF_HEAD = 1024
 """`%PDF-` must begin within so many bytes (Acrobat's own tolerance)."""
@@ -83,7 +83,7 @@ def format_of(name: str) -> str:
 def clean_name(name: str) -> str:
     """Return the last part of a posted file name: one line, bounded, its extension kept."""
     last = normalization.line(re.split(r"[/\\]", name)[-1])
-    return last if len(last) <= NAME_LENGTH else last[: NAME_LENGTH - 10] + last[-10:]
+    return last if len(last) <= MAX_NAME_LENGTH else last[: MAX_NAME_LENGTH - 10] + last[-10:]
 
 
 def safe_name(field_id: str, media_type: str) -> str:

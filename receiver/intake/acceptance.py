@@ -19,7 +19,7 @@ from receiver.forms.validation import Checked
 from receiver.logs import event
 from receiver.mail.message import new_message_id
 from receiver.screening import doubts, virus_scan
-from receiver.screening.spam import Judge
+from receiver.screening.spam import SpamCheck
 from receiver.screening.virus_scan import Scan
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.records import Mail, NewSubmission
@@ -44,7 +44,7 @@ class Acceptance:
     """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail."""
 
     store: Store
-    judge: Judge
+    judge: SpamCheck
     scan: Scan
     sender: str
     wake_outbox: Callable[[], None]

@@ -9,24 +9,24 @@ import anyio
 
 from receiver.intake.rate_limit import network_of
 
-MEMORY = 16 * 1024 * 1024
+MAX_MEMORY_BYTES = 16 * 1024 * 1024
 """Bytes of posts that are held whole in memory at once. Checking and sealing needs some four times as much."""
-THREADS = 40
+MAX_WORKING_POSTS = 40
 """Posts that are checked and stored at once. Threads of their own: while the database is locked each waits for
 seconds, and pages are still served by the others."""
-LEAST_SHARE = 8
+MIN_POSTS_PER_ADDRESS = 8
 
 
 class FullError(Exception):
     """As many posts are being received as can be."""
 
 
-class Places:
+class PostSlots:
     """The posts that are being received: so many in all, a quarter of them (but at least 8) from one address."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._share = max(LEAST_SHARE, most // 4)
+        self._share = max(MIN_POSTS_PER_ADDRESS, most // 4)
         self._taken: Counter[str] = Counter()
 
     @contextmanager
@@ -44,7 +44,7 @@ class Places:
             self._taken += Counter()
 
 
-class Budget:
+class MemoryBudget:
     """Memory that is lent. Who needs little passes by who waits for much; who needs more than there is gets it all."""
 
     def __init__(self, total: int) -> None:
@@ -73,12 +73,12 @@ class Budget:
 
 
 @dataclass(frozen=True)
-class Bounds:
+class Capacity:
     """All of them together."""
 
-    places: Places
-    memory: Budget = field(default_factory=lambda: Budget(MEMORY))
-    threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(THREADS))
+    places: PostSlots
+    memory: MemoryBudget = field(default_factory=lambda: MemoryBudget(MAX_MEMORY_BYTES))
+    threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(MAX_WORKING_POSTS))
 
     @property
     def working(self) -> int:

@@ -12,11 +12,11 @@ from receiver.intake.spool import Spool
 # Its warnings quote what was posted.
 logging.getLogger("python_multipart.multipart").disabled = True
 
-MOST_TEXT = 512 * 1024
+MAX_TEXT_BYTES = 512 * 1024
 """Most bytes of one post that are not the content of a file: values, headers, and what surrounds the parts."""
-MOST_HEADERS = 8
-LONGEST_HEADER = 4096
-LONGEST_NAME = 1024
+MAX_PART_HEADERS = 8
+MAX_HEADER_BYTES = 4096
+MAX_NAME_BYTES = 1024
 """Most bytes of the name of a field or of a file."""
 
 
@@ -34,7 +34,7 @@ class _Part:
     spool: Spool | None = None
 
 
-class Parts:
+class MultipartReader:
     """The fields and files of one multipart body, in the order in which they came."""
 
     def __init__(self, boundary: bytes, most_fields: int, most_files: int, make_spool: Callable[[], Spool]) -> None:
@@ -56,7 +56,7 @@ class Parts:
             self._parser.write(data)
         except FormParserError:
             raise MalformedError from None
-        if self.text > MOST_TEXT:
+        if self.text > MAX_TEXT_BYTES:
             raise MalformedError
 
     @property
@@ -131,7 +131,7 @@ class Parts:
             raise MalformedError
 
 
-def _parser(boundary: bytes, parts: Parts) -> MultipartParser:
+def _parser(boundary: bytes, parts: MultipartReader) -> MultipartParser:
     try:
         return MultipartParser(
             boundary,
@@ -145,15 +145,15 @@ def _parser(boundary: bytes, parts: Parts) -> MultipartParser:
                 "on_part_end": parts.on_part_end,
                 "on_end": parts.on_end,
             },
-            max_header_count=MOST_HEADERS,
-            max_header_size=LONGEST_HEADER,
+            max_header_count=MAX_PART_HEADERS,
+            max_header_size=MAX_HEADER_BYTES,
         )
     except FormParserError:
         raise MalformedError from None
 
 
 def _name(found: bytes) -> str:
-    if len(found) > LONGEST_NAME:
+    if len(found) > MAX_NAME_BYTES:
         raise MalformedError
     return _text(found)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 
-KEPT = 100_000
+MAX_REMEMBERED_POSTS = 100_000
 """Most posts remembered, of all addresses together; beyond them the oldest is forgotten."""
 
 
@@ -22,7 +22,7 @@ class RateLimit:
     seconds: int
 
 
-class Rates:
+class RateLimiter:
     """Counts posts by address. Not for several threads at once."""
 
     def __init__(self, limit: RateLimit, clock: Callable[[], datetime]) -> None:
@@ -53,7 +53,9 @@ class Rates:
             # The clock was set back: what is in the future would be counted for too long.
             self._posts.clear()
             self._times.clear()
-        while self._posts and (self._posts[0][0] <= now - self._limit.seconds or len(self._posts) >= KEPT):
+        while self._posts and (
+            self._posts[0][0] <= now - self._limit.seconds or len(self._posts) >= MAX_REMEMBERED_POSTS
+        ):
             _, network = self._posts.popleft()
             self._times[network].popleft()
             if not self._times[network]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from receiver.mail import digest, submission_mails
-from receiver.mail.domain_slots import Domains
+from receiver.mail.domain_slots import DomainSlots
 from receiver.mail.errors import PermanentError
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope, Send, TooLargeError
 from receiver.screening import doubts
@@ -14,28 +14,28 @@ from receiver.storage.records import Submission
 from receiver.storage.store import Store
 
 
-def deliverer(post: Post, store: Store, send: Send) -> Callable[[DueMail], None]:
+def deliverer(context: MailContext, store: Store, send: Send) -> Callable[[DueMail], None]:
     """Return the function that composes and sends one row of the outbox."""
-    domains = Domains()
+    domains = DomainSlots()
 
     def deliver(due: DueMail) -> None:
-        address = post.team if due.kind != "confirmation" else _visitor_address(post, store, due)
+        address = context.team if due.kind != "confirmation" else _visitor_address(context, store, due)
         # Composed in here: of the large mails to the team, only one at a time is in memory.
         with domains.talking_to(address, due.id):
             if due.submission is None:
-                send(partial(digest.compose, post, store, due))
+                send(partial(digest.compose, context, store, due))
             elif due.kind == "team":
-                _deliver_to_team(post, store, due, due.submission, send)
+                _deliver_to_team(context, store, due, due.submission, send)
             else:
-                send(partial(submission_mails.confirmation, post, due, due.submission, address))
+                send(partial(submission_mails.confirmation, context, due, due.submission, address))
 
     return deliver
 
 
-def _deliver_to_team(post: Post, store: Store, due: DueMail, submission: Submission, send: Send) -> None:
+def _deliver_to_team(context: MailContext, store: Store, due: DueMail, submission: Submission, send: Send) -> None:
     def compose(left_out: str = "") -> Envelope:
         files = [] if left_out else store.files_of(submission)
-        return submission_mails.team_mail(post, due, submission, files, left_out)
+        return submission_mails.team_mail(context, due, submission, files, left_out)
 
     if store.has_files(submission) and doubts.INFECTED in submission.doubts.split(","):
         send(partial(compose, "mail.files_infected"))
@@ -48,10 +48,10 @@ def _deliver_to_team(post: Post, store: Store, due: DueMail, submission: Submiss
         send(partial(compose, "mail.files_left_out"))
 
 
-def _visitor_address(post: Post, store: Store, due: DueMail) -> str:
+def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:
     """Return the address of a confirmation, from the answers or, when they are sealed, from memory."""
     if due.submission and not due.submission.sealed:
-        return submission_mails.visitor_address(post.contract, due.submission)
+        return submission_mails.visitor_address(context.contract, due.submission)
     address = store.recipient_of(due.message_id)
     if not address:
         # The process that knew it has ended. An operator can send it: `send --again --identity FILE`.

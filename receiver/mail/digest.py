@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Connection, Table, func, insert, select
 
 from receiver.mail import outbox
-from receiver.mail.message import Post, address_for, message_from
+from receiver.mail.message import MailContext, address_for, message_from
 from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope
 from receiver.storage import timestamps
@@ -64,9 +64,9 @@ def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
     return store.write(job)
 
 
-def compose(post: Post, store: Store, mail: DueMail) -> Envelope:
+def compose(context: MailContext, store: Store, mail: DueMail) -> Envelope:
     """Compose a digest with the numbers of this moment."""
-    language, site = post.contract.site.team_language, post.contract.site.name
+    language, site = context.contract.site.team_language, context.contract.site.name
     found, purged = numbers(store, mail.created_at), store.moment(timestamps.PURGED)
     values = {
         "site": site,
@@ -78,11 +78,11 @@ def compose(post: Post, store: Store, mail: DueMail) -> Envelope:
         "attention": found.needs_attention,
         "purged": _shown(purged),
     }
-    message = message_from(post, mail, post.contract.word(language, "mail.digest_subject", **values))
-    message["To"] = address_for(post.team)
+    message = message_from(context, mail, context.contract.word(language, "mail.digest_subject", **values))
+    message["To"] = address_for(context.team)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(post.contract.word(language, "mail.digest_body", **values) + "\n")
-    return Envelope(message, post.sender, post.team, f"digest-{mail.created_at:%Y-%m-%d}")
+    message.set_content(context.contract.word(language, "mail.digest_body", **values) + "\n")
+    return Envelope(message, context.sender, context.team, f"digest-{mail.created_at:%Y-%m-%d}")
 
 
 def _row(message_id: str, until: datetime, now: datetime) -> dict[str, object]:

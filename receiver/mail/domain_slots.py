@@ -7,22 +7,25 @@ from contextlib import contextmanager
 
 from receiver.mail.errors import PostponedError
 
-PATIENCE = 2.0
+SLOT_WAIT_SECONDS = 2.0
 """Seconds that a mail waits for the conversation before it; a healthy one is over by then."""
-DISTRUST = 300.0
+REST_SECONDS = 300.0
 """Seconds for which a domain whose conversation was cut off is left alone."""
-SLOW = 60.0
+HUNG_AFTER_SECONDS = 60.0
 """Seconds after which a conversation counts as one that hung, however it ended."""
 
 
-class Domains:
+class DomainSlots:
     """Who is being talked to. Safe to use from several threads."""
 
     def __init__(
-        self, patience: float = PATIENCE, slow: float = SLOW, clock: Callable[[], float] = time.monotonic
+        self,
+        slot_wait: float = SLOT_WAIT_SECONDS,
+        hung_after: float = HUNG_AFTER_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._patience = patience
-        self._slow = slow
+        self._slot_wait = slot_wait
+        self._hung_after = hung_after
         self._clock = clock
         self._changed = threading.Condition()
         self._talking: dict[str, float] = {}
@@ -49,11 +52,11 @@ class Domains:
                 raise PostponedError
             self._left_alone.pop(domain, None)
             began = self._talking.get(domain)
-            patience = self._patience if began is None else max(0.0, began + self._patience - self._clock())
+            slot_wait = self._slot_wait if began is None else max(0.0, began + self._slot_wait - self._clock())
             queue = self._queues.setdefault(domain, [])
             queue.append(number)
             try:
-                if not self._changed.wait_for(lambda: domain not in self._talking and number == min(queue), patience):
+                if not self._changed.wait_for(lambda: domain not in self._talking and number == min(queue), slot_wait):
                     raise PostponedError
             finally:
                 queue.remove(number)
@@ -64,6 +67,6 @@ class Domains:
     def _leave(self, domain: str, seconds: float) -> None:
         with self._changed:
             del self._talking[domain]
-            if seconds >= self._slow:
-                self._left_alone[domain] = self._clock() + DISTRUST
+            if seconds >= self._hung_after:
+                self._left_alone[domain] = self._clock() + REST_SECONDS
             self._changed.notify_all()

@@ -16,7 +16,7 @@ ENCODED_WORD = "=?"
 
 
 @dataclass(frozen=True)
-class Post:
+class MailContext:
     """What composing needs to know besides the submission: the words, and the team's two addresses."""
 
     contract: Contract
@@ -24,10 +24,10 @@ class Post:
     team: str
 
 
-def post_office(contract: Contract, sender: str, team: str) -> Post:
+def mail_context(contract: Contract, sender: str, team: str) -> MailContext:
     """Return who writes to whom; the contact address of the contract stands in for what is empty."""
     contact = contract.site.contact_email
-    return Post(contract, sender or contact, team or contact)
+    return MailContext(contract, sender or contact, team or contact)
 
 
 def new_message_id(sender: str) -> str:
@@ -35,11 +35,11 @@ def new_message_id(sender: str) -> str:
     return f"<{token_hex(16)}@{sender.rpartition('@')[2]}>"
 
 
-def message_from(post: Post, mail: DueMail, subject: str) -> EmailMessage:
+def message_from(context: MailContext, mail: DueMail, subject: str) -> EmailMessage:
     """Return a message without text, from the site, with the Message-ID that it keeps whenever it is tried again."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(subject.split())
-    message["From"] = Address(post.contract.site.name, addr_spec=post.sender)
+    message["From"] = Address(context.contract.site.name, addr_spec=context.sender)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
     return message

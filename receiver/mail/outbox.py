@@ -20,13 +20,13 @@ from receiver.storage.tables import outbox, submissions
 
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """Waiting time after the first, second, … failure; the last one repeats."""
-GIVE_UP = timedelta(days=5)
+GIVE_UP_AFTER = timedelta(days=5)
 """After so long a row is no longer tried by itself."""
-CLAIM = timedelta(minutes=10)
+CLAIM_DURATION = timedelta(minutes=10)
 """How long a row belongs to the process that sends it: longer than a conversation may last."""
-ORPHANED = timedelta(hours=1)
+ORPHANED_AFTER = timedelta(hours=1)
 """A row that only its owner can send, and that is due for so long, has lost its owner."""
-POSTPONED = timedelta(minutes=1)
+POSTPONE_DELAY = timedelta(minutes=1)
 """How long a mail waits whose server keeps others waiting."""
 NOT_SENT = ("waiting", "needs_attention")
 """States of the rows that somebody still has to do with."""
@@ -168,7 +168,7 @@ def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -
         found = connection.execute(wanted.with_for_update(skip_locked=True)).scalar()
         if found is None:
             return None
-        values = {"next_attempt": now + CLAIM, "attempts": outbox.c.attempts + 1}
+        values = {"next_attempt": now + CLAIM_DURATION, "attempts": outbox.c.attempts + 1}
         connection.execute(update(outbox).where(outbox.c.id == found).values(values))
         return _due_mail(connection.execute(_joined().where(outbox.c.id == found)).one()._mapping)
 
@@ -176,7 +176,7 @@ def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -
 
 
 def _due(process: str, now: datetime, lane: Lane) -> list[ColumnElement[bool]]:
-    orphaned = outbox.c.next_attempt <= now - ORPHANED
+    orphaned = outbox.c.next_attempt <= now - ORPHANED_AFTER
     due = [outbox.c.state == "waiting", outbox.c.next_attempt <= now, *_in_lane(lane)]
     return [*due, or_(_for_us(process), orphaned)]
 
@@ -208,7 +208,7 @@ def _sent(store: Store, mail: DueMail, now: datetime) -> Outcome:
 
 
 def _postponed(store: Store, mail: DueMail, now: datetime) -> Outcome:
-    values = {"state": "waiting", "next_attempt": now + POSTPONED, "attempts": mail.attempts - 1}
+    values = {"state": "waiting", "next_attempt": now + POSTPONE_DELAY, "attempts": mail.attempts - 1}
     return _settle(store, mail, "", values)
 
 
@@ -216,7 +216,7 @@ def _failed(
     store: Store, mail: DueMail, now: datetime, error: str, *, permanent: bool = False, relay_down: bool = False
 ) -> Outcome:
     # The row stays `waiting` for so long only; try_again gives it one more attempt at a time afterwards.
-    given_up = permanent or now - mail.created_at > GIVE_UP
+    given_up = permanent or now - mail.created_at > GIVE_UP_AFTER
     state = "needs_attention" if given_up else "waiting"
     values = {"state": state, "next_attempt": now + pause_after(mail.attempts), "last_error": error}
     return _settle(store, mail, error, values, relay_down=relay_down)

@@ -12,7 +12,7 @@ from itertools import groupby
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
-from receiver.mail.message import ENCODED_WORD, Post, address_for, message_from
+from receiver.mail.message import ENCODED_WORD, MailContext, address_for, message_from
 from receiver.mail.outbox import DueMail
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
@@ -31,19 +31,20 @@ def visitor_address(contract: Contract, submission: Submission) -> str:
 
 
 def team_mail(
-    post: Post, mail: DueMail, submission: Submission, files: Sequence[FileEntry], left_out: str = ""
+    context: MailContext, mail: DueMail, submission: Submission, files: Sequence[FileEntry], left_out: str = ""
 ) -> Envelope:
     """Compose the team's mail; `left_out`: key of the word that says why the files are not with it."""
-    message = message_from(post, mail, _word(post, submission, post.contract.site.team_language, "mail.team_subject"))
-    message["To"] = address_for(post.team)
-    reply_to = visitor_address(post.contract, submission)
+    subject = _word(context, submission, context.contract.site.team_language, "mail.team_subject")
+    message = message_from(context, mail, subject)
+    message["To"] = address_for(context.team)
+    reply_to = visitor_address(context.contract, submission)
     if ADDRESS.fullmatch(reply_to) and ENCODED_WORD not in reply_to:
         message["Reply-To"] = address_for(reply_to)
-    message.set_content(_team_text(post, submission, files, left_out))
+    message.set_content(_team_text(context, submission, files, left_out))
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    return Envelope(message, post.sender, post.team, f"{submission.reference}-team")
+    return Envelope(message, context.sender, context.team, f"{submission.reference}-team")
 
 
 def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator[tuple[str, str, bytes]]:
@@ -55,26 +56,26 @@ def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator
         yield _file_name(submission, file), SEALED_TYPE if sealed else file.media_type, file.content
 
 
-def confirmation(post: Post, mail: DueMail, submission: Submission, address: str) -> Envelope:
+def confirmation(context: MailContext, mail: DueMail, submission: Submission, address: str) -> Envelope:
     """Compose the confirmation. Raises PermanentError when the address is none."""
     recipient = address_for(address)
-    message = message_from(post, mail, _word(post, submission, submission.language, "mail.confirmation_subject"))
+    message = message_from(context, mail, _word(context, submission, submission.language, "mail.confirmation_subject"))
     message["To"] = recipient
     # Out-of-office programs must not answer it.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_word(post, submission, submission.language, "mail.confirmation_body") + "\n")
-    return Envelope(message, post.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
+    message.set_content(_word(context, submission, submission.language, "mail.confirmation_body") + "\n")
+    return Envelope(message, context.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
 
 
-def _word(post: Post, submission: Submission, language: str, key: str) -> str:
-    return post.contract.word(
+def _word(context: MailContext, submission: Submission, language: str, key: str) -> str:
+    return context.contract.word(
         language,
         key,
-        site=post.contract.site.name,
-        form=answer_text.form_title(post.contract, submission.form, language),
+        site=context.contract.site.name,
+        form=answer_text.form_title(context.contract, submission.form, language),
         reference=submission.reference,
         received=received_text(submission.received_at),
-        contact=post.contract.site.contact_email,
+        contact=context.contract.site.contact_email,
         doubts=submission.doubts.replace(",", ", "),
     )
 
@@ -84,25 +85,25 @@ def received_text(received: datetime) -> str:
     return f"{received:%Y-%m-%d %H:%M} UTC"
 
 
-def _team_text(post: Post, submission: Submission, files: Sequence[FileEntry], left_out: str) -> str:
-    language = post.contract.site.team_language
+def _team_text(context: MailContext, submission: Submission, files: Sequence[FileEntry], left_out: str) -> str:
+    language = context.contract.site.team_language
     notes = {"mail.doubtful": bool(submission.doubts), "mail.sealed": bool(submission.sealed), left_out: bool(left_out)}
-    parts = [_word(post, submission, language, "mail.team_intro")]
+    parts = [_word(context, submission, language, "mail.team_intro")]
     for key, applies in notes.items():
-        parts += ["", _word(post, submission, language, key)] if applies else []
-    parts += [] if submission.sealed else _answer_lines(post, submission)
+        parts += ["", _word(context, submission, language, key)] if applies else []
+    parts += [] if submission.sealed else _answer_lines(context, submission)
     if files:
-        parts += ["", post.contract.word(language, "mail.files_heading")]
+        parts += ["", context.contract.word(language, "mail.files_heading")]
         parts += [
             INDENT + " ".join((_file_name(submission, file), f"({file.name})" * bool(file.name))) for file in files
         ]
     return "\n".join(parts) + "\n"
 
 
-def _answer_lines(post: Post, submission: Submission) -> Iterator[str]:
-    language = post.contract.site.team_language
-    nothing = (post.contract.word(language, "mail.not_given"),)
-    lines = answer_text.lines(post.contract.forms.get(submission.form), submission.answers, language)
+def _answer_lines(context: MailContext, submission: Submission) -> Iterator[str]:
+    language = context.contract.site.team_language
+    nothing = (context.contract.word(language, "mail.not_given"),)
+    lines = answer_text.lines(context.contract.forms.get(submission.form), submission.answers, language)
     for section, answers in groupby(lines, key=lambda line: line.section):
         yield from ("", section.upper(), "") if section else ("",)
         for line in answers:

@@ -14,14 +14,14 @@ from receiver.storage.store import Store
 log = logging.getLogger("receiver.outbox")
 LANES: tuple[Lane, ...] = ("fresh", "fresh", "fresh", "retried")
 """One thread each: new mail flows while a backlog drains in order. Of new mail, one that hangs stops no other."""
-LONGEST_SLEEP = 60.0
+MAX_SLEEP_SECONDS = 60.0
 """Seconds after which it looks again even when nobody woke it: another process may have stored something."""
 SLEEP_AFTER_TROUBLE = 30.0
 RELAY_PAUSES = (30.0, 60.0, 120.0, 300.0)
 """Seconds without any mail after the server took none; the last one repeats. Then one mail tries."""
-VISITORS_FIRST = 1.0
+MAX_YIELD_SECONDS = 1.0
 """Most seconds that a mail waits because visitors are sending."""
-LOOK_AGAIN = 0.02
+POLL_SECONDS = 0.02
 
 
 class Relay:
@@ -161,12 +161,12 @@ class _LaneThread(threading.Thread):
             self._wake_all()
 
     def _let_visitors_first(self) -> None:
-        deadline = time.monotonic() + VISITORS_FIRST
+        deadline = time.monotonic() + MAX_YIELD_SECONDS
         while self._busy() and time.monotonic() < deadline and not self._stopping.is_set():
-            self._stopping.wait(LOOK_AGAIN)
+            self._stopping.wait(POLL_SECONDS)
 
     def _seconds_to_next(self) -> float:
         due = outbox.next_attempt(self._store, self._lane)
         if self._stopping.is_set() or due is None:
-            return 0.0 if self._stopping.is_set() else LONGEST_SLEEP
-        return min(max((due - self._clock()).total_seconds(), 0.0), LONGEST_SLEEP)
+            return 0.0 if self._stopping.is_set() else MAX_SLEEP_SECONDS
+        return min(max((due - self._clock()).total_seconds(), 0.0), MAX_SLEEP_SECONDS)

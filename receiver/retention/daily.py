@@ -14,7 +14,7 @@ from receiver.storage import timestamps
 from receiver.storage.store import Store
 
 log = logging.getLogger("receiver.caretaker")
-LOOK_SECONDS = 60.0
+CHECK_INTERVAL_SECONDS = 60.0
 """How often it looks at the clock: a jump between two looks is noticed."""
 DAY = timedelta(days=1)
 
@@ -85,4 +85,4 @@ class Caretaker:
     def _run(self) -> None:
         while not self._end.is_set():
             self.look()
-            self._end.wait(LOOK_SECONDS)
+            self._end.wait(CHECK_INTERVAL_SECONDS)

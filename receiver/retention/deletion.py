@@ -19,9 +19,9 @@ from receiver.storage.store import Store
 from receiver.storage.tables import submissions
 from receiver.storage.timestamps import CLOCK, PURGED
 
-JUMP = timedelta(days=7)
+MAX_CLOCK_JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""
-TOGETHER = 200
+MAX_DELETIONS_PER_COMMIT = 200
 """Most submissions deleted in one transaction: the others wait for the writer meanwhile."""
 
 
@@ -79,7 +79,7 @@ def old(store: Store, contract: Contract, now: datetime) -> dict[str, int]:
 def check_clock(store: Store, now: datetime) -> None:
     """Raise ClockError when the clock is too far ahead of the last use; else remember now as the last use."""
     last = store.moment(CLOCK)
-    if last and now - last > JUMP:
+    if last and now - last > MAX_CLOCK_JUMP:
         days = (now - last).days
         raise ClockError(
             f"The clock is {days} days ahead of the last use of this database ({last:%Y-%m-%d}): nothing is deleted. "
@@ -108,7 +108,9 @@ def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
     def job(connection: Connection) -> list[str]:
         wanted = select(submissions.c.id, submissions.c.reference).where(condition)
         # Other receivers pass over what this one is about to delete.
-        some = wanted.order_by(submissions.c.received_at).limit(TOGETHER).with_for_update(skip_locked=True)
+        some = (
+            wanted.order_by(submissions.c.received_at).limit(MAX_DELETIONS_PER_COMMIT).with_for_update(skip_locked=True)
+        )
         rows = connection.execute(some).all()
         connection.execute(delete(submissions).where(submissions.c.id.in_([row.id for row in rows])))
         return [row.reference for row in rows]

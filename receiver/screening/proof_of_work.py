@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 VALID_SECONDS = 600
-KEPT = 20_000
+MAX_USED_PROOFS = 20_000
 """Most proofs remembered as used; beyond them the oldest is forgotten."""
 PROOF = re.compile(r"(?P<salt>(?P<issued>[0-9]{1,12})-(?P<nonce>[0-9a-f]{16})-[0-9a-f]{64})\.[0-9]{1,20}")
 
@@ -59,7 +59,7 @@ class Proofs:
     def _is_first(self, salt: str, key: str) -> bool:
         with self._lock:
             # Not by age: a slow post that began in time may end long after the salt has expired.
-            if salt not in self._used and len(self._used) >= KEPT:
+            if salt not in self._used and len(self._used) >= MAX_USED_PROOFS:
                 del self._used[next(iter(self._used))]
             return self._used.setdefault(salt, key) == key
 

@@ -15,7 +15,7 @@ TIMED_KEY = re.compile(r"t(?P<issued>[0-9]{1,15})-.+")
 
 
 @dataclass(frozen=True)
-class Judge:
+class SpamCheck:
     """`min_fill`: seconds that a person needs at least between getting the form and sending it."""
 
     min_fill: int

@@ -10,7 +10,7 @@ from receiver.forms.uploads import safe_name
 from receiver.storage.records import FileEntry, Submission
 
 
-def opened(submission: Submission, identities: Identities | None) -> Submission:
+def decrypted(submission: Submission, identities: Identities | None) -> Submission:
     """Return a submission with its answers; without private keys a sealed one stays sealed. Raises SealError."""
     if submission.sealed is None or identities is None:
         return submission
@@ -18,9 +18,9 @@ def opened(submission: Submission, identities: Identities | None) -> Submission:
     return replace(submission, answers=with_answers, sealed=None)
 
 
-def opened_file(submission: Submission, entry: FileEntry, identities: Identities | None) -> FileEntry:
-    """Return a file of a submission that went through `opened`, as it was sent. Raises SealError."""
-    if not was_opened(submission) or identities is None:
+def decrypted_file(submission: Submission, entry: FileEntry, identities: Identities | None) -> FileEntry:
+    """Return a file of a submission that went through `decrypted`, as it was sent. Raises SealError."""
+    if not was_decrypted(submission) or identities is None:
         return entry
     content = _open(submission.reference, entry.content, identities.open)
     digest = hashlib.sha256(content).hexdigest()
@@ -36,7 +36,7 @@ def file_facts(submission: Submission, field: str) -> Mapping[str, Any]:
     return answer if isinstance(answer, dict) and "sha256" in answer else {}
 
 
-def was_opened(submission: Submission) -> bool:
+def was_decrypted(submission: Submission) -> bool:
     """Say whether a submission is stored sealed and has been opened."""
     return bool(submission.sealed_to) and submission.sealed is None
 

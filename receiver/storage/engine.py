@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-BUSY_SECONDS = 10
+LOCK_TIMEOUT_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
 SERVER_OPTIONS = {"connect_timeout": 10, "keepalives_idle": 15, "tcp_user_timeout": 20_000}
 """A database server that has gone without a word is given up after so long (libpq: seconds, seconds, milliseconds)."""
@@ -75,7 +75,7 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     # Transactions are begun by _begin_sqlite; the driver must not begin some of its own.
     connection.isolation_level = None
     execute: Callable[[str], object] = connection.execute
-    execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT_SECONDS * 1000}")
     # NORMAL may lose the last commits when the power fails, after a reference was shown.
     execute("PRAGMA synchronous = FULL")
     execute("PRAGMA foreign_keys = ON")
@@ -92,7 +92,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _prepare_postgresql(connection: Any, _: object) -> None:
     # A server or a role may have it off: a commit could then be lost after a reference was shown.
     connection.execute("SET synchronous_commit TO on")
-    connection.execute(f"SET lock_timeout TO '{BUSY_SECONDS}s'")
+    connection.execute(f"SET lock_timeout TO '{LOCK_TIMEOUT_SECONDS}s'")
     connection.commit()
 
 
@@ -132,7 +132,7 @@ def distrust(connection: Connection) -> str:
 def forget_deleted(engine: Engine) -> None:
     """Overwrite what deleted rows have left behind: SQLite's journal, PostgreSQL's dead rows.
 
-    Raises TimeoutError when others read the old rows for longer than BUSY_SECONDS.
+    Raises TimeoutError when others read the old rows for longer than LOCK_TIMEOUT_SECONDS.
     """
     if engine.dialect.name == POSTGRESQL:
         _run_alone(engine, *(f"VACUUM {table}" for table in ("submissions", "files", "outbox")))

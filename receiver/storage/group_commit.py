@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from receiver import failpoints
 
-MOST_TOGETHER = 64
+MAX_JOBS_PER_COMMIT = 64
 """Most jobs of one transaction."""
 
 
@@ -80,7 +80,7 @@ class Writer:
     def _wait(self) -> tuple[list[_Waiting[Any]], bool]:
         """Wait for a job; return it with all that wait behind it, and whether the end was among them."""
         together: list[_Waiting[Any]] = []
-        while len(together) < MOST_TOGETHER:
+        while len(together) < MAX_JOBS_PER_COMMIT:
             try:
                 following = self._jobs.get(block=not together)
             except queue.Empty:

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 DRAIN_SECONDS = 30
 """How long the rest of a body is read and thrown away after its answer."""
-READ_AT_ONCE = 64 * 1024
+READ_CHUNK_BYTES = 64 * 1024
 """Bytes taken from a connection at once. The default of asyncio is four times as much, and every connection keeps that
 much memory until it ends."""
 LINGER_SECONDS = 5
@@ -40,7 +40,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; refuse when there are too many."""
         super().connection_made(transport)
-        transport.max_size = READ_AT_ONCE  # type: ignore[attr-defined]
+        transport.max_size = READ_CHUNK_BYTES  # type: ignore[attr-defined]
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._left = False
         if len(self.connections) > self.edge.most:

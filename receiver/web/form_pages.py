@@ -16,8 +16,8 @@ from receiver.forms.contract import Contract, Form
 from receiver.forms.fields import Posted
 from receiver.intake import acceptance
 from receiver.intake.acceptance import Acceptance, IncompleteError
-from receiver.intake.capacity import Bounds, FullError
-from receiver.intake.rate_limit import Rates
+from receiver.intake.capacity import Capacity, FullError
+from receiver.intake.rate_limit import RateLimiter
 from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, StoreError
@@ -38,8 +38,8 @@ class Gate:
     """What a post has to pass before its body is read. `spool_folder`: where its files wait."""
 
     disk_trouble: Callable[[], str]
-    rates: Rates
-    bounds: Bounds
+    rates: RateLimiter
+    bounds: Capacity
     spool_folder: Path | None
 
 

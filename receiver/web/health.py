@@ -8,7 +8,7 @@ from receiver.mail.digest import Numbers
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
 
-WAITS_TOO_LONG = timedelta(hours=1)
+MAX_MAIL_WAIT = timedelta(hours=1)
 """A mail that waits longer means that mail does not leave this machine."""
 
 
@@ -37,4 +37,4 @@ def _mail_trouble(found: Numbers, worker_alive: bool, now: datetime) -> str:
     if not worker_alive:
         return "outbox: not running"
     oldest = found.oldest_waiting
-    return "outbox: mail waits too long" if oldest and now - oldest > WAITS_TOO_LONG else ""
+    return "outbox: mail waits too long" if oldest and now - oldest > MAX_MAIL_WAIT else ""

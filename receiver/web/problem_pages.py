@@ -13,7 +13,7 @@ from receiver.forms.uploads import MEGABYTE
 from receiver.logs import event
 from receiver.storage.errors import StoreError
 from receiver.web import page_filling
-from receiver.web.middleware.security_headers import Headers
+from receiver.web.middleware.security_headers import HeaderRules
 from receiver.web.refusal import Refused
 from receiver.web.static_site import Site
 
@@ -33,7 +33,7 @@ RETRY_SECONDS = "60"
 class Problems:
     """Makes the answer to a refused request."""
 
-    def __init__(self, contract: Contract, site: Site, headers: Headers, max_upload: int) -> None:
+    def __init__(self, contract: Contract, site: Site, headers: HeaderRules, max_upload: int) -> None:
         self._contract = contract
         self.headers = headers
         self._site = site

@@ -15,7 +15,7 @@ from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
 from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import Upload
-from receiver.intake.multipart import MOST_TEXT, MalformedError, Parts
+from receiver.intake.multipart import MAX_TEXT_BYTES, MalformedError, MultipartReader
 from receiver.intake.spool import Spool
 
 UTF_8 = b"utf-8"
@@ -67,16 +67,16 @@ async def received(request: Request, form: Form, folder: Path | None) -> AsyncIt
             raise HTTPException(415)
 
 
-def _parts(request: Request, form: Form, folder: Path | None) -> Parts:
+def _parts(request: Request, form: Form, folder: Path | None) -> MultipartReader:
     most_files = sum(KINDS[field.kind].takes_files for field in form.fields) + SPARE_FILES
     try:
         boundary = _options(request.headers)[b"boundary"]
-        return Parts(boundary, _most_fields(form), most_files, lambda: Spool(folder))
+        return MultipartReader(boundary, _most_fields(form), most_files, lambda: Spool(folder))
     except (KeyError, MalformedError):
         raise HTTPException(400) from None
 
 
-async def _fill(parts: Parts, request: Request) -> None:
+async def _fill(parts: MultipartReader, request: Request) -> None:
     try:
         async for chunk in request.stream():
             parts.write(chunk)
@@ -90,7 +90,7 @@ async def _fill(parts: Parts, request: Request) -> None:
 async def _from_text(request: Request, form: Form) -> Received:
     _options(request.headers)
     counter = _Counter(request)
-    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MOST_TEXT)
+    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MAX_TEXT_BYTES)
     try:
         data = await parser.parse()
     except (MultiPartException, MalformedError, ValueError):
@@ -112,7 +112,7 @@ class _Counter:
         """Yield the body in pieces. Raises MalformedError."""
         async for chunk in self._request.stream():
             self.size += len(chunk)
-            if self.size > MOST_TEXT:
+            if self.size > MAX_TEXT_BYTES:
                 raise MalformedError
             yield chunk
 

@@ -19,7 +19,7 @@ from receiver.web.middleware.compression import accepted
 INDEX = "index.html"
 HTML_CACHE = "no-cache"
 FILE_CACHE = "public, max-age=3600"
-FOREVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 VERSIONED = re.compile(r"assets/[0-9a-f]{10}/")
 """Folders whose name changes with any of their files."""
 PACKED = {"br": ".br", "gzip": ".gz"}
@@ -133,7 +133,7 @@ def _file_response(request: Request, path: Path, address: str) -> Response:
 def _cache(media_type: str, address: str) -> str:
     if media_type.startswith("text/html"):
         return HTML_CACHE
-    return FOREVER if VERSIONED.match(address) else FILE_CACHE
+    return IMMUTABLE if VERSIONED.match(address) else FILE_CACHE
 
 
 def _packed(asked: Headers, path: Path) -> tuple[str, Path]:

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import launch_options
 from tests.conftest import ROOT, build, copy_sources
 
-PATIENCE = 30
+TIMEOUT_SECONDS = 30
 """Seconds to wait for what another process does."""
 
 
@@ -47,7 +47,7 @@ class Receiver:
 
     def messages(self, reference: str) -> list[EmailMessage]:
         """The two messages about a submission: to the team and to the sender; waits until both are there."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + TIMEOUT_SECONDS
         while True:
             parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in self.mail.glob("*.eml")]
             found = [message for message in parsed if reference in str(message["Subject"])]
@@ -86,7 +86,7 @@ def running_receiver(site: Path, folder: Path, **settings: str) -> Iterator[Rece
             yield Receiver(address, environment, folder / "mail")
         finally:
             process.terminate()
-            process.wait(PATIENCE)
+            process.wait(TIMEOUT_SECONDS)
 
 
 def free_port() -> int:
@@ -98,7 +98,7 @@ def free_port() -> int:
 
 def wait_for(address: str) -> None:
     """Return when something answers there."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while True:
         try:
             httpx.get(address).raise_for_status()

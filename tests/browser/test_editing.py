@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import PATIENCE, free_port, wait_for
+from tests.browser.conftest import TIMEOUT_SECONDS, free_port, wait_for
 from tests.conftest import ROOT, copy_sources
 
-MILLISECONDS = PATIENCE * 1000
+MILLISECONDS = TIMEOUT_SECONDS * 1000
 STEPS = "data/steps.yml"
 
 

@@ -20,7 +20,7 @@ BOUNDARY = "dcd0d4b2a6f94a4f"
 SMALL, WITH_FILE = "/en/simple/", "/en/apply/"
 SECONDS = 30
 """How long a client waits for an answer."""
-PATIENCE = 100
+TIMEOUT_SECONDS = 100
 """How often a client sends one form again before it gives up, a moment apart."""
 TRY_AGAIN = (502, 503, 504)
 """Answers of a receiver, or of the proxy before it, after which the browser sends the form again."""
@@ -171,7 +171,7 @@ def post_as_the_browser_does(ledger: Ledger, client: Client, over: Callable[[], 
     pause = threading.Event()
     while not over():
         posting = ledger.next(again)
-        for _ in range(PATIENCE):
+        for _ in range(TIMEOUT_SECONDS):
             try:
                 status, reference = client.post(posting)
             except (OSError, http.client.HTTPException):

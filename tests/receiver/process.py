@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+TIMEOUT_SECONDS = 60
 """Seconds after which a process that does not end is given up."""
 
 
@@ -84,7 +84,7 @@ class Receiver:
         self._process.send_signal(signal.SIGTERM)
         return self.wait()
 
-    def wait(self, seconds: float = PATIENCE) -> int:
+    def wait(self, seconds: float = TIMEOUT_SECONDS) -> int:
         """Wait for its end and return its exit status."""
         self._process.communicate(timeout=seconds)
         return self._process.returncode
@@ -127,6 +127,6 @@ def command(
         env=dict(settings),
         capture_output=True,
         encoding="utf-8",
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
         check=False,
     )

@@ -62,7 +62,7 @@ def write_json(target: IO[bytes], records: Iterable[dict[str, Any]]) -> None:
 def _file(submission: Submission, row: Row[Any]) -> dict[str, Any]:
     """Return the row of a file; of one that was opened, what it was when it was sent."""
     stored = {name: getattr(row, name) for name in FILE_COLUMNS}
-    sent = decryption.file_facts(submission, row.field) if decryption.was_opened(submission) else {}
+    sent = decryption.file_facts(submission, row.field) if decryption.was_decrypted(submission) else {}
     return stored | {name: sent[name] for name in ("name", "size", "sha256") if name in sent}
 
 

@@ -43,7 +43,7 @@ class Selection:
     def read(self, ids: Sequence[int] | None = None) -> Iterator[Submission]:
         """Yield all of them, or those with the given numbers, opened where a private key is there."""
         for submission in search.by_ids(self.store, self.ids if ids is None else ids):
-            yield decryption.opened(submission, self.identities)
+            yield decryption.decrypted(submission, self.identities)
             self.tick()
 
 
@@ -151,7 +151,7 @@ def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:
 
 def _write_files(selection: Selection, submission: Submission, archive: zipfile.ZipFile) -> None:
     for stored in selection.store.files_of(submission):
-        entry = decryption.opened_file(submission, stored, selection.identities)
+        entry = decryption.decrypted_file(submission, stored, selection.identities)
         name = decryption.file_name(submission, entry.field, entry.media_type)
         with _member(archive, f"{submission.reference}/{name}") as file:
             file.write(entry.content)

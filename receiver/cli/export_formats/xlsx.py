@@ -8,7 +8,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
-NAME_LENGTH = 31
+MAX_NAME_LENGTH = 31
 """Longest name of a sheet."""
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
@@ -39,9 +39,9 @@ def write(path: Path, sheets: Iterable[tuple[str, Rows]]) -> None:
 def sheet_name(title: str, number: int) -> str:
     """Return a name that Excel allows; one that had to be changed ends in its number, so that no two are the same."""
     name = NOT_IN_NAMES.sub("_", title)
-    if name == title and len(name) <= NAME_LENGTH and name.lower() != "history":
+    if name == title and len(name) <= MAX_NAME_LENGTH and name.lower() != "history":
         return name
-    return f"{name[: NAME_LENGTH - 5]}~{number}"
+    return f"{name[: MAX_NAME_LENGTH - 5]}~{number}"
 
 
 def _write_sheet(sheet: Worksheet, rows: Rows) -> None:

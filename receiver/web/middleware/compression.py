@@ -7,11 +7,11 @@ from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
 from starlette.types import Receive, Scope, Send
 
-LEAST = 1024
+MIN_SIZE = 1024
 """Bytes below which an answer is not compressed."""
 GZIP_LEVEL, QUICK, THOROUGH = 6, 5, 10
 """For the longest page (46 kB) brotli needs 1 ms to be quick; 14 ms to be thorough, which saves a tenth."""
-AT_ONCE = 2
+CHUNK_BYTES = 2
 """Answers that are compressed thoroughly at once; in a rush the others are compressed quickly."""
 
 
@@ -25,7 +25,7 @@ def accepted(header: str) -> set[str]:
     return found
 
 
-class Packing(GZipMiddleware):
+class Compression(GZipMiddleware):
     """ASGI middleware: brotli where the browser takes it, else gzip. What has a coding or is a picture stays so.
 
     No page holds a cookie's or another secret that an attacker could guess from lengths (BREACH).
@@ -49,7 +49,7 @@ class _Brotli(IdentityResponder):
         if self._compressor or more_body:
             return self._piece(body, more_body=more_body)
         limiter = _limiter()
-        if limiter.borrowed_tokens >= AT_ONCE:
+        if limiter.borrowed_tokens >= CHUNK_BYTES:
             return _packed(body, QUICK)
         return await anyio.to_thread.run_sync(_packed, body, THOROUGH, limiter=limiter)
 
@@ -73,5 +73,5 @@ def _limiter() -> anyio.CapacityLimiter:
     try:
         return _limiters.get()
     except LookupError:
-        _limiters.set(anyio.CapacityLimiter(AT_ONCE))
+        _limiters.set(anyio.CapacityLimiter(CHUNK_BYTES))
         return _limiters.get()

@@ -13,7 +13,7 @@ from receiver.forms.contract import ContractError
 FILE_NAME = "headers.json"
 
 
-class Headers(BaseModel):
+class HeaderRules(BaseModel):
     """The headers of every answer; those only for who came by https; pages (by address) that differ."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -29,11 +29,11 @@ class Headers(BaseModel):
             headers.setdefault(name, value)
 
 
-def load(site_dir: Path) -> Headers:
+def load(site_dir: Path) -> HeaderRules:
     """Read the headers of a built site. Raises ContractError."""
     path = site_dir / FILE_NAME
     try:
-        return Headers.model_validate(json.loads(path.read_text(encoding="utf-8")))
+        return HeaderRules.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError:
         raise ContractError(f"{path} cannot be read: build the site first (make build).") from None
     except (ValueError, ValidationError):
@@ -43,7 +43,7 @@ def load(site_dir: Path) -> Headers:
 class SecurityHeaders:
     """ASGI middleware; HSTS only when the request came by https, by its own or by a trusted proxy's word."""
 
-    def __init__(self, app: ASGIApp, headers: Headers) -> None:
+    def __init__(self, app: ASGIApp, headers: HeaderRules) -> None:
         self._app = app
         self._headers = headers
 

@@ -263,7 +263,7 @@ def test_a_sealed_file_that_was_exchanged_is_noticed(sealed: Store) -> None:
     [submission] = search.by_ids(sealed, writing.numbers(sealed, Filters()))
     [entry] = sealed.files_of(submission)
     with pytest.raises(SealError, match="is not the one that was sent"):
-        decryption.opened_file(decryption.opened(submission, PRIVATE), entry, PRIVATE)
+        decryption.decrypted_file(decryption.decrypted(submission, PRIVATE), entry, PRIVATE)
 
 
 @pytest.mark.parametrize("file_format", list(writing.WRITERS))

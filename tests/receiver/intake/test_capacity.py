@@ -1,4 +1,4 @@
-"""Places, memory and threads that are lent while posts come in."""
+"""PostSlots, memory and threads that are lent while posts come in."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,14 +9,21 @@ import anyio.to_thread
 import httpx
 import pytest
 
-from receiver.intake.capacity import LEAST_SHARE, THREADS, Bounds, Budget, FullError, Places
+from receiver.intake.capacity import (
+    MAX_WORKING_POSTS,
+    MIN_POSTS_PER_ADDRESS,
+    Capacity,
+    FullError,
+    MemoryBudget,
+    PostSlots,
+)
 from tests.receiver.conftest import Running
 from tests.receiver.loops import run_apart
 from tests.receiver.waiting import wait_until
 
 
 def test_a_quarter_of_the_places_is_the_most_for_one_address() -> None:
-    places = Places(40)
+    places = PostSlots(40)
     with ExitStack() as held:
         for _ in range(10):
             held.enter_context(places.taken("192.0.2.1"))
@@ -28,9 +35,9 @@ def test_a_quarter_of_the_places_is_the_most_for_one_address() -> None:
 
 
 def test_one_network_of_ipv6_is_one_address_and_may_have_the_least_share() -> None:
-    places = Places(12)
+    places = PostSlots(12)
     with ExitStack() as held:
-        for number in range(LEAST_SHARE):
+        for number in range(MIN_POSTS_PER_ADDRESS):
             held.enter_context(places.taken(f"2001:db8::{number}"))
         with pytest.raises(FullError):
             held.enter_context(places.taken("2001:db8::ffff"))
@@ -38,7 +45,7 @@ def test_one_network_of_ipv6_is_one_address_and_may_have_the_least_share() -> No
 
 
 def test_all_places_taken_is_full_for_everyone() -> None:
-    places = Places(9)
+    places = PostSlots(9)
     with ExitStack() as held:
         for number in range(9):
             held.enter_context(places.taken(f"192.0.2.{number}"))
@@ -48,7 +55,7 @@ def test_all_places_taken_is_full_for_everyone() -> None:
 
 def test_only_posts_that_are_being_checked_and_stored_let_mail_wait() -> None:
     async def working() -> tuple[int, int]:
-        bounds = Bounds(Places(9))
+        bounds = Capacity(PostSlots(9))
         with bounds.places.taken("192.0.2.1"):
             on_its_way = bounds.working
             return on_its_way, await anyio.to_thread.run_sync(lambda: bounds.working, limiter=bounds.threads)
@@ -56,7 +63,7 @@ def test_only_posts_that_are_being_checked_and_stored_let_mail_wait() -> None:
     assert run_apart(working) == (0, 1)
 
 
-async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
+async def _order_of(budget: MemoryBudget, sizes: list[int]) -> list[int]:
     """Return the sizes in the order in which they got their memory while 6 of 10 bytes were lent."""
     order: list[int] = []
 
@@ -73,12 +80,12 @@ async def _order_of(budget: Budget, sizes: list[int]) -> list[int]:
 
 
 def test_small_ones_pass_by_large_ones_that_wait_in_their_order() -> None:
-    assert run_apart(_order_of, Budget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
+    assert run_apart(_order_of, MemoryBudget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
 
 
 def test_memory_comes_back_from_who_was_cut_off() -> None:
     async def run() -> None:
-        budget = Budget(10)
+        budget = MemoryBudget(10)
         with anyio.CancelScope() as scope:
             async with budget.taken(10):
                 with anyio.move_on_after(0):
@@ -94,7 +101,7 @@ def test_memory_comes_back_from_who_was_cut_off() -> None:
 
 
 def test_posts_that_wait_for_the_database_leave_threads_for_pages(running: Running) -> None:
-    posts = [{"name": f"Awa {number}"} for number in range(THREADS + 20)]
+    posts = [{"name": f"Awa {number}"} for number in range(MAX_WORKING_POSTS + 20)]
 
     def post(number: int) -> int:
         # Each from an address of its own: one alone may not have so many places.
@@ -105,6 +112,6 @@ def test_posts_that_wait_for_the_database_leave_threads_for_pages(running: Runni
         with running.store.writing() as connection:
             connection.exec_driver_sql("DELETE FROM moments")
             answers = [visitors.submit(post, number) for number in range(len(posts))]
-            wait_until(lambda: sum("worker" in thread.name for thread in threading.enumerate()) >= THREADS)
+            wait_until(lambda: sum("worker" in thread.name for thread in threading.enumerate()) >= MAX_WORKING_POSTS)
             assert httpx.get(f"http://127.0.0.1:{running.port}/en/apply/", timeout=5).status_code == 200
         assert {answer.result() for answer in answers} == {303}

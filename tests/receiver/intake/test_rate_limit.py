@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from receiver.intake import rate_limit
-from receiver.intake.rate_limit import RateLimit, Rates, network_of
+from receiver.intake.rate_limit import RateLimit, RateLimiter, network_of
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.sample_files import PDF, padded
 
@@ -64,7 +64,7 @@ def test_no_address_is_logged(serve: Serve, clock: Clock, caplog: pytest.LogCapt
 
 
 def test_the_window_slides(clock: Clock) -> None:
-    counted = Rates(RateLimit(2, 10), clock)
+    counted = RateLimiter(RateLimit(2, 10), clock)
     waits = []
     for _ in range(5):
         waits.append(counted.wait("192.0.2.1"))
@@ -74,8 +74,8 @@ def test_the_window_slides(clock: Clock) -> None:
 
 
 def test_memory_is_bounded_and_emptied(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rate_limit, "KEPT", 50)
-    counted = Rates(RateLimit(2, 10), clock)
+    monkeypatch.setattr(rate_limit, "MAX_REMEMBERED_POSTS", 50)
+    counted = RateLimiter(RateLimit(2, 10), clock)
     for number in range(500):
         assert counted.wait(f"10.0.{number // 250}.{number % 250}") == 0
     assert len(counted._posts) == len(counted._times) == 50
@@ -85,7 +85,7 @@ def test_memory_is_bounded_and_emptied(clock: Clock, monkeypatch: pytest.MonkeyP
 
 
 def test_a_clock_that_is_set_back_locks_nobody_out(clock: Clock) -> None:
-    counted = Rates(RateLimit(1, 10), clock)
+    counted = RateLimiter(RateLimit(1, 10), clock)
     assert counted.wait("192.0.2.1") == 0
     assert counted.wait("192.0.2.1") == 10
     clock.turn(hours=-1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from receiver.intake.multipart import LONGEST_NAME, MOST_HEADERS, MOST_TEXT, MalformedError, Parts
+from receiver.intake.multipart import MAX_NAME_BYTES, MAX_PART_HEADERS, MAX_TEXT_BYTES, MalformedError, MultipartReader
 from receiver.intake.spool import SEGMENT, Spool
 
 CANARY = b"canary in the upload "
@@ -82,12 +82,12 @@ def named(name: str, content: bytes = b"v") -> bytes:
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Iterator[Callable[..., Parts]]:
+def read(tmp_path: Path) -> Iterator[Callable[..., MultipartReader]]:
     """Take a body apart, in pieces of some bytes."""
-    opened: list[Parts] = []
+    opened: list[MultipartReader] = []
 
-    def run(body: bytes, piece: int = 65536) -> Parts:
-        parts = Parts(b"x", 5, 2, lambda: Spool(tmp_path))
+    def run(body: bytes, piece: int = 65536) -> MultipartReader:
+        parts = MultipartReader(b"x", 5, 2, lambda: Spool(tmp_path))
         opened.append(parts)
         for start in range(0, len(body), piece):
             parts.write(body[start : start + piece])
@@ -100,7 +100,7 @@ def read(tmp_path: Path) -> Iterator[Callable[..., Parts]]:
 
 
 @pytest.mark.parametrize("piece", [1, 7, 65536])
-def test_fields_and_files_are_told_apart(read: Callable[..., Parts], piece: int) -> None:
+def test_fields_and_files_are_told_apart(read: Callable[..., MultipartReader], piece: int) -> None:
     body = (
         named("a", "é\r\n--y".encode()) + part('form-data; name="cv"; filename="a; b.pdf"', b"%PDF") + named("a", b"")
     )
@@ -125,22 +125,22 @@ MALFORMED = {
     "surrogates": named("a", b"\xed\xa0\x80") + END,
     "too many fields": 6 * named("a") + END,
     "too many files": 3 * part('form-data; name="cv"; filename="cv.pdf"') + END,
-    "too many headers": part('form-data; name="a"', more=b"A: b\r\n" * MOST_HEADERS) + END,
+    "too many headers": part('form-data; name="a"', more=b"A: b\r\n" * MAX_PART_HEADERS) + END,
     "long header": part('form-data; name="a"', more=b"A: " + bytes(8000) + b"\r\n") + END,
-    "long name": named("a" * (LONGEST_NAME + 1)) + END,
-    "long file name": part(f'form-data; name="cv"; filename="{"a" * (LONGEST_NAME + 1)}"') + END,
-    "much text": 2 * named("a", bytes(MOST_TEXT // 2)) + END,
-    "much before": b"\r\n" + b" " * MOST_TEXT + named("a") + END,
-    "much after": named("a") + END + bytes(MOST_TEXT),
+    "long name": named("a" * (MAX_NAME_BYTES + 1)) + END,
+    "long file name": part(f'form-data; name="cv"; filename="{"a" * (MAX_NAME_BYTES + 1)}"') + END,
+    "much text": 2 * named("a", bytes(MAX_TEXT_BYTES // 2)) + END,
+    "much before": b"\r\n" + b" " * MAX_TEXT_BYTES + named("a") + END,
+    "much after": named("a") + END + bytes(MAX_TEXT_BYTES),
 }
 
 
 @pytest.mark.parametrize("case", MALFORMED)
-def test_what_is_no_form_or_too_much_is_refused(read: Callable[..., Parts], case: str) -> None:
+def test_what_is_no_form_or_too_much_is_refused(read: Callable[..., MultipartReader], case: str) -> None:
     with pytest.raises(MalformedError):
         read(MALFORMED[case])
 
 
-def test_the_content_of_files_is_not_text(read: Callable[..., Parts]) -> None:
-    parts = read(part('form-data; name="cv"; filename="cv.pdf"', bytes(4 * MOST_TEXT)) + END)
+def test_the_content_of_files_is_not_text(read: Callable[..., MultipartReader]) -> None:
+    parts = read(part('form-data; name="cv"; filename="cv.pdf"', bytes(4 * MAX_TEXT_BYTES)) + END)
     assert parts.text < 200

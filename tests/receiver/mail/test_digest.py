@@ -10,7 +10,7 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, digest, outbox
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.transport import transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
@@ -39,7 +39,7 @@ def sent(store: Store, contract: Contract, clock: Clock) -> list[tuple[str, str]
     """Send what is due and return subject and text of each digest."""
     with running_sink() as server:
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
-        deliver = delivery.deliverer(Post(contract, SENDER, "team@example.org"), store, target)
+        deliver = delivery.deliverer(MailContext(contract, SENDER, "team@example.org"), store, target)
         assert all(outcome.state == "sent" for outcome in outbox.send_due(store, deliver, clock))
     found = [message for message in server.taken if str(message["Message-ID"]).startswith("<digest-")]
     return [(str(message["Subject"]), str(message.get_content()).strip()) for message in found]

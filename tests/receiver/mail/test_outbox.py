@@ -13,7 +13,7 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, outbox
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.outbox import DueMail, Outcome
 from receiver.mail.targets import SmtpMail
 from receiver.mail.transport import transport
@@ -41,7 +41,7 @@ def accept(store: Store, kinds: Sequence[str] = ("team",), key: str = "key") -> 
 
 def send(store: Store, contract: Contract, clock: Clock, url: str) -> list[Outcome]:
     target = settings.read({"MAIL_URL": url}).mail
-    post = Post(contract, "from@example.org", "team@example.org")
+    post = MailContext(contract, "from@example.org", "team@example.org")
     deliver = delivery.deliverer(post, store, transport(target))
     return list(outbox.send_due(store, deliver, clock))
 

@@ -13,7 +13,7 @@ from receiver.encryption.age import read_identities
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.transport import transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
@@ -39,7 +39,7 @@ def accept(store: Store) -> str:
 
 def states(store: Store, contract: Contract, clock: Clock, url: str) -> dict[str, str]:
     target = transport(settings.read({"MAIL_URL": url}).mail)
-    deliver = delivery.deliverer(Post(contract, "from@example.org", "team@example.org"), store, target)
+    deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), store, target)
     return {outcome.kind: outcome.state for outcome in outbox.send_due(store, deliver, clock)}
 
 

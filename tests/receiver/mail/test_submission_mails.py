@@ -10,7 +10,7 @@ import pytest
 from receiver.forms.contract import Contract
 from receiver.mail import submission_mails
 from receiver.mail.errors import PermanentError
-from receiver.mail.message import Post, new_message_id
+from receiver.mail.message import MailContext, new_message_id
 from receiver.mail.outbox import DueMail
 from receiver.storage.records import FileEntry, Submission
 
@@ -46,7 +46,7 @@ def composed(
     contract: Contract, kind: str = "team", files: list[FileEntry] | None = None, **changes: Any
 ) -> EmailMessage:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, {**ANSWERS, **changes})
-    post = Post(contract, "from@example.org", "team@example.org")
+    post = MailContext(contract, "from@example.org", "team@example.org")
     due = DueMail(1, kind, "<1@example.org>", 1, NOW, submission)
     made = (
         submission_mails.team_mail(post, due, submission, files or [])
@@ -85,7 +85,9 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
 def test_the_team_reads_doubts_after_the_first_lines(contract: Contract) -> None:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, ANSWERS, "trap,fast")
     due = DueMail(1, "team", "<1@example.org>", 1, NOW, submission)
-    made = submission_mails.team_mail(Post(contract, "from@example.org", "team@example.org"), due, submission, [])
+    made = submission_mails.team_mail(
+        MailContext(contract, "from@example.org", "team@example.org"), due, submission, []
+    )
     text = made.message.get_content()
     assert "\n\nmail.doubtful fr trap, fast\n" in text.replace("\r\n", "\n")
     assert "mail.doubtful" not in body(composed(contract))

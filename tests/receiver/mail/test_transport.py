@@ -18,7 +18,7 @@ from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
 from receiver.mail.errors import RelayError, TemporaryError
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.transport import Envelope, TooLargeError, transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
@@ -108,7 +108,7 @@ def test_the_team_gets_a_large_mail_without_its_files_and_reads_why(
     timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {"given_name": "Awa"}, {"cv": file}, mails))
     with sink(size=20_000) as server:
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
-        deliver = delivery.deliverer(Post(contract, "from@example.org", "team@example.org"), timed, target)
+        deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), timed, target)
         assert [outcome.state for outcome in outbox.send_due(timed, deliver, clock)] == ["sent"]
     [message] = server.taken
     assert list(message.iter_attachments()) == []
@@ -124,7 +124,7 @@ def test_an_infected_file_is_not_passed_on(
     timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {}, {"cv": file}, mails, doubts))
     with sink() as server:
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
-        deliver = delivery.deliverer(Post(contract, "from@example.org", "team@example.org"), timed, target)
+        deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), timed, target)
         assert [outcome.state for outcome in outbox.send_due(timed, deliver, clock)] == ["sent"]
     [message] = server.taken
     assert len(list(message.iter_attachments())) == (0 if doubts else 1)
@@ -183,7 +183,7 @@ def test_greylisting_is_over_at_the_second_attempt(
     with sink() as server:
         server.greylisting = True
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
-        deliver = delivery.deliverer(Post(contract, "from@example.org", "team@example.org"), timed, target)
+        deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), timed, target)
         assert {outcome.state for outcome in outbox.send_due(timed, deliver, clock)} == {"waiting"}
         clock.turn(minutes=2)
         assert {outcome.state for outcome in outbox.send_due(timed, deliver, clock)} == {"sent"}

@@ -13,9 +13,9 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, outbox
-from receiver.mail.domain_slots import DISTRUST, Domains
+from receiver.mail.domain_slots import REST_SECONDS, DomainSlots
 from receiver.mail.errors import PostponedError, RelayError
-from receiver.mail.message import Post
+from receiver.mail.message import MailContext
 from receiver.mail.outbox import DueMail
 from receiver.mail.transport import transport
 from receiver.mail.worker import RELAY_PAUSES, Relay, Worker
@@ -40,7 +40,7 @@ def accept(store: Store, key: str, address: str = "awa@example.com") -> str:
 
 
 def deliverer(store: Store, contract: Contract, url: str, seconds: float = 30) -> outbox.Deliver:
-    post = Post(contract, "from@example.org", "team@example.org")
+    post = MailContext(contract, "from@example.org", "team@example.org")
     return delivery.deliverer(post, store, transport(settings.read({"MAIL_URL": url}).mail, seconds))
 
 
@@ -155,7 +155,7 @@ def test_a_postponed_mail_has_not_been_tried(timed: Store, clock: Clock) -> None
 
 
 def test_one_conversation_at_a_time_with_a_domain() -> None:
-    domains = Domains(patience=0.1)
+    domains = DomainSlots(slot_wait=0.1)
     entered, release = threading.Event(), threading.Event()
 
     def talk() -> None:
@@ -178,12 +178,12 @@ def test_one_conversation_at_a_time_with_a_domain() -> None:
 
 def test_a_domain_that_hung_is_left_alone_for_a_while() -> None:
     now = [0.0]
-    domains = Domains(clock=lambda: now[0])
+    domains = DomainSlots(clock=lambda: now[0])
     with domains.talking_to("a@one.example"):
         now[0] += 100
     with pytest.raises(PostponedError), domains.talking_to("b@one.example"):
         pass
-    now[0] += DISTRUST
+    now[0] += REST_SECONDS
     with domains.talking_to("b@one.example"):
         pass
 

@@ -26,7 +26,7 @@ from tests.receiver.waiting import wait_until
 PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 WAITING = 30
-LOCKED_SECONDS = 4 * engine.BUSY_SECONDS
+LOCKED_SECONDS = 4 * engine.LOCK_TIMEOUT_SECONDS
 """Longer than anything waits for a lock: for the transactions that began to wait before, and for its own."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from receiver.screening import doubts
-from receiver.screening.proof_of_work import KEPT, Proofs
+from receiver.screening.proof_of_work import MAX_USED_PROOFS, Proofs
 from receiver.storage.records import Submission
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.waiting import wait_until
@@ -180,10 +180,10 @@ def test_a_salt_of_another_process_is_worth_nothing(clock: Clock) -> None:
 
 def test_used_proofs_are_remembered_within_bounds(clock: Clock) -> None:
     proofs = Proofs(1, clock)
-    proofs._used = {str(number): "key" for number in range(KEPT)}
+    proofs._used = {str(number): "key" for number in range(MAX_USED_PROOFS)}
     proof = worked(str(proofs.challenge("expert")["salt"]), 1)
     assert proofs.holds("expert", proof, "key", clock())
-    assert len(proofs._used) == KEPT
+    assert len(proofs._used) == MAX_USED_PROOFS
     assert not proofs.holds("expert", proof, "other", clock() + timedelta(seconds=1))
 
 

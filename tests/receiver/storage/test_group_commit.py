@@ -15,7 +15,7 @@ from receiver.storage.store import Store
 from tests.receiver.sample_submissions import rows, submission
 from tests.receiver.waiting import wait_until
 
-MOMENT = 0.3
+DEATH_DELAY_SECONDS = 0.3
 """Seconds in which an answer that came too early would be there."""
 
 
@@ -37,7 +37,7 @@ def test_nobody_has_a_reference_before_the_commit(store: Store, threads: ThreadP
 
     def look(_: Connection) -> None:
         try:
-            promised[0].result(MOMENT)
+            promised[0].result(DEATH_DELAY_SECONDS)
             early.append(True)
         except NotDone:
             early.append(False)
