@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch_options
 from tests.conftest import ROOT, build, copy_sources
+from tests.receiver.terminal import command
 
 PATIENCE = 30
 """Seconds to wait for what another process does."""
@@ -36,8 +37,7 @@ class Receiver:
 
     def command(self, *arguments: str) -> str:
         """What an operator's command prints."""
-        command = [sys.executable, "-m", "receiver", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60)
+        done = command(self.environment, *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
