@@ -12,6 +12,7 @@ import pytest
 
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from tests.children import bound
 from tests.receiver.conftest import GOOD, Clock
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import PDF
@@ -156,7 +157,7 @@ def test_serve_that_cannot_start(
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "receiver", "serve"],
+        bound([sys.executable, "-m", "receiver", "serve"]),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
