@@ -37,25 +37,23 @@ WALK = """() => {
   const mayShow = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && !beside(node.getBoundingClientRect());
   const shown = (node) => mayShow(node) && !above(node.getBoundingClientRect());
-  const any = (test) => [window.benchNode, window.benchNode.closest("label")].some((node) => node && test(node));
-  window.benchStop = () => {
-    const node = document.activeElement;
-    if (!node || node === document.body || seen.has(node)) return null;
-    window.benchNode = node;
-    return node.outerHTML.slice(0, 80);
-  };
-  window.benchMaySee = () => any(mayShow);
-  window.benchSeen = () => any(shown);
-  window.benchFocus = () => look(window.benchNode) !== before.get(window.benchNode);
-  window.benchNext = () => seen.add(window.benchNode);
-  window.benchComes = (test, frames) => new Promise((done) => {
-    const look = (left) => {
+  const comes = (test, frames) => new Promise((done) => {
+    const again = (left) => {
       const passed = test();
       if (passed || !left) done(passed);
-      else requestAnimationFrame(() => look(left - 1));
+      else requestAnimationFrame(() => again(left - 1));
     };
-    look(frames);
+    again(frames);
   });
+  window.benchStep = async (moment, settling) => {
+    const node = document.activeElement;
+    if (!node || node === document.body || seen.has(node)) return null;
+    seen.add(node);
+    const any = (test) => [node, node.closest("label")].some((one) => one && test(one));
+    const inSight = await comes(() => any(mayShow), moment) && await comes(() => any(shown), settling);
+    const marked = inSight && await comes(() => look(node) !== before.get(node), settling);
+    return [node.outerHTML.slice(0, 80), inSight, marked];
+  };
 }"""
 
 
@@ -147,18 +145,13 @@ def walk(page: Page, url: str) -> Walk:
     stops = 0
     while stops < MOST_STOPS:
         page.keyboard.press("Tab")
-        stop = page.evaluate("benchStop()")
-        if stop is None:
+        found = page.evaluate("(frames) => benchStep(...frames)", [MOMENT, SETTLING])
+        if found is None:
             break
         stops += 1
-        if not (comes(page, "benchMaySee", MOMENT) and comes(page, "benchSeen")):
+        stop, seen, marked = found
+        if not seen:
             hidden.append(stop)
-        elif not comes(page, "benchFocus"):
+        elif not marked:
             unseen.append(stop)
-        page.evaluate("benchNext()")
     return Walk(stops, tuple(hidden), tuple(unseen))
-
-
-def comes(page: Page, test: str, frames: int = SETTLING) -> bool:
-    """Say whether a test of the page is passed, now or some frames later."""
-    return bool(page.evaluate(f"benchComes({test}, {frames})"))

@@ -1,5 +1,6 @@
 """What several groups of tests share: the real site, built once, strictly."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -26,11 +27,28 @@ def build(root: Path, target: Path, engine: str = "mkdocs") -> subprocess.Comple
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site. A warning is a failure."""
-    target = tmp_path_factory.mktemp("site")
-    done = build(ROOT, target)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "WARNING" not in done.stderr, done.stderr
-    return target
+
+    def make(target: Path) -> None:
+        done = build(ROOT, target)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "WARNING" not in done.stderr, done.stderr
+
+    return made_once(tmp_path_factory, "built-site", make)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that the first worker who needs it makes for all of them; the others wait. Nobody changes it."""
+    common = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        common = common.parent
+    folder, done = common / name, common / f"{name}.done"
+    with (common / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.children import bound
 from tests.conftest import ROOT
 from tests.programs import needed
 from tests.receiver.mail_sink import free_port
@@ -38,7 +39,7 @@ class Host:
 def running(command: list[str], address: str, log: Path, page: str = "/robots.txt") -> Iterator[httpx.Client]:
     """Run a server until the block ends; it is there when it answers with a page."""
     with log.open("wb") as output, httpx.Client(base_url=address, headers={"Host": NAME}, verify=False) as client:
-        process = subprocess.Popen(command, stdout=output, stderr=output, cwd=log.parent)
+        process = subprocess.Popen(bound(command), stdout=output, stderr=output, cwd=log.parent)
         try:
             wait_until(lambda: process.poll() is not None or _answers(client, page))
             assert process.poll() is None, log.read_text("utf-8")

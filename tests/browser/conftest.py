@@ -1,11 +1,7 @@
 """A real receiver with the real site, and a real Chromium, with and without JavaScript."""
 
 import os
-import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +11,14 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch_options
-from tests.conftest import ROOT, build, copy_sources
+from tests.conftest import ROOT, build, copy_sources, made_once
+from tests.receiver.process import serving
+from tests.receiver.terminal import command
+from tests.receiver.waiting import wait_until
 
 TIMEOUT_SECONDS = 30
 """Seconds to wait for what another process does."""
@@ -36,8 +34,7 @@ class Receiver:
 
     def command(self, *arguments: str) -> str:
         """What an operator's command prints."""
-        command = [sys.executable, "-m", "receiver", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60)
+        done = command(self.environment, *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -47,15 +44,16 @@ class Receiver:
 
     def messages(self, reference: str) -> list[EmailMessage]:
         """The two messages about a submission: to the team and to the sender; waits until both are there."""
-        deadline = time.monotonic() + TIMEOUT_SECONDS
-        while True:
+
+        def found() -> list[EmailMessage]:
+            # The receiver writes each file under another name first.
             parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in self.mail.glob("*.eml")]
-            found = [message for message in parsed if reference in str(message["Subject"])]
-            if len(found) == 2 or time.monotonic() > deadline:
-                assert len(found) == 2, f"{len(found)} messages about {reference}"
-                return sorted(found, key=lambda message: "@icmpd.org" not in str(message["To"]))
-            # The receiver writes each file under another name first; look again a little later.
-            time.sleep(0.05)
+            return [message for message in parsed if reference in str(message["Subject"])]
+
+        wait_until(lambda: len(found()) >= 2, TIMEOUT_SECONDS)
+        both = found()
+        assert len(both) == 2, f"{len(both)} messages about {reference}"
+        return sorted(both, key=lambda message: "@icmpd.org" not in str(message["To"]))
 
 
 @pytest.fixture(scope="session")
@@ -69,44 +67,19 @@ def receiver(built_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @contextmanager
 def running_receiver(site: Path, folder: Path, **settings: str) -> Iterator[Receiver]:
     """A receiver that serves `site` and keeps what it receives in `folder`."""
-    port = free_port()
     environment = {
         **os.environ,
-        "PORT": str(port),
+        "PORT": "0",
+        "PYTHONPATH": str(ROOT),
         "SITE_DIR": str(site),
         "DATABASE_URL": f"sqlite:///{folder}/mieux.db",
         "MAIL_URL": f"file:{folder}/mail",
         **settings,
     }
-    command = [sys.executable, "-m", "receiver", "serve"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
-        try:
-            address = f"http://127.0.0.1:{port}/"
-            wait_for(address + "healthz")
-            yield Receiver(address, environment, folder / "mail")
-        finally:
-            process.terminate()
-            process.wait(TIMEOUT_SECONDS)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str) -> None:
-    """Return when something answers there."""
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    while True:
-        try:
-            httpx.get(address).raise_for_status()
-            return
-        except httpx.TransportError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
+    log = folder / "receiver.log"
+    with serving(environment, log) as process:
+        yield Receiver(f"http://127.0.0.1:{process.port}/", environment, folder / "mail")
+        process.stop()
 
 
 @dataclass(frozen=True)
@@ -122,16 +95,20 @@ class OtherWays:
 def other_ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> OtherWays:
     """Both forms in turn go by e-mail while the other is closed."""
     by_email, closed = request.param
-    root = copy_sources(tmp_path_factory.mktemp("other"))
-    for form, old, new in (
-        (by_email, "delivery: receiver", "delivery: email"),
-        (closed, "status: open", "status: closed"),
-    ):
-        path = root / "data" / "forms" / f"{form}.yml"
-        path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    done = build(root, root / "site")
-    assert done.returncode == 0, done.stderr
-    return OtherWays(root / "site", by_email, closed)
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        root = copy_sources(folder)
+        for form, old, new in (
+            (by_email, "delivery: receiver", "delivery: email"),
+            (closed, "status: open", "status: closed"),
+        ):
+            path = root / "data" / "forms" / f"{form}.yml"
+            path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+        done = build(root, folder / "site")
+        assert done.returncode == 0, done.stderr
+
+    return OtherWays(made_once(tmp_path_factory, f"{by_email}-by-email", make) / "site", by_email, closed)
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browser.chromium import own_chromium, system_chromium
+from tests.browser.chromium import found
 from tests.conftest import ROOT
 
 
 def test_what_playwright_has_downloaded_is_taken_where_the_system_has_none(tmp_path: Path) -> None:
     """Its folder leads to the one that runs these tests; it is started as the bench does."""
-    running = system_chromium() or own_chromium()
+    running = found()
     assert running
     wanted = run(tmp_path, "from tests.browser.chromium import _playwrights_own as own; print(own())")
     Path(wanted).parent.mkdir(parents=True)

@@ -21,14 +21,20 @@ def watched(browser: Browser, receiver: Receiver) -> Iterator[tuple[Page, list[s
     with browser.new_context(base_url=receiver.address) as context:
         context.add_init_script(REPORT)
         page = context.new_page()
-        page.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
+        context.on("console", lambda message: refused.append(message.text) if "Policy" in message.text else None)
         yield page, refused
 
 
 def test_no_page_asks_for_anything_the_policy_forbids(watched: tuple[Page, list[str]], site: Site) -> None:
     page, refused = watched
-    for one in site.pages.values():
-        page.goto("/" + one.url, wait_until="networkidle")
+    for language in site.languages:
+        # Side by side, for each is watched until nothing moves any more.
+        opened = [page.context.new_page() for one in site.pages.values() if one.language == language]
+        for tab, one in zip(opened, (one for one in site.pages.values() if one.language == language), strict=True):
+            tab.goto("/" + one.url)
+        for tab in opened:
+            tab.wait_for_load_state("networkidle")
+            tab.close()
     assert refused == []
 
 

@@ -11,11 +11,13 @@ from tests.conftest import ROOT
 
 STYLES = ROOT / "overrides" / "styles"
 ORDER = ["tokens", "elements", "header", "bands", "sections", "forms", "footer", "paper", "paper-forms"]
-LOOK = """() => [...document.body.querySelectorAll("*")].map((element) =>
-  [null, "::before", "::after"].map((part) => {
-    const style = getComputedStyle(element, part);
-    return [...style].filter((name) => !name.startsWith("--")).map((name) => style.getPropertyValue(name)).join();
-  }).join("\\n"))"""
+LOOK = """() => {
+  const names = [...getComputedStyle(document.body)].filter((name) => !name.startsWith("--"));
+  // What has no content is not there, whatever it would look like.
+  const look = (style) => style.content === "none" ? "none" : names.map((name) => style.getPropertyValue(name)).join();
+  return [...document.body.querySelectorAll("*")].map((element) =>
+    [null, "::before", "::after"].map((part) => look(getComputedStyle(element, part))).join("\\n"));
+}"""
 REPLACE = """(text) => new Promise((done) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);

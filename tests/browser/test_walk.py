@@ -49,4 +49,4 @@ def test_the_way_to_the_content_is_the_first_stop(page: Page, receiver: Receiver
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    page.wait_for_url("**#main")

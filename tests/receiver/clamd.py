@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from receiver.screening.virus_scan import Scanner
+from tests.children import bound
 from tests.receiver.waiting import wait_until
 
 Script = Callable[[socket.socket], None]
@@ -26,7 +27,7 @@ def running(clamd: str, folder: Path, bad: bytes, most: str = "1M") -> Iterator[
         f"LogFile {folder}/clamd.log\nForeground yes\nStreamMaxLength {most}\n"
     )
     process = subprocess.Popen(
-        [clamd, "--config-file", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        bound([clamd, "--config-file", str(config)]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_until(lambda: process.poll() is not None or _answers(socket_path), 60)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.children import bound
 from tests.receiver import fixture_site
 from tests.receiver.conftest import GOOD, environment_for
 from tests.receiver.loops import run_apart
@@ -94,7 +95,7 @@ def running(folder: Path, **settings: str) -> Iterator[Process]:
         **settings,
     }
     environment["AGE_RECIPIENTS"] = new_proved_key(environment["DATABASE_URL"])[1]
-    command = [sys.executable, "-m", "receiver", "serve"]
+    command = bound([sys.executable, "-m", "receiver", "serve"])
     log = folder / "log"
     with (
         log.open("wb") as errors,

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 
 from receiver.storage import migrate
+from tests.children import bound
 from tests.receiver.waiting import wait_until
 
 
@@ -59,7 +60,7 @@ class Postgres:
         where = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", *where, *options],
+                bound([str(self._programs / "postgres"), *where, *options]),
                 stdout=log,
                 stderr=log,
                 user=self._user,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.children import bound
+
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
 """Seconds after which a process that does not end is given up."""
@@ -42,7 +44,7 @@ class Receiver:
         self._start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                [python, "-m", "receiver", "serve"],
+                bound([python, "-m", "receiver", "serve"]),
                 env=dict(settings),
                 cwd=log.parent,
                 stdout=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""The command line as an operator uses it: real processes, their output and their exit status."""
+"""The command line as an operator uses it: its output and its exit status."""
 
 import signal
 import subprocess
@@ -12,10 +12,11 @@ import pytest
 
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from tests.children import bound
 from tests.receiver.conftest import GOOD, Clock
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import PDF
-from tests.receiver.terminal import command
+from tests.receiver.terminal import command, process
 
 
 def test_inbox_is_one_line_per_submission(environment: dict[str, str], reference: str) -> None:
@@ -32,6 +33,18 @@ def test_show_prints_labels_files_and_mail(environment: dict[str, str], referenc
     assert "Label country (fr)\n    Option NO (fr)\n" in done.stdout
     assert f"    cv: Mon CV.pdf, {len(PDF)} bytes, sha256 " in done.stdout
     assert "    team: waiting, 0 attempts, next attempt 2026-01-01T12:00:00Z\n" in done.stdout
+
+
+def test_a_process_does_what_the_other_tests_see(environment: dict[str, str], reference: str) -> None:
+    for arguments in (["inbox"], ["show", reference], ["show", "AAAAAAAA"], ["inbox", "--since", "x"], ["inbox", "-h"]):
+        alone, here = process(environment, *arguments), command(environment, *arguments)
+        shown = (alone.returncode, alone.stdout.replace("State:     new", "State:     read"), alone.stderr)
+        assert shown == (here.returncode, here.stdout, here.stderr)
+
+
+def test_a_terminal_that_cannot_show_a_letter_ends_nothing(environment: dict[str, str], reference: str) -> None:
+    done = process({**environment, "PYTHONIOENCODING": "ascii"}, "show", reference)
+    assert (done.returncode, "Awa \\xc9t\\xe9" in done.stdout) == (0, True)
 
 
 def test_doubts_are_named_and_what_was_left_out(environment: dict[str, str], reference: str) -> None:
@@ -137,14 +150,14 @@ def test_every_command_explains_itself(environment: dict[str, str], name: str) -
 def test_serve_that_cannot_start(
     environment: dict[str, str], changes: dict[str, str], status: int, sentence: str
 ) -> None:
-    done = command({**environment, **changes}, "serve")
+    done = process({**environment, **changes}, "serve")
     assert (done.returncode, done.stderr) == (status, f"{sentence}\n")
 
 
 @contextmanager
 def served(environment: dict[str, str]) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "receiver", "serve"],
+        bound([sys.executable, "-m", "receiver", "serve"]),
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -184,7 +197,7 @@ def test_serve_says_where_and_stops_when_told(
 def test_a_port_in_use(environment: dict[str, str]) -> None:
     with served(environment) as (_, greeting):
         port = address_in(greeting).rstrip("/").rpartition(":")[2]
-        done = command({**environment, "PORT": port}, "serve")
+        done = process({**environment, "PORT": port}, "serve")
     assert done.returncode == 2
     assert done.stderr == f"PORT {port} on 127.0.0.1 cannot be used: Address already in use.\n"
 

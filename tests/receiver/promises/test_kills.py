@@ -1,6 +1,6 @@
 """P1, P2, P3 under `kill -9`: at any moment and at every named place, with clients posting and mail up, down, refusing.
 
-KILL_ROUNDS rounds in all (120; `make soak`: 1000), spread over databases that tests may run at the same time.
+KILL_ROUNDS rounds in all (30; `make soak`: 1000), spread over databases that tests may run at the same time.
 KILL_SEED repeats the seeds of a failed run; a single one: `python -m tests.receiver.kill_run SEED ROUNDS`.
 """
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.receiver import kill_run
 
-ROUNDS = int(os.environ.get("KILL_ROUNDS", "120"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "30"))
 PER_DATABASE = 30
 FIRST_SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 DATABASES = -(-ROUNDS // PER_DATABASE)
