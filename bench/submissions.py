@@ -27,7 +27,7 @@ from sqlalchemy import make_url, update
 from bench.costs import MEGABYTE, Cost, cost, seconds
 from bench.figures import GOALS, NO_GOAL, Figure, Group
 from bench.receiver import CLIENTS, SECONDS, mail_server
-from receiver.forms.fields import Answer
+from receiver.forms.answers import Answer
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import outbox
 from receiver.storage.records import Mail, NewSubmission

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from receiver import failpoints
 from receiver.config import parsing
-from receiver.encryption.age import Seal
+from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
 from receiver.forms.uploads import MEGABYTE
 from receiver.intake.rate_limit import RateLimit

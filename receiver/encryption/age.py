@@ -3,11 +3,9 @@
 Without public keys nothing is sealed. Format: https://age-encryption.org/v1, X25519 recipients.
 """
 
-import hashlib
-import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pyrage
 from pyrage import x25519
 
+from receiver.encryption.seal import Seal
 from receiver.errors import OperatorError
 
 RECIPIENT = re.compile(r"age1[0-9a-z]{58}")
@@ -25,26 +24,10 @@ class SealError(OperatorError):
     """Something cannot be sealed or opened; the message is one sentence without any secret."""
 
 
-@dataclass(frozen=True)
-class Seal:
-    """Closes data for the holders of the private keys that belong to `recipients` (age1…). None: nothing is sealed."""
-
-    recipients: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.recipients)
-
-    def __str__(self) -> str:
-        return ",".join(self.recipients)
-
-    def close(self, content: bytes) -> bytes:
-        """Return an age file that each of the recipients can open."""
-        sealed: bytes = pyrage.encrypt(content, [x25519.Recipient.from_str(one) for one in self.recipients])
-        return sealed
-
-    def close_answers(self, answers: Mapping[str, Any]) -> bytes:
-        """Return an age file with the answers as JSON."""
-        return self.close(json.dumps({"answers": dict(answers)}, ensure_ascii=False).encode())
+def encrypt(content: bytes, recipients: Iterable[str]) -> bytes:
+    """Return an age file that each of the recipients can open."""
+    sealed: bytes = pyrage.encrypt(content, [x25519.Recipient.from_str(one) for one in recipients])
+    return sealed
 
 
 @dataclass(frozen=True)
@@ -103,16 +86,6 @@ def is_recipient(text: str) -> bool:
         return RECIPIENT.fullmatch(text) is not None and bool(x25519.Recipient.from_str(text))
     except pyrage.RecipientError:
         return False
-
-
-def key_hash(key: str) -> str:
-    """Return what is stored of an idempotency key."""
-    return hashlib.sha256(key.encode()).hexdigest()
-
-
-def keyed_hash(key: str, payload_hash: str) -> str:
-    """Return what is stored of a payload's hash: without the key, which is not stored, nobody can try out guesses."""
-    return hmac.new(key.encode(), payload_hash.encode(), "sha256").hexdigest()
 
 
 def for_recipients(recipients: Sequence[str]) -> Seal:

@@ -6,14 +6,11 @@ from dataclasses import field as dataclass_field
 
 from pydantic import BaseModel, ConfigDict
 
+from receiver.forms.answers import Answer
 from receiver.forms.uploads import AcceptedFile, Upload
 
 Text = Mapping[str, str]
 """Words by language code."""
-Answer = str | list[str] | list[dict[str, str]] | dict[str, str | int] | None
-"""What is stored."""
-Answers = Mapping[str, Answer]
-"""Answers by the id of their field."""
 Read = Answer | AcceptedFile
 """What a reader makes of what was posted."""
 

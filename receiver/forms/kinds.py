@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from receiver.forms import normalization
 from receiver.forms import uploads as files
-from receiver.forms.fields import Answers, Broken, Field, Option, Posted, Read
+from receiver.forms.answers import Answers
+from receiver.forms.fields import Broken, Field, Option, Posted, Read
 from receiver.forms.uploads import AcceptedFile, Upload
 
 # The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain; and without

@@ -6,8 +6,9 @@ A field that is not asked (its condition does not hold) is neither checked nor s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from receiver.forms.answers import Answer, Answers
 from receiver.forms.contract import Form
-from receiver.forms.fields import Answer, Answers, Broken, Field, Posted
+from receiver.forms.fields import Broken, Field, Posted
 from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import AcceptedFile
 

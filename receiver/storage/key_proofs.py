@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from receiver.encryption.age import Seal
+from receiver.encryption.seal import Seal
 from receiver.storage.store import Store
 from receiver.storage.tables import age_keys
 

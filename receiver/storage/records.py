@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from receiver.forms.fields import Answer
-from receiver.forms.uploads import AcceptedFile
+from receiver.forms.answers import Answer
+
+if TYPE_CHECKING:
+    from receiver.forms.uploads import AcceptedFile
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class NewSubmission:
     form_version: str
     language: str
     answers: Mapping[str, Answer]
-    files: Mapping[str, AcceptedFile]
+    files: Mapping[str, "AcceptedFile"]
     mails: Sequence[Mail]
     doubts: Sequence[str] = ()
 

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from receiver import failpoints
-from receiver.encryption.age import Identities, Seal
+from receiver.encryption.age import Identities
+from receiver.encryption.seal import Seal
 from receiver.storage.records import FileEntry, Submission
 from receiver.storage.store import Store
 from receiver.storage.tables import files, outbox, submissions

@@ -8,18 +8,16 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from receiver import failpoints
 from receiver.clock import utc_now
-from receiver.encryption import age
-from receiver.encryption.age import Seal
-from receiver.forms.uploads import AcceptedFile
+from receiver.encryption import hashing
+from receiver.encryption.seal import Seal
 from receiver.storage import engine, migrate, timestamps
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ConflictError, StoreError
@@ -28,20 +26,16 @@ from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, 
 from receiver.storage.references import REFERENCE, new_reference
 from receiver.storage.tables import files, outbox, submissions
 
+if TYPE_CHECKING:
+    from receiver.forms.uploads import AcceptedFile
+
 REFERENCE_TRIALS = 20
 CONTENT_KEY = "content-"
 """How an idempotency key begins that was made of the content, because none came with it."""
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """The rows of a submission as they will be stored, but for reference and time."""
-
-    submission: Mapping[str, Any]
-    files: Sequence[Mapping[str, Any]]
-    mails: Sequence[Mail]
+Columns = Mapping[str, Any]
+"""A row to be stored."""
 
 
 class Store:
@@ -100,9 +94,9 @@ class Store:
 
         The same key with the same content gives the reference of the first time.
         """
-        prepared = self._prepared(new)
+        row, own_files = self._rows(new)
         for _ in range(REFERENCE_TRIALS):
-            reference = self._try_to_accept(prepared)
+            reference = self._try_to_accept(row, own_files, new.mails)
             if reference:
                 return reference
         raise StoreError("no free reference found")
@@ -115,15 +109,15 @@ class Store:
         """Forget an address that is no longer needed."""
         self._recipients.pop(message_id, None)
 
-    def _prepared(self, new: NewSubmission) -> _Prepared:
-        """Make the rows of a submission, in the thread of the caller: sealing takes time."""
+    def _rows(self, new: NewSubmission) -> tuple[Columns, list[Columns]]:
+        """Return the row, but for reference and time, and those of its files. In the caller's thread: sealing takes time."""
         key = new.idempotency_key
         if self._seal and key.startswith(CONTENT_KEY):
             # Made of the content alone: who has the disk could try out guesses.
-            key = age.keyed_hash(self._secret, key)
+            key = hashing.keyed_hash(self._secret, key)
         row = {
-            "idempotency_key": age.key_hash(key),
-            "payload_hash": age.keyed_hash(key, new.payload_hash),
+            "idempotency_key": hashing.key_hash(key),
+            "payload_hash": hashing.keyed_hash(key, new.payload_hash),
             "form": new.form,
             "form_version": new.form_version,
             "language": new.language,
@@ -132,39 +126,40 @@ class Store:
             "sealed": self._seal.close_answers(new.answers) if self._seal else None,
             "sealed_to": str(self._seal),
         }
-        return _Prepared(row, [_file_row(field, file, self._seal) for field, file in new.files.items()], new.mails)
+        return row, [_file_row(field, file, self._seal) for field, file in new.files.items()]
 
-    def _try_to_accept(self, new: _Prepared) -> str | None:
+    def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str | None:
         """Return None when another process has just used the key (a double post) or the reference (chance)."""
         reference = self._make_reference()
         try:
-            return self.write(lambda connection: self._accept(connection, reference, new))
+            return self.write(
+                lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails)
+            )
         except StoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 return None
             raise
 
-    def _accept(self, connection: Connection, reference: str, new: _Prepared) -> str:
+    def _accept(self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str:
         failpoints.reach("accept-before-insert")
         wanted = select(submissions.c.reference, submissions.c.payload_hash)
-        known = connection.execute(
-            wanted.where(submissions.c.idempotency_key == new.submission["idempotency_key"])
-        ).first()
-        if known and known.payload_hash != new.submission["payload_hash"]:
+        known = connection.execute(wanted.where(submissions.c.idempotency_key == row["idempotency_key"])).first()
+        if known and known.payload_hash != row["payload_hash"]:
             raise ConflictError
         if known:
             return str(known.reference)
-        self._insert(connection, reference, new)
-        return reference
+        self._insert(connection, row, own_files, mails)
+        return str(row["reference"])
 
-    def _insert(self, connection: Connection, reference: str, new: _Prepared) -> None:
+    def _insert(
+        self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]
+    ) -> None:
         now = self._clock()
-        row = insert(submissions).values(reference=reference, received_at=now, **new.submission)
-        key = connection.execute(row).inserted_primary_key
+        key = connection.execute(insert(submissions).values(received_at=now, **row)).inserted_primary_key
         submission_id: int = key[0] if key else 0
-        for file in new.files:
+        for file in own_files:
             connection.execute(insert(files).values(submission_id=submission_id, **file))
-        for mail in new.mails:
+        for mail in mails:
             owner = self._remember_recipient(mail)
             connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
 
@@ -255,7 +250,7 @@ def _submission_columns() -> Select[Any]:
     return select(*(submissions.c[name] for name in Submission.__dataclass_fields__))
 
 
-def _file_row(field: str, file: AcceptedFile, seal: Seal) -> dict[str, Any]:
+def _file_row(field: str, file: "AcceptedFile", seal: Seal) -> dict[str, Any]:
     content = seal.close(file.content) if seal else file.content
     return {
         "field": field,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode
 
-from receiver.encryption import age
+from receiver.encryption import hashing
 from receiver.storage.store import Store
 from tests.receiver.conftest import GOOD
 from tests.receiver.sample_files import PDF
@@ -187,7 +187,7 @@ def losses(ledger: Ledger, store: Store) -> Iterator[str]:
     """Compare the ledger with what is stored; one sentence for each difference."""
     yield from ledger.surprises
     stored = {submission.reference: submission for submission, _ in store.inbox()}
-    known = {age.key_hash(key): key for key in ledger.postings}
+    known = {hashing.key_hash(key): key for key in ledger.postings}
     by_key: dict[str, list[str]] = defaultdict(list)
     for key_hash, reference in _keys(store):
         by_key[known.get(key_hash, key_hash)].append(reference)

@@ -25,7 +25,8 @@ from sqlalchemy import insert
 from receiver.cli.export_formats import rows, writing, xlsx
 from receiver.cli.export_formats.writing import ExportError, Selection
 from receiver.encryption import age
-from receiver.encryption.age import Identities, Seal, SealError
+from receiver.encryption.age import Identities, SealError
+from receiver.encryption.seal import Seal
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile, Upload, accept
 from receiver.storage import decryption, search, tables

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receiver.encryption import age
-from receiver.encryption.age import Identities, Seal, SealError, read_identities
+from receiver.encryption import age, hashing
+from receiver.encryption.age import Identities, SealError, read_identities
+from receiver.encryption.seal import Seal
 from receiver.forms.uploads import AcceptedFile
 from receiver.storage import key_proofs, reencryption
 from receiver.storage.errors import ConflictError
@@ -118,7 +119,7 @@ def test_guesses_cannot_be_tried_out_on_what_is_stored(sealed: Store) -> None:
     assert sealed.accept(new("content-hash")) == first
     with sealed.reading() as connection:
         rows = connection.exec_driver_sql("SELECT idempotency_key, payload_hash FROM submissions").all()
-    guessable = {age.key_hash("content-hash"), age.keyed_hash("content-hash", "hash"), "hash", "k" * 24}
+    guessable = {hashing.key_hash("content-hash"), hashing.keyed_hash("content-hash", "hash"), "hash", "k" * 24}
     assert not guessable & {value for row in rows for value in row}
 
 

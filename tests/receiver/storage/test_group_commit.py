@@ -111,7 +111,9 @@ def test_two_receivers_that_take_one_key_at_the_same_moment_agree(
     blocked = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     with closing(Store(postgres_url)) as one, closing(Store(postgres_url)) as other:
         with one.writing() as connection:
-            reference = one._accept(connection, "AAAAAAAA", one._prepared(submission("key")))
+            new = submission("key")
+            row, own_files = one._rows(new)
+            reference = one._accept(connection, {**row, "reference": "AAAAAAAA"}, own_files, new.mails)
             # Mails are made anew for each post: their Message-IDs would give it away as well.
             second = threads.submit(other.accept, replace(submission("key"), mails=submission("other").mails))
             with engine.connect() as looking:
