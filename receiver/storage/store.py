@@ -110,7 +110,7 @@ class Store:
         self._recipients.pop(message_id, None)
 
     def _rows(self, new: NewSubmission) -> tuple[Columns, list[Columns]]:
-        """Return the row, but for reference and time, and those of its files. In the caller's thread: sealing takes time."""
+        """Return the row, without reference and time, and those of its files; by the caller: sealing takes time."""
         key = new.idempotency_key
         if self._seal and key.startswith(CONTENT_KEY):
             # Made of the content alone: who has the disk could try out guesses.
