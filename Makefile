@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
+.PHONY: help serve edit build check quick test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -34,11 +34,16 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.programs
-	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
-soak: .venv/ready-test ## kill the receiver a thousand times, and break each of its promises once
+quick: .venv/ready-test ## run the tests that start no process and no browser: the check before a commit (ARGS=FILE)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
+
+soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once
 	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
-		tests/receiver/promises/test_kills.py tests/receiver/promises/test_mutations.py
+		tests/receiver/promises/test_kills.py tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines
@@ -92,16 +97,25 @@ clean: ## delete what the commands made, except submissions (var/)
 	@$(PYTHON) -m venv .venv \
 		|| { rm -rf .venv; echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
 
-.venv/ready: requirements-build.txt requirements-receiver.txt | .venv/bin/python
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-build.txt -r requirements-receiver.txt
+# The locked uv installs the rest, many times faster; where it cannot (no build of it, an index that only pip knows) pip
+# does. Both refuse what has another hash.
+.venv/installer: requirements-test.txt | .venv/bin/python
+	@awk '/^uv==/ { own = 1; print; next } /^[^ ]/ { own = 0 } own' requirements-test.txt > $@
+	@$(BIN)/python -m pip install -q --only-binary :all: --require-hashes -r $@ || echo "uv cannot be installed: pip installs all."
+
+LOCKED = --require-hashes $(patsubst %,-r %,$(filter requirements-%,$^))
+INSTALL = $(BIN)/uv pip install -q --python $(BIN)/python $(LOCKED) || $(BIN)/python -m pip install -q $(LOCKED)
+
+.venv/ready: requirements-build.txt requirements-receiver.txt | .venv/installer
+	$(INSTALL)
 	@touch $@
 
 .venv/ready-test: requirements-test.txt .venv/ready
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-test.txt
+	$(INSTALL)
 	@touch $@
 
 .venv/ready-tools: requirements-tools.txt .venv/ready
-	$(BIN)/python -m pip install -q --require-hashes -r requirements-tools.txt
+	$(INSTALL)
 	@touch $@
 
 # Without npm the bench says what it could not measure.

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,57 @@ from sitedata.loading import load_site
 from sitedata.site import Site
 
 ROOT = Path(__file__).parents[1]
+HEAVY = frozenset({"browser", "built_site", "copy_of_project", "other_ways", "postgres", "receiver"})
+"""Fixtures that start processes, or that tests ask for who start one."""
+STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.spawn", "os.system")
+"""Events of Python's audit by which a process begins."""
+LONGEST = ("test_kills", "browser/", "test_faults", "test_several", "test_memory", "test_supply", "test_state_machine")
+"""What is begun first, so that at the end no worker is alone with a long test."""
 SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")
 """What a build reads."""
+
+
+class Starting:
+    """The test that runs now and must not start a process."""
+
+    quick: pytest.Item | None = None
+
+    def __call__(self, event: str, _: object) -> None:
+        if self.quick and event in STARTS:
+            raise AssertionError(f"{self.quick.nodeid} starts a process: mark it with pytest.mark.process")
+
+
+STARTING = Starting()
+sys.addaudithook(STARTING)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark with `quick` what needs no process and little time; put what takes longest first."""
+    for item in items:
+        if not _is_heavy(item):
+            item.add_marker("quick")
+    items.sort(key=_place)
+
+
+def _is_heavy(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("process", "slow", "soak"))
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return marked or "postgresql" in parameters.values() or bool(HEAVY & set(getattr(item, "fixturenames", ())))
+
+
+def _place(item: pytest.Item) -> int:
+    found = (number for number, part in enumerate(LONGEST) if part in item.nodeid)
+    return next(found, len(LONGEST))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Refuse a process to a test that is marked with `quick`."""
+    STARTING.quick = item if item.get_closest_marker("quick") else None
+    try:
+        return (yield)
+    finally:
+        STARTING.quick = None
 
 
 def build(root: Path, target: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:

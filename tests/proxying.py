@@ -12,8 +12,8 @@ import httpx
 
 from tests.children import bound
 from tests.conftest import ROOT
+from tests.ports import free_port
 from tests.programs import needed
-from tests.receiver.mail_sink import free_port
 from tests.receiver.waiting import wait_until
 
 DEPLOY = ROOT / "deploy"

@@ -114,6 +114,7 @@ def test_the_goals() -> None:
     assert set(least.values()) == {100}
 
 
+@pytest.mark.process
 def test_the_memory_of_a_command_is_its_own(tmp_path: Path) -> None:
     """Not that of the bench, which may be larger."""
     own = bytes(200 * MEGABYTE)
@@ -123,6 +124,7 @@ def test_the_memory_of_a_command_is_its_own(tmp_path: Path) -> None:
     assert 0 < found.seconds < 60
 
 
+@pytest.mark.process
 def test_a_command_that_fails_says_why(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="no such thing"):
         cost([sys.executable, "-c", "print('no such thing'); raise SystemExit(1)"], tmp_path, os.environ)

@@ -144,6 +144,7 @@ def words_of_pages(built_with_all: Path) -> dict[str, str]:
     return found
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("example", TEXTS, ids=ids(TEXTS))
 def test_its_texts_are_on_pages_of_every_language(example: Example, words_of_pages: dict[str, str]) -> None:
     found = list(texts(values(example)))
@@ -153,6 +154,7 @@ def test_its_texts_are_on_pages_of_every_language(example: Example, words_of_pag
             assert " ".join(typeset(text[language], language).split()) in words_of_pages[language]
 
 
+@pytest.mark.process
 def test_a_new_question_is_in_the_contract(built_with_all: Path) -> None:
     forms = json.loads((built_with_all / "forms.json").read_text("utf-8"))["forms"]
     asked = json.dumps(forms)

@@ -13,6 +13,8 @@ from receiver.screening import virus_scan
 from tests.programs import needed
 from tests.proxying import DEPLOY, accepted, nginx_command
 
+pytestmark = pytest.mark.process
+
 NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 CADDY = (DEPLOY / "Caddyfile").read_text("utf-8")
 UNIT = (DEPLOY / "mieux-receiver.service").read_text("utf-8")

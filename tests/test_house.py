@@ -114,6 +114,7 @@ def test_no_word_a_visitor_reads_stands_in_a_script() -> None:
             assert not re.search(r"[A-Z]?[a-z]+ [a-z]+ [a-z]+", " ".join(text)), text
 
 
+@pytest.mark.process
 def test_every_command_of_the_readme_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.M))
     named = set(re.findall(r"make ([a-z]+)\b", " ".join(re.findall(r"`[^`]+`|^ {4}.+$", README, re.M))))

@@ -11,9 +11,11 @@ import pytest
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY, WITH_SEARCH
 from sitedata.site import Site
 
+from tests.ports import free_port
 from tests.programs import needed
 from tests.proxying import DEPLOY, NAME, nginx_command, running
-from tests.receiver.mail_sink import free_port
+
+pytestmark = pytest.mark.process
 
 
 @contextmanager

@@ -148,12 +148,14 @@ def site_from_its_lock(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.process
 def test_the_site_is_built_from_its_lock_alone(site_from_its_lock: Path) -> None:
     assert len(contracts.load(site_from_its_lock).forms) == 2
     assert (site_from_its_lock / "pagefind" / "pagefind.js.br").is_file()
     assert list(site_from_its_lock.glob("assets/*/card-fr.png"))
 
 
+@pytest.mark.process
 def test_a_machine_that_only_receives_needs_the_receiver_and_its_lock(site_from_its_lock: Path, tmp_path: Path) -> None:
     python = str(environment(tmp_path, "receiver") / "python")
     shutil.copytree(ROOT / "receiver", tmp_path / "code" / "receiver")

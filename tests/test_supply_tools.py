@@ -18,6 +18,8 @@ from supply import licences
 from supply.locks import PURPOSES, path, pins
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.process
+
 PROGRAMS = Path(sys.executable).parent
 PAGE = licences.PAGE.read_text("utf-8")
 

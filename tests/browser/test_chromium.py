@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.browser.chromium import found
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.process
 
 
 def test_what_playwright_has_downloaded_is_taken_where_the_system_has_none(tmp_path: Path) -> None:

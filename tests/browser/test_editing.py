@@ -8,11 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import TIMEOUT_SECONDS, free_port, wait_for
+from tests.browser.conftest import TIMEOUT_SECONDS
+from tests.children import bound
 from tests.conftest import ROOT, copy_sources
+from tests.ports import free_port
+from tests.receiver.waiting import wait_until
+
+pytestmark = pytest.mark.process
 
 MILLISECONDS = TIMEOUT_SECONDS * 1000
 STEPS = "data/steps.yml"
@@ -36,14 +42,23 @@ class Editing:
 def editing(tmp_path: Path) -> Iterator[Editing]:
     """`make edit ONLY=fr` for a copy of the project."""
     root, port = copy_sources(tmp_path), free_port()
-    command = [sys.executable, "-m", "editing", "--lang", "fr", "--port", str(port), "--root", str(root)]
+    command = bound([sys.executable, "-m", "editing", "--lang", "fr", "--port", str(port), "--root", str(root)])
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        bound(command), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
-            wait_for(f"http://127.0.0.1:{port}/")
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), TIMEOUT_SECONDS)
             yield Editing(root, f"http://127.0.0.1:{port}/")
         finally:
             process.kill()
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address).is_success
+    except httpx.TransportError:
+        return False
 
 
 @pytest.fixture

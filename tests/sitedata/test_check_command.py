@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 from tests.sitedata.casefiles import SMALL
+
+pytestmark = pytest.mark.process
 
 
 def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -35,6 +35,7 @@ def test_show_prints_labels_files_and_mail(environment: dict[str, str], referenc
     assert "    team: waiting, 0 attempts, next attempt 2026-01-01T12:00:00Z\n" in done.stdout
 
 
+@pytest.mark.process
 def test_a_process_does_what_the_other_tests_see(environment: dict[str, str], reference: str) -> None:
     for arguments in (["inbox"], ["show", reference], ["show", "AAAAAAAA"], ["inbox", "--since", "x"], ["inbox", "-h"]):
         alone, here = process(environment, *arguments), command(environment, *arguments)
@@ -42,6 +43,7 @@ def test_a_process_does_what_the_other_tests_see(environment: dict[str, str], re
         assert shown == (here.returncode, here.stdout, here.stderr)
 
 
+@pytest.mark.process
 def test_a_terminal_that_cannot_show_a_letter_ends_nothing(environment: dict[str, str], reference: str) -> None:
     done = process({**environment, "PYTHONIOENCODING": "ascii"}, "show", reference)
     assert (done.returncode, "Awa \\xc9t\\xe9" in done.stdout) == (0, True)
@@ -135,6 +137,7 @@ def test_every_command_explains_itself(environment: dict[str, str], name: str) -
     assert f"python -m receiver {name}" in done.stdout
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("changes", "status", "sentence"),
     [
@@ -175,6 +178,7 @@ def address_in(greeting: list[str]) -> str:
     return greeting[0].split()[-1]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_serve_says_where_and_stops_when_told(
     environment: dict[str, str], tmp_path: Path, stop: signal.Signals
@@ -194,6 +198,7 @@ def test_serve_says_where_and_stops_when_told(
     assert process.returncode == (0 if stop == signal.SIGINT else -stop)
 
 
+@pytest.mark.process
 def test_a_port_in_use(environment: dict[str, str]) -> None:
     with served(environment) as (_, greeting):
         port = address_in(greeting).rstrip("/").rpartition(":")[2]
@@ -202,6 +207,7 @@ def test_a_port_in_use(environment: dict[str, str]) -> None:
     assert done.stderr == f"PORT {port} on 127.0.0.1 cannot be used: Address already in use.\n"
 
 
+@pytest.mark.process
 def test_a_kill_right_after_the_answer_loses_nothing(environment: dict[str, str]) -> None:
     """P1, in small: what was answered with a reference is there after `kill -9`."""
     with served({**environment, "MAIL_URL": "smtp://127.0.0.1:1?tls=none"}) as (process, greeting):

@@ -267,6 +267,7 @@ def test_a_sealed_file_that_was_exchanged_is_noticed(sealed: Store) -> None:
         decryption.decrypted_file(decryption.decrypted(submission, PRIVATE), entry, PRIVATE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file_format", list(writing.WRITERS))
 def test_two_thousand_are_exported_in_little_memory(timed: Store, tmp_path: Path, file_format: str) -> None:
     """20 MB of answers, and a file of 1 MB with every hundredth."""
@@ -414,6 +415,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
     assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.process
 def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
     """To a terminal only: in a log it would be noise."""
     watcher, terminal = os.openpty()

@@ -101,6 +101,7 @@ def test_a_database_that_everybody_can_read(
         conflicts.refuse(made)
 
 
+@pytest.mark.process
 def test_serve_refuses_before_anything_is_opened(site_dir: Path, tmp_path: Path) -> None:
     own = {"PATH": os.environ["PATH"], "PORT": "0", "TRUSTED_PROXIES": "*"}
     done = subprocess.run(

@@ -195,6 +195,7 @@ def test_what_was_stored_in_plain_text_can_be_sealed_afterwards(url: str, tmp_pa
         assert PRIVATE.open_answers(found(plain, reference).sealed or b"") == new().answers
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("failpoint", "done"), [("rotate-before-commit:2", 1), ("rotate-after-commit:2", 2)])
 def test_a_change_of_keys_that_dies_is_taken_up_again(sealed: Store, url: str, failpoint: str, done: int) -> None:
     private_text, public = age.new_identity()

@@ -62,6 +62,7 @@ def test_the_disk_sees_nothing_of_a_small_file(tmp_path: Path) -> None:
         assert open_files(tmp_path) == []
 
 
+@pytest.mark.process
 def test_a_process_that_dies_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from receiver import failpoints\n"

@@ -20,8 +20,8 @@ from receiver.mail.transport import transport
 from receiver.mail.worker import Worker
 from receiver.storage.records import Mail, MailState, NewSubmission
 from receiver.storage.store import Store
+from tests.ports import free_port
 from tests.receiver.conftest import Clock
-from tests.receiver.mail_sink import free_port
 from tests.receiver.waiting import wait_until
 
 OpenSink = Callable[..., Any]

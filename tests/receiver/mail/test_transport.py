@@ -149,6 +149,7 @@ def offered(certificate: Path) -> ssl.SSLContext:
     return context
 
 
+@pytest.mark.process
 def test_a_certificate_nobody_vouches_for_gets_nothing(sink: OpenSink, certificate: Path) -> None:
     with sink(tls=offered(certificate)) as server:
         with pytest.raises(RelayError, match="SSLCertVerificationError"):
@@ -156,6 +157,7 @@ def test_a_certificate_nobody_vouches_for_gets_nothing(sink: OpenSink, certifica
         assert server.offered == []
 
 
+@pytest.mark.process
 def test_a_certificate_of_a_known_authority_is_taken(
     sink: OpenSink, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,6 +167,7 @@ def test_a_certificate_of_a_known_authority_is_taken(
         assert len(server.taken) == 1
 
 
+@pytest.mark.process
 def test_a_certificate_for_another_name_gets_nothing(
     sink: OpenSink, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,8 +21,9 @@ from receiver.mail.transport import transport
 from receiver.mail.worker import RELAY_PAUSES, Relay, Worker
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from tests.ports import free_port
 from tests.receiver.conftest import Clock
-from tests.receiver.mail_sink import Sink, free_port
+from tests.receiver.mail_sink import Sink
 from tests.receiver.waiting import wait_until
 
 OpenSink = Callable[..., Any]
@@ -48,6 +49,7 @@ def taken(sink: Sink) -> list[str]:
     return [str(message["Message-ID"]) for message in sink.taken]
 
 
+@pytest.mark.slow
 def test_a_backlog_drains_in_order_while_new_mail_flows(
     timed: Store, contract: Contract, clock: Clock, sink: OpenSink
 ) -> None:

@@ -18,6 +18,8 @@ from tests.receiver.proved import new_proved_key
 from tests.receiver.sample_files import PDF, padded
 from tests.receiver.waiting import wait_until
 
+pytestmark = pytest.mark.process
+
 CANARY = "Zanarienvogel"
 
 

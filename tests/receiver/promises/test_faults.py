@@ -23,6 +23,8 @@ from tests.receiver.clients import Client, Ledger, losses
 from tests.receiver.process import Receiver, environment, serving, started
 from tests.receiver.waiting import wait_until
 
+pytestmark = pytest.mark.process
+
 PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 WAITING = 30

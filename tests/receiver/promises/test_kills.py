@@ -12,6 +12,8 @@ import pytest
 
 from tests.receiver import kill_run
 
+pytestmark = pytest.mark.process
+
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "30"))
 PER_DATABASE = 30
 FIRST_SEED = int(os.environ.get("KILL_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)

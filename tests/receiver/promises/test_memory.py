@@ -1,4 +1,6 @@
-"""Fifty uploads of 10 MB at once: little memory, nothing readable on disk; and a stop that lets uploads finish."""
+"""A few uploads of 10 MB at once, and in `make soak` fifty: little memory, nothing readable on disk; and a stop that
+lets uploads finish.
+"""
 
 import os
 import signal
@@ -8,11 +10,15 @@ from contextlib import closing
 from pathlib import Path
 from statistics import median
 
+import pytest
+
 from tests.receiver import load
 from tests.receiver.load import MEGABYTE, Measured, Process
 from tests.receiver.waiting import wait_until
 
-COUNT = 50
+pytestmark = pytest.mark.process
+
+FEW, MANY = 8, 50
 
 
 def holds_canary(path: Path) -> bool:
@@ -33,29 +39,43 @@ def assert_nothing_is_readable(folder: Path, process: Process) -> None:
         assert not holds_canary(path), path
 
 
+def test_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
+    found = watched(tmp_path, FEW)
+    # Of a few, one that begins before all of the last one is given back weighs more than of many.
+    assert found.per_upload <= 2.5 * MEGABYTE
+    assert found.peak <= 256 * MEGABYTE
+
+
+@pytest.mark.soak
 def test_fifty_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
-    without_name: list[int] = []
-    with load.running(tmp_path) as process:
-
-        def look() -> None:
-            targets = [str(path.readlink()) for path in process.open_files()]
-            without_name.append(sum(str(tmp_path) in target and "(deleted)" in target for target in targets))
-            assert_nothing_is_readable(tmp_path, process)
-
-        found = load.measure(process, COUNT, look)
-        assert_nothing_is_readable(tmp_path, process)
-    # Otherwise the canary was looked for in the wrong place.
-    assert without_name == [COUNT]
-    turns = [found, *(measured_again(tmp_path / f"again-{number}") for number in range(2))]
-    assert all(turn.statuses == [303] * COUNT for turn in turns)
+    turns = [watched(tmp_path, MANY), *(measured_again(tmp_path / f"again-{number}") for number in range(2))]
+    assert all(turn.statuses == [303] * MANY for turn in turns)
     # As the bench does: now and then one upload begins a moment before all of the last one is given back.
     assert median(turn.per_upload for turn in turns) <= 1.2 * MEGABYTE
     assert max(turn.peak for turn in turns) <= 256 * MEGABYTE
 
 
+def watched(folder: Path, count: int) -> Measured:
+    """Measure so many, while every file of the receiver is looked through."""
+    without_name: list[int] = []
+    with load.running(folder) as process:
+
+        def look() -> None:
+            targets = [str(path.readlink()) for path in process.open_files()]
+            without_name.append(sum(str(folder) in target and "(deleted)" in target for target in targets))
+            assert_nothing_is_readable(folder, process)
+
+        found = load.measure(process, count, look)
+        assert_nothing_is_readable(folder, process)
+    # Otherwise the canary was looked for in the wrong place.
+    assert without_name == [count]
+    assert found.statuses == [303] * count
+    return found
+
+
 def measured_again(folder: Path) -> Measured:
     with load.running(folder) as process:
-        return load.measure(process, COUNT)
+        return load.measure(process, MANY)
 
 
 def test_an_upload_may_finish_after_the_signal_to_stop(tmp_path: Path) -> None:

@@ -22,12 +22,15 @@ from receiver.retention import deletion
 from receiver.storage.records import NewSubmission
 from receiver.storage.store import Store
 from receiver.storage.tables import submissions
+from tests.ports import free_port
 from tests.proxying import NAME, nginx_before
 from tests.receiver.clients import Client, Ledger, Posting, losses, post_as_the_browser_does, small
 from tests.receiver.conftest import Clock
-from tests.receiver.mail_sink import Sink, free_port, running_sink
+from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.process import Receiver, command, environment, serving
 from tests.receiver.waiting import wait_until
+
+pytestmark = pytest.mark.process
 
 CLIENTS = 6
 ANSWERS = 60

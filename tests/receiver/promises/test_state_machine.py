@@ -35,7 +35,7 @@ from tests.receiver import fixture_site
 from tests.receiver.conftest import Clock
 
 # The forked process only writes and dies.
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+pytestmark = [pytest.mark.process, pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")]
 KINDS = ("team", "confirmation")
 PLACES = ("accept-before-insert", "write-before-commit", "write-after-commit")
 MINUTES = st.sampled_from((0, 1, 20, 300, 60 * 24))

@@ -77,6 +77,7 @@ def test_freed_pages_are_overwritten_in_the_database_file_itself(timed: Store, t
     assert traces(tmp_path / "var") == []
 
 
+@pytest.mark.process
 def test_an_erasure_that_dies_after_the_commit_is_completed_by_the_next_purge(
     timed: Store, tmp_path: Path, contract: Contract, clock: Clock
 ) -> None:
@@ -155,6 +156,7 @@ def test_a_clock_that_goes_back_changes_nothing(timed: Store, contract: Contract
     assert timed.moment(deletion.CLOCK) == seen
 
 
+@pytest.mark.slow
 def test_what_came_while_the_clock_was_wrong_is_not_deleted_as_old(
     timed: Store, contract: Contract, clock: Clock
 ) -> None:
@@ -168,6 +170,7 @@ def test_what_came_while_the_clock_was_wrong_is_not_deleted_as_old(
     assert deletion.purge(timed, contract, clock()).deleted["expert"] == 2
 
 
+@pytest.mark.slow
 def test_what_came_from_the_future_does_not_keep_the_others(timed: Store, contract: Contract, clock: Clock) -> None:
     clock.turn(days=20_000)
     future = accept(timed, "future")
@@ -179,6 +182,7 @@ def test_what_came_from_the_future_does_not_keep_the_others(timed: Store, contra
     assert [entry.reference for entry, _ in timed.inbox()] == [future]
 
 
+@pytest.mark.slow
 def test_more_than_one_transaction_of_old_submissions(
     timed: Store, contract: Contract, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -185,6 +185,7 @@ def test_both_doubts_of_several_files() -> None:
     assert virus_scan.doubts(lambda _: "clean", [b"1"]) == ()
 
 
+@pytest.mark.process
 def test_the_real_clamd(tmp_path: Path, serve: Serve) -> None:
     found = needed("clamd")
     bad = pdf(b"<</Own/Signature>>")

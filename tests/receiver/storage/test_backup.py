@@ -109,6 +109,7 @@ def test_a_damaged_backup_is_not_restored(store: Store, tmp_path: Path, damage: 
     assert list((tmp_path / "new").iterdir()) == []
 
 
+@pytest.mark.process
 def test_a_restore_that_dies_leaves_no_database(store: Store, tmp_path: Path) -> None:
     store.accept(new("key"))
     backup.back_up(store, tmp_path / "copy.db")

@@ -93,6 +93,7 @@ def test_migrations_make_the_very_tables_that_the_code_uses(tmp_path: Path) -> N
             assert migrate.version_of(connection) == migrate.newest_version()
 
 
+@pytest.mark.process
 def test_an_upgrade_that_dies_leaves_the_old_database(tmp_path: Path) -> None:
     url = old_database(tmp_path / "old.db", with_doubts=False)
     code = "from receiver import failpoints; from receiver.storage.store import Store; import sys; "

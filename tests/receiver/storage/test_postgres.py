@@ -16,6 +16,8 @@ from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.process import Receiver, environment, serving
 from tests.receiver.waiting import wait_until
 
+pytestmark = pytest.mark.process
+
 CLIENTS = 6
 CRASHES = 4
 BETWEEN = 40

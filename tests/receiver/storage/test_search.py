@@ -94,6 +94,7 @@ def test_marking_is_all_or_nothing(store: Store, accept: Accept) -> None:
     assert found(store, states=["closed"]) == [first, second]
 
 
+@pytest.mark.slow
 def test_a_long_inbox_is_read_in_little_memory(store: Store) -> None:
     """Twelve thousand with answers and sealed blobs of 2 kB each: none of that is read."""
     row = {"payload_hash": "h", "form": "f", "form_version": "v", "language": "en", "answers": {"text": "x" * 2000}}

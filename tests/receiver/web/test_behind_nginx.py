@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.proxying import NAME, nginx_before
 from tests.receiver.conftest import GOOD, Running
 from tests.receiver.sample_files import PDF, pdf
+
+pytestmark = pytest.mark.process
 
 Serve = Callable[..., Running]
 

@@ -126,6 +126,7 @@ def test_reviewing_one_file_leaves_the_others(root: Path, found: Found) -> None:
     assert found() == [("outdated", "docs/index.md")]
 
 
+@pytest.mark.process
 def test_two_branches_review_and_merge(root: Path, found: Found, tmp_path: Path) -> None:
     """As .gitattributes asks: the lines of both sides, even of neighbours and of one unit reviewed twice."""
     assert "translations/*.txt merge=union" in (ROOT / ".gitattributes").read_text("utf-8")
