@@ -22,7 +22,7 @@ from urllib.request import urlopen
 from sitedata.loading import load_site
 from sitedata.site import Site
 
-from tests.receiver.mail_sink import free_port
+from tests.ports import free_port
 from tests.receiver.process import ROOT, environment, serving
 
 TIMEOUT_SECONDS = 120

@@ -3,6 +3,7 @@
 Their order is a contract of import-linter in pyproject.toml.
 """
 
+import ast
 import subprocess
 import sys
 
@@ -54,8 +55,6 @@ def test_a_room_offers_what_others_use_and_nothing_else(house: House) -> None:
 
 @HOUSES
 def test_a_package_imports_nothing_and_says_what_it_is_for(house: House) -> None:
-    import ast
-
     for name, path in house.packages.items():
         tree = ast.parse(path.read_text("utf-8"))
         assert ast.get_docstring(tree), name
@@ -69,6 +68,7 @@ def test_a_file_does_not_repeat_the_name_of_its_folder(house: House) -> None:
             assert path.parent.name.rstrip("s") not in path.stem.split("_"), path
 
 
+@pytest.mark.process
 @HOUSES
 def test_every_module_can_be_imported_first(house: House) -> None:
     """A circle shows only in the module one begins with, so each begins once."""

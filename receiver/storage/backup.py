@@ -45,7 +45,9 @@ def restore(source: Path, url: str) -> dict[str, int]:
     The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
     brought up to date on the way; the backup itself is only read.
     """
-    with durable_files.draft_beside(engine.sqlite_file(url) or _any_file()) as draft:
+    target = engine.sqlite_file(url) or _any_file()
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with durable_files.draft_beside(target) as draft:
         draft.touch(mode=0o600)
         shutil.copyfile(source, draft)
         with closing(_opened(draft, source)) as copy:

@@ -21,7 +21,6 @@ def draft_beside(target: Path) -> Iterator[Path]:
 
     The folder goes at the end, with whatever else was put there.
     """
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _new_folder(target.parent) as folder:
         yield folder / target.name
 

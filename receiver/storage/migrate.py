@@ -142,6 +142,7 @@ def _create_if_missing(file: Path) -> bool:
         raise UnusableError(
             f"The database {file} is gone, but its journal {left[0]} is still there: find the file first."
         )
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with durable_files.draft_beside(file) as draft:
         # SQLite gives its journal the mode of the database itself.
         draft.touch(mode=0o600)

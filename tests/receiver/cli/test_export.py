@@ -194,7 +194,7 @@ def test_what_does_not_fit_into_a_cell_is_not_cut(timed: Store, tmp_path: Path) 
     timed.accept(new({"text": "x" * 32_768}))
     with pytest.raises(ExportError, match="longer than a cell can hold"):
         exported(timed, None, "xlsx", tmp_path)
-    assert not list(tmp_path.glob("out*")) + list(tmp_path.glob(".export*"))
+    assert not list(tmp_path.glob("out*")) + list(tmp_path.glob(".*"))
 
 
 def test_csv_refuses_several_forms(timed: Store, tmp_path: Path) -> None:
@@ -371,7 +371,7 @@ def test_export_that_cannot_be_written(environment: dict[str, str], reference: s
     done = run(environment, tmp_path / "folder", "--force")
     assert (done.returncode, "Is a directory" in done.stderr) == (1, True)
     assert reference
-    assert not list(tmp_path.glob(".export*"))
+    assert not list(tmp_path.glob(".*"))
 
 
 @pytest.mark.parametrize("side", ["", "-wal", "-shm"])
