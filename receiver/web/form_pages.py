@@ -21,7 +21,7 @@ from receiver.intake.rate_limit import RateLimiter
 from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, StoreError
-from receiver.web import page_filling, request_body, same_origin
+from receiver.web import request_body, same_origin
 from receiver.web.refusal import Refused
 from receiver.web.request_body import Received
 from receiver.web.static_site import Site
@@ -82,10 +82,15 @@ class FormPage:
             return await anyio.to_thread.run_sync(self._take, began, received, limiter=bounds.threads)
 
     def _show(self) -> Response:
+        # Here and below: what fills pages takes a tenth of the memory, and most requests are for pages as they are.
+        from receiver.web import page_filling
+
         page = self.site.text(self.form.pages[self.language])
         return HTMLResponse(page_filling.with_key(page, spam.timed_key(self.clock())), headers=ASK_AGAIN)
 
     def _show_receipt(self, reference: str) -> Response:
+        from receiver.web import page_filling
+
         page = self.site.text(self.form.receipts[self.language])
         found = self.acceptance.store.find(reference) if reference else None
         if found and found.form == self.form.id:
@@ -119,8 +124,12 @@ class FormPage:
         return RedirectResponse(f"/{self.form.receipts[self.language]}?reference={reference}", 303, NO_STORE)
 
     def _show_problems(self, posted: Posted, problems: Mapping[str, str]) -> Response:
+        from receiver.web import page_filling
+
+        # A form posted without the final slash of its address comes back there.
+        url = self.form.pages[self.language]
         page = page_filling.with_problems(
-            self._page(),
+            page_filling.from_anywhere(self.site.text(url), url),
             self.form,
             self.title_prefix,
             posted.values,
@@ -128,11 +137,6 @@ class FormPage:
             acceptance.posted_key(posted) or spam.untimed_key(),
         )
         return HTMLResponse(page, 422, NO_STORE)
-
-    def _page(self) -> str:
-        # A form posted without the final slash of its address comes back there.
-        url = self.form.pages[self.language]
-        return page_filling.from_anywhere(self.site.text(url), url)
 
 
 def _address(request: Request) -> str:

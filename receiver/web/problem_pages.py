@@ -12,7 +12,6 @@ from receiver.forms.contract import Contract
 from receiver.forms.uploads import MEGABYTE
 from receiver.logs import event
 from receiver.storage.errors import StoreError
-from receiver.web import page_filling
 from receiver.web.middleware.security_headers import HeaderRules
 from receiver.web.refusal import Refused
 from receiver.web.static_site import Site
@@ -62,6 +61,9 @@ class Problems:
         return answer
 
     def _page(self, path: str, status: int, word: str) -> Response:
+        # What fills pages takes a tenth of the memory, and most requests are for pages as they are.
+        from receiver.web import page_filling
+
         language = self._contract.language_of(path)
         message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
         more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
