@@ -5,13 +5,14 @@ import sys
 import traceback
 from pathlib import Path
 
-from bench import building, growth, receiver, site, submissions
+from bench import building, growth, receiver, site, start, submissions
 from bench.figures import machine, table, write
 
 PARTS = {
     "site": site.group,
     "building": building.group,
     "growth": growth.group,
+    "start": start.group,
     "receiver": receiver.group,
     "submissions": submissions.group,
 }
