@@ -21,7 +21,7 @@ from urllib.request import urlopen
 
 from sitedata import Site, load_site
 
-from tests.receiver.mail_sink import free_port
+from tests.ports import free_port
 from tests.receiver.process import ROOT, environment, serving
 
 PATIENCE = 120

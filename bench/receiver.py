@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import median
 
 from bench.figures import GOALS, NO_GOAL, Figure, Group
+from tests.ports import free_port
 from tests.receiver import fixture_site
 from tests.receiver import load as uploads
-from tests.receiver.mail_sink import free_port
 from tests.receiver.process import ROOT, Receiver, environment, serving
 
 TURNS = 5

@@ -34,10 +34,10 @@ from receiver.storage.engine import outbox as outbox_table
 from receiver.storage.engine import submissions as submissions_table
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
+from tests.ports import free_port
 from tests.receiver import fixture_site
 from tests.receiver import load as uploads
 from tests.receiver.load import Process
-from tests.receiver.mail_sink import free_port
 from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.process import ROOT, Receiver, environment, serving
 from tests.receiver.waiting import wait_until
