@@ -18,7 +18,7 @@ from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
 
-FEW, MANY = 8, 50
+FEW, MANY = 12, 50
 
 
 def holds_canary(path: Path) -> bool:
@@ -41,8 +41,8 @@ def assert_nothing_is_readable(folder: Path, process: Process) -> None:
 
 def test_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
     found = watched(tmp_path, FEW)
-    # Of a few, one that begins before all of the last one is given back weighs more than of many.
-    assert found.per_upload <= 2.5 * MEGABYTE
+    # What it needs once (threads, buffers) weighs more among a few; the uploads themselves are half as large again.
+    assert found.peak - found.alone <= FEW * load.LARGEST * 2 / 3
     assert found.peak <= 256 * MEGABYTE
 
 
