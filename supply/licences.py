@@ -33,6 +33,8 @@ READ = {
     "axe-playwright-python": "MIT",
     "colorama": "BSD-3-Clause",
     "defusedxml": "PSF-2.0",
+    "grimp": "BSD-2-Clause",
+    "import-linter": "BSD-2-Clause",
     "jinja2": "BSD-3-Clause",
     "pyrage": "MIT",
     "resvg-py": "MIT",
