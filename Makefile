@@ -31,6 +31,7 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.programs
@@ -39,6 +40,7 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 quick: .venv/ready-test ## run the tests that start no process and no browser: the check before a commit (ARGS=FILE)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@PYTHONPATH=hooks $(BIN)/lint-imports --no-cache > /dev/null || PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
 soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once

