@@ -1,7 +1,7 @@
 """What the site knows, as plain Python: read, typed, checked, and handed to whoever asks.
 
-Nothing here imports mkdocs: the hooks are a thin shell around this package (decisions/0003). Each folder is a room;
-a room imports only those below it, and of them only what their `__all__` names (tests/sitedata/test_rooms.py):
+Nothing here imports mkdocs: the hooks are a thin shell around this package (decisions/0001). Each folder is a room;
+a room imports only those below it, and of them only what their `__all__` names (tests/test_rooms.py):
 
     editor_schemas
     loading

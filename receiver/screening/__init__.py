@@ -1,3 +1,3 @@
-"""What makes a submission doubtful: the spam score, the proof of work, the virus scan."""
+"""What makes a submission doubtful: the signs of robots, the proof of work, the virus scan."""
 
 __all__ = ["doubts", "proof_of_work", "spam", "virus_scan"]
