@@ -1,5 +1,6 @@
 """Finding and marking submissions: filters, states, little memory; as functions and as an operator types them."""
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -107,12 +108,15 @@ def test_a_long_inbox_is_read_in_little_memory(store: Store) -> None:
             ]
             connection.execute(insert(tables.submissions), [one | row for one in rows])
     peaks = []
-    for wanted in (1_000, 12_000):
+    # The first time fills caches, of the statement for example.
+    for wanted in (1_000, 1_000, 12_000):
+        gc.collect()
         tracemalloc.start()
         entries = search.entries(store, Filters())
         assert sum(1 for _, _ in zip(range(wanted), entries, strict=False)) == wanted
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
+    del peaks[0]
     assert peaks[1] < 2_000_000
     assert peaks[1] < peaks[0] * 1.5
 
