@@ -11,19 +11,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from receiver import failpoints
 from receiver.clock import utc_now
 from receiver.encryption import hashing
 from receiver.encryption.seal import Seal
-from receiver.storage import engine, migrate, timestamps
+from receiver.storage import engine, migrate, references, timestamps
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
-from receiver.storage.references import REFERENCE, new_reference
+from receiver.storage.references import REFERENCE
 from receiver.storage.tables import files, outbox, submissions
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ class Store:
         self,
         url: str,
         clock: Callable[[], datetime] = utc_now,
-        make_reference: Callable[[], str] = new_reference,
         seal: Seal | None = None,
     ) -> None:
         with reported():
@@ -59,7 +58,6 @@ class Store:
         self._writers = for_writing(self.engine)
         self._writer = Writer(self._writers)
         self._clock = clock
-        self._make_reference = make_reference
         self._seal = seal or Seal()
         self._secret = secrets.token_hex(32)
         self._recipients: dict[str, str] = {}
@@ -130,7 +128,7 @@ class Store:
 
     def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str | None:
         """Return None when another process has just used the key (a double post) or the reference (chance)."""
-        reference = self._make_reference()
+        reference = references.new_reference()
         try:
             return self.write(
                 lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails)
@@ -178,16 +176,6 @@ class Store:
             row = connection.execute(_submission_columns().where(submissions.c.reference == reference.upper())).first()
         return Submission(**row._mapping) if row else None
 
-    def inbox(self) -> list[tuple[Submission, list[str]]]:
-        """Return all submissions, oldest first, each with the states of its mails."""
-        with self.reading() as connection:
-            rows = connection.execute(_submission_columns().order_by(submissions.c.id)).all()
-            states = connection.execute(select(outbox.c.submission_id, outbox.c.state).order_by(outbox.c.id)).all()
-        by_submission: dict[int, list[str]] = {}
-        for state in states:
-            by_submission.setdefault(state.submission_id, []).append(state.state)
-        return [(Submission(**row._mapping), by_submission.get(row.id, [])) for row in rows]
-
     def files_of(self, submission: Submission) -> list[FileEntry]:
         """Return the files of a submission with their content."""
         return [FileEntry(**row._mapping) for row in self._rows_of(FileEntry, files, submission)]
@@ -207,11 +195,6 @@ class Store:
         wanted = select(*columns).where(table.c.submission_id == submission.id).order_by(table.c.id)
         with self.reading() as connection:
             return connection.execute(wanted).all()
-
-    def count(self) -> int:
-        """Return how many submissions are stored."""
-        with self.reading() as connection:
-            return connection.execute(select(func.count()).select_from(submissions)).scalar_one()
 
     def distrust(self) -> str:
         """Return why nothing should be promised on this database (nothing: an empty string). Raises StoreError."""

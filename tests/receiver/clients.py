@@ -15,6 +15,7 @@ from receiver.encryption import hashing
 from receiver.storage.store import Store
 from tests.receiver.conftest import GOOD
 from tests.receiver.sample_files import PDF
+from tests.receiver.stored import submissions_in
 
 BOUNDARY = "dcd0d4b2a6f94a4f"
 SMALL, WITH_FILE = "/en/simple/", "/en/apply/"
@@ -186,7 +187,7 @@ def post_as_the_browser_does(ledger: Ledger, client: Client, over: Callable[[], 
 def losses(ledger: Ledger, store: Store) -> Iterator[str]:
     """Compare the ledger with what is stored; one sentence for each difference."""
     yield from ledger.surprises
-    stored = {submission.reference: submission for submission, _ in store.inbox()}
+    stored = {submission.reference: submission for submission, _ in submissions_in(store)}
     known = {hashing.key_hash(key): key for key in ledger.postings}
     by_key: dict[str, list[str]] = defaultdict(list)
     for key_hash, reference in _keys(store):

@@ -27,6 +27,7 @@ from tests.receiver import fixture_site
 from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.sample_files import PDF
+from tests.receiver.stored import count
 
 GOOD = {
     "given_name": "Awa",
@@ -196,7 +197,7 @@ def shared(site_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     folder = tmp_path_factory.mktemp("shared")
     running, stop = start_server(settings_module.read(environment_for(site_dir, folder)))
     yield running
-    stored = running.store.count()
+    stored = count(running.store)
     stop()
     assert stored == 0
 

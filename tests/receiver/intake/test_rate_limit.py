@@ -9,6 +9,7 @@ from receiver.intake import rate_limit
 from receiver.intake.rate_limit import RateLimit, RateLimiter, network_of
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.sample_files import PDF, padded
+from tests.receiver.stored import count
 
 Serve = Callable[..., Running]
 
@@ -24,7 +25,7 @@ def test_one_post_too_many_is_asked_to_wait(serve: Serve, clock: Clock) -> None:
     problem = BeautifulSoup(answer.text, "html.parser").select_one("[data-problem]")
     assert problem.get_text() == "receiver.too_many es"
     assert running.client.get("/en/apply/").status_code == 200
-    assert running.store.count() == 2
+    assert count(running.store) == 2
     clock.turn(seconds=42)
     assert running.post(given_name="Ann").status_code == 303
 

@@ -22,6 +22,7 @@ from receiver.storage.records import Mail, MailState, NewSubmission
 from receiver.storage.store import Store
 from tests.ports import free_port
 from tests.receiver.conftest import Clock
+from tests.receiver.stored import submissions_in
 from tests.receiver.waiting import wait_until
 
 OpenSink = Callable[..., Any]
@@ -47,7 +48,7 @@ def send(store: Store, contract: Contract, clock: Clock, url: str) -> list[Outco
 
 
 def state_of(store: Store) -> MailState:
-    submission = store.inbox()[0][0]
+    submission = submissions_in(store)[0][0]
     return store.mails_of(submission)[0]
 
 

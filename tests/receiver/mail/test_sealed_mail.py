@@ -18,6 +18,7 @@ from receiver.mail.transport import transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.receiver.conftest import Clock
+from tests.receiver.stored import submissions_in
 
 OpenSink = Callable[..., Any]
 PRIVATE_TEXT, PUBLIC = age.new_identity()
@@ -91,6 +92,6 @@ def test_when_that_process_is_gone_somebody_is_told(
         assert states(other, contract, clock, server.url) == {"team": "sent"}
         clock.turn(minutes=2)
         assert states(other, contract, clock, server.url) == {"confirmation": "needs_attention"}
-        submission = other.inbox()[0][0]
+        submission = submissions_in(other)[0][0]
         assert other.mails_of(submission)[1].last_error == "address sealed"
     assert len(server.taken) == 1

@@ -24,6 +24,7 @@ from receiver.storage.store import Store
 from tests.ports import free_port
 from tests.receiver.conftest import Clock
 from tests.receiver.mail_sink import Sink
+from tests.receiver.stored import submissions_in
 from tests.receiver.waiting import wait_until
 
 OpenSink = Callable[..., Any]
@@ -151,7 +152,7 @@ def test_a_postponed_mail_has_not_been_tried(timed: Store, clock: Clock) -> None
         raise PostponedError
 
     assert [outcome.state for outcome in outbox.send_due(timed, deliver, clock)] == ["waiting"]
-    [(submission, _)] = timed.inbox()
+    [(submission, _)] = submissions_in(timed)
     [mail] = timed.mails_of(submission)
     assert (mail.attempts, mail.next_attempt, mail.last_error) == (0, clock() + timedelta(minutes=1), "")
 

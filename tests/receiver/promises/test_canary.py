@@ -16,6 +16,7 @@ from tests.receiver.load import ROOT
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.proved import new_proved_key
 from tests.receiver.sample_files import PDF, padded
+from tests.receiver.stored import count
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
@@ -69,7 +70,7 @@ def test_a_canary_is_in_no_log_and_when_sealed_in_no_file(site_dir: Path, tmp_pa
     traces = [path.name for path in tmp_path.rglob("*") if path.is_file() and CANARY.encode() in path.read_bytes()]
     assert bool(traces) != sealed, traces
     with closing(Store(own["DATABASE_URL"])) as store:
-        assert store.count() == 1
+        assert count(store) == 1
 
 
 def served(environment: dict[str, str], use: Callable[[int], object]) -> str:

@@ -28,6 +28,7 @@ from tests.receiver.clients import Client, Ledger, Posting, losses, post_as_the_
 from tests.receiver.conftest import Clock
 from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.process import Receiver, command, environment, serving
+from tests.receiver.stored import count
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
@@ -222,7 +223,7 @@ def test_one_key_at_both_is_one_submission(machines: Machines) -> None:
         assert post(second, replace(form, body=form.body + b"-other"))[0] == 409
         ledger.postings[form.key] = form
     assert list(losses(ledger, machines.store)) == []
-    assert machines.store.count() == 26
+    assert count(machines.store) == 26
 
 
 def post_at_once(start: threading.Barrier, receiver: Receiver, form: Posting) -> tuple[int, str]:
@@ -255,7 +256,7 @@ def test_the_daily_work_is_done_once(machines: Machines, sink: Sink) -> None:
             receiver.kill()
     deleted = sum(int(number) for log in map(machines.log, (0, 1)) for number in re.findall(PURGED, log.read_text()))
     assert deleted == OLD
-    assert machines.store.count() == 1
+    assert count(machines.store) == 1
     assert machines.store.find(young)
     assert [str(message["Message-ID"]).partition("@")[0] for message in sink.taken] == [f"<digest-{utc_now():%Y-%m-%d}"]
 

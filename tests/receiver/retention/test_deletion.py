@@ -20,6 +20,7 @@ from receiver.storage.store import Store
 from receiver.storage.tables import metadata
 from tests.conftest import ROOT
 from tests.receiver.conftest import Clock
+from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
 
 CANARY = b"canary-of-a-visitor"
@@ -60,7 +61,7 @@ def test_erasing_leaves_nothing_of_a_submission_in_any_file(timed: Store, tmp_pa
     assert "timed.db-wal" in traces(tmp_path / "var")
     with closing(Store(str(timed.engine.url))) as other:
         # As the receiver does while a command erases: the last connection that closes would empty the journal anyway.
-        assert other.count() == 2
+        assert count(other) == 2
         assert deletion.erase(timed, erased.lower(), mail)
         assert traces(tmp_path) == []
     assert rows(timed) == {"submissions": 1, "files": 0, "outbox": 0}
@@ -105,7 +106,7 @@ def test_each_form_keeps_for_its_own_time(timed: Store, contract: Contract, cloc
     live(timed, clock, days=6)
     assert deletion.old(timed, short, clock()) == {"expert": 0, "simple": 1, "closed": 0, "by_email": 0}
     assert deletion.purge(timed, short, clock()).deleted["simple"] == 1
-    assert [entry.reference for entry, _ in timed.inbox()] == [old_expert, young_simple]
+    assert [entry.reference for entry, _ in submissions_in(timed)] == [old_expert, young_simple]
     live(timed, clock, days=DAYS)
     assert deletion.purge(timed, short, clock()).deleted == {"expert": 1, "simple": 1, "closed": 0, "by_email": 0}
     assert rows(timed) == {"submissions": 0, "files": 0, "outbox": 0}
@@ -165,7 +166,7 @@ def test_what_came_while_the_clock_was_wrong_is_not_deleted_as_old(
     wrong = accept(timed, "wrong")
     clock.turn(days=20_000)
     assert deletion.purge(timed, contract, clock()).deleted["expert"] == 0
-    assert [entry.reference for entry, _ in timed.inbox()] == [first, wrong]
+    assert [entry.reference for entry, _ in submissions_in(timed)] == [first, wrong]
     live(timed, clock, days=DAYS + 1)
     assert deletion.purge(timed, contract, clock()).deleted["expert"] == 2
 
@@ -179,7 +180,7 @@ def test_what_came_from_the_future_does_not_keep_the_others(timed: Store, contra
     deletion.check_clock(timed, clock())
     live(timed, clock, days=DAYS + 1)
     assert deletion.purge(timed, contract, clock()).deleted["expert"] == 1
-    assert [entry.reference for entry, _ in timed.inbox()] == [future]
+    assert [entry.reference for entry, _ in submissions_in(timed)] == [future]
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from receiver.screening import doubts
 from receiver.screening.proof_of_work import MAX_USED_PROOFS, Proofs
 from receiver.storage.records import Submission
 from tests.receiver.conftest import Clock, Running
+from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
 
 Serve = Callable[..., Running]
@@ -59,7 +60,7 @@ def test_a_file_in_the_trap_springs_it(running: Running) -> None:
     file = ("a.txt", b"x", "text/plain")
     answer = running.client.post("/en/simple/", data={"name": "Awa"}, files={"_homepage": file})
     assert answer.status_code == 303
-    assert [found.doubts for found, _ in running.store.inbox()] == ["trap"]
+    assert [found.doubts for found, _ in submissions_in(running.store)] == ["trap"]
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0, "fast"), (2.9, "fast"), (3, ""), (3600, ""), (-5, "fast")])
@@ -110,7 +111,7 @@ def test_a_repeated_post_keeps_the_doubts_of_the_first(running: Running) -> None
     key = "0123456789abcdef"
     first = stored(running, _key=key, _homepage="x")
     assert stored(running, _key=key) == first
-    assert running.store.count() == 1
+    assert count(running.store) == 1
 
 
 def test_no_proof_is_asked_by_default(shared: Running) -> None:

@@ -16,6 +16,7 @@ from tests.programs import needed
 from tests.receiver import clamd
 from tests.receiver.conftest import Running
 from tests.receiver.sample_files import PDF, pdf
+from tests.receiver.stored import submissions_in
 from tests.receiver.waiting import wait_until
 
 KINDS = pytest.mark.parametrize("kind", ["tcp", "unix"])
@@ -129,7 +130,7 @@ def test_a_scanner_that_is_down(kind: str, tmp_path: Path) -> None:
 def test_without_a_scanner_nothing_is_doubted(running: Running) -> None:
     assert virus_scan.using(None)(PDF) == "clean"
     assert running.post().status_code == 303
-    assert [found.doubts for found, _ in running.store.inbox()] == [""]
+    assert [found.doubts for found, _ in submissions_in(running.store)] == [""]
 
 
 def url_of(address: Scanner) -> str:
@@ -169,7 +170,7 @@ def test_a_scanner_that_is_down_refuses_nothing_and_is_logged(
 def test_without_a_file_there_is_nothing_to_scan(tmp_path: Path, serve: Serve) -> None:
     running = serve(CLAMD_URL=f"unix:{tmp_path}/nothing.ctl")
     assert running.client.post("/en/simple/", data={"name": "Awa"}).status_code == 303
-    assert [found.doubts for found, _ in running.store.inbox()] == [""]
+    assert [found.doubts for found, _ in submissions_in(running.store)] == [""]
 
 
 def test_a_form_with_problems_is_not_scanned(tmp_path: Path, serve: Serve) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from receiver.storage import tables
+from receiver.storage import references, tables
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.references import ALPHABET, new_reference
 from receiver.storage.store import Store
@@ -83,9 +83,10 @@ def test_a_failure_in_the_middle_leaves_nothing(store: Store, table: str) -> Non
     assert rows(store) == [0, 0, 0]
 
 
-def test_a_reference_in_use_is_drawn_again(any_url: str) -> None:
+def test_a_reference_in_use_is_drawn_again(any_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter(["AAAAAAAA", "AAAAAAAA", "CCCCCCCC"])
-    with closing(Store(any_url, make_reference=lambda: next(drawn))) as store:
+    monkeypatch.setattr(references, "new_reference", lambda: next(drawn))
+    with closing(Store(any_url)) as store:
         assert [store.accept(submission("one")), store.accept(submission("two"))] == ["AAAAAAAA", "CCCCCCCC"]
 
 

@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 
 from tests.receiver.conftest import GOOD, Running
 from tests.receiver.sample_files import PDF
+from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
 
 HOST = b"Host: localhost\r\n"
@@ -103,7 +104,7 @@ REFUSED = {
 def test_it_is_refused_with_a_page(shared: Running, case: str) -> None:
     status, word, pieces = REFUSED[case]
     assert_refused(send(shared, pieces), status, f"receiver.{word} en")
-    assert shared.store.count() == 0
+    assert count(shared.store) == 0
 
 
 def assert_refused(answer: Answer, status: int, message: str) -> None:
@@ -156,7 +157,7 @@ def test_a_length_that_is_too_small_stores_nothing(running: Running) -> None:
     whole = part("name", b"Awa") + END
     head = b"POST /en/simple/ HTTP/1.1\r\n" + HOST + MULTIPART + b"Content-Length: %d\r\n\r\n" % (len(whole) - 4)
     assert_refused(send(running, [head + whole]), 400, "receiver.bad_request en")
-    assert running.store.count() == 0
+    assert count(running.store) == 0
 
 
 def test_a_length_that_is_too_large_is_waited_for_only_so_long(serve: Callable[..., Running]) -> None:
@@ -164,7 +165,7 @@ def test_a_length_that_is_too_large_is_waited_for_only_so_long(serve: Callable[.
     whole = part("name", b"Awa") + END
     head = b"POST /en/simple/ HTTP/1.1\r\n" + HOST + MULTIPART + b"Content-Length: %d\r\n\r\n" % (len(whole) + 4)
     assert_refused(send(hasty, [head + whole]), 408, "receiver.too_slow en")
-    assert hasty.store.count() == 0
+    assert count(hasty.store) == 0
 
 
 def test_one_byte_now_and_then_is_too_slow(serve: Callable[..., Running]) -> None:
@@ -182,7 +183,7 @@ def test_one_byte_now_and_then_is_too_slow(serve: Callable[..., Running]) -> Non
             answer += more
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"receiver.too_slow en" in answer
-    assert hasty.store.count() == 0
+    assert count(hasty.store) == 0
 
 
 def test_endless_chunks_are_too_large(serve: Callable[..., Running]) -> None:
@@ -191,7 +192,7 @@ def test_endless_chunks_are_too_large(serve: Callable[..., Running]) -> None:
     answer = send(small, chunked(MULTIPART, chunks))
     assert answer.status == 413
     assert answer.page.select_one("[data-problem]").get_text() == "receiver.too_large en 1"
-    assert small.store.count() == 0
+    assert count(small.store) == 0
 
 
 FILE_NAMES = {
@@ -217,10 +218,10 @@ def test_a_file_name_is_cleaned_or_refused(running: Running, disposition: bytes)
     answer = send(running, post(MULTIPART, fields() + file_part(disposition) + END))
     if expected is None:
         assert answer.status in (400, 422)
-        assert running.store.count() == 0
+        assert count(running.store) == 0
         return
     assert answer.status == 303
-    [(stored, _)] = running.store.inbox()
+    [(stored, _)] = submissions_in(running.store)
     [file] = running.store.files_of(stored)
     assert file.name == stored.answers["cv"]["name"] == expected
     assert not any(unicodedata.category(character).startswith("C") for character in file.name)
@@ -231,7 +232,7 @@ def test_the_same_key_with_other_answers_is_refused(running: Running) -> None:
     assert send(running, post(MULTIPART, form)).status == 303
     other = form.replace(b"\r\nAwa\r\n", b"\r\nAda\r\n")
     assert_refused(send(running, post(MULTIPART, other)), 409, "receiver.conflict en")
-    assert running.store.count() == 1
+    assert count(running.store) == 1
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x85"])
@@ -239,7 +240,7 @@ def test_no_header_comes_in_through_a_name_or_an_address(running: Running, end: 
     file = file_part(b'filename="cv.pdf"') + END
     address = fields(email=f"awa@example.com{end}Bcc: evil@example.com") + file
     assert send(running, post(MULTIPART, address)).status == 422
-    assert running.store.count() == 0
+    assert count(running.store) == 0
     named = fields(given_name=f"A{end}Bcc: e@f") + file
     assert send(running, post(MULTIPART, named)).status == 303
     folder = running.settings.mail.folder
@@ -253,5 +254,5 @@ def test_no_header_comes_in_through_a_name_or_an_address(running: Running, end: 
 def test_what_a_spreadsheet_would_run_is_stored_as_typed(running: Running, formula: str) -> None:
     body = part("name", formula.encode()) + END
     assert send(running, post(MULTIPART, body, "/en/simple/")).status == 303
-    [(stored, _)] = running.store.inbox()
+    [(stored, _)] = submissions_in(running.store)
     assert stored.answers == {"name": formula}

@@ -12,6 +12,7 @@ from receiver.web.middleware.body_limits import BodyLimits, Limits
 from tests.receiver.conftest import GOOD, Running
 from tests.receiver.loops import run_apart
 from tests.receiver.sample_files import PDF, padded
+from tests.receiver.stored import count
 
 MEGABYTE = 1024 * 1024
 HEAD = b"POST /en/apply/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
@@ -26,7 +27,7 @@ def test_too_large_with_content_length(small: Running) -> None:
     answer = small.post(files={"cv": ("cv.pdf", padded(PDF, 2 * MEGABYTE), "application/pdf")})
     assert answer.status_code == 413
     assert "receiver.too_large en 1" in answer.text
-    assert small.store.count() == 0
+    assert count(small.store) == 0
 
 
 def test_too_large_without_the_final_slash_names_the_forms_own_limit(shared: Running) -> None:
@@ -72,7 +73,7 @@ def test_a_visitor_who_leaves_halfway_leaves_nothing(running: Running) -> None:
     with socket.create_connection(("127.0.0.1", running.port), timeout=10) as connection:
         connection.sendall(HEAD + b"Content-Length: 1000\r\n\r\n--x")
     assert running.client.post("/en/simple/", data=GOOD | {"name": "next"}).status_code == 303
-    assert running.store.count() == 1
+    assert count(running.store) == 1
 
 
 def raw(running: Running, request: bytes) -> bytes:

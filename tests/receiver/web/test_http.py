@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from tests.receiver.conftest import CV, GOOD, Running
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import EXE, PDF, padded
+from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
 
 KEY = "0123456789abcdef"
@@ -74,19 +75,19 @@ def test_a_bad_post_comes_back_with_everything_typed(shared: Running) -> None:
     assert soup.select_one("#given_name")["value"] == hostile
     assert soup.select_one("input[name=_key]")["value"] == KEY
     assert soup.select("script") == []
-    assert shared.store.count() == 0
+    assert count(shared.store) == 0
 
 
 def test_a_repaired_post_with_the_same_key_is_stored(running: Running) -> None:
     assert running.post(email="nowhere", _key=KEY).status_code == 422
     assert running.post(_key=KEY).status_code == 303
-    assert running.store.count() == 1
+    assert count(running.store) == 1
 
 
 def test_a_program_in_place_of_the_cv_is_refused(shared: Running) -> None:
     answer = shared.post(files={"cv": ("cv.pdf", EXE, "application/pdf")})
     assert soup_of(answer.text).select_one("#cv-error").get_text() == "cv: wrong_content <en>"
-    assert shared.store.count() == 0
+    assert count(shared.store) == 0
 
 
 def test_a_file_over_its_limit_is_a_problem_of_the_field(shared: Running) -> None:
@@ -99,8 +100,8 @@ def test_a_file_over_its_limit_is_a_problem_of_the_field(shared: Running) -> Non
 def test_a_double_post_is_one_submission(running: Running, key: str) -> None:
     first, second = running.post(_key=key), running.post(_key=key)
     assert first.headers["Location"] == second.headers["Location"]
-    assert running.store.count() == 1
-    [(_, mails)] = running.store.inbox()
+    assert count(running.store) == 1
+    [(_, mails)] = submissions_in(running.store)
     assert len(mails) == 2
 
 
@@ -113,7 +114,7 @@ def test_a_used_key_with_other_answers_is_refused(running: Running) -> None:
     answer = running.post(_key=KEY, given_name="Ada")
     assert answer.status_code == 409
     assert soup_of(answer.text).select_one("[data-problem]").get_text() == "receiver.conflict en"
-    assert running.store.count() == 1
+    assert count(running.store) == 1
 
 
 def test_the_form_comes_with_a_fresh_key(shared: Running) -> None:
@@ -155,7 +156,7 @@ def test_refusals_use_the_problem_page(shared: Running, method: str, path: str, 
     assert answer.status_code == status
     assert soup_of(answer.text).select_one("[data-problem]").get_text() == message
     assert ("Allow" in answer.headers) == (status == 405)
-    assert shared.store.count() == 0
+    assert count(shared.store) == 0
 
 
 BAD_BODIES = [
@@ -187,7 +188,7 @@ def test_only_utf_8_is_taken(running: Running, charset: str) -> None:
     body = b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n\\ud800\\u0000x\r\n--x--\r\n'
     kind = f"multipart/form-data; boundary=x; charset={charset}"
     assert running.client.post("/en/simple/", content=body, headers={"Content-Type": kind}).status_code == 400
-    assert running.store.count() == 0
+    assert count(running.store) == 0
 
 
 def test_utf_8_may_be_announced(running: Running) -> None:
@@ -198,7 +199,7 @@ def test_utf_8_may_be_announced(running: Running) -> None:
 
 def test_a_form_without_files_may_come_url_encoded(running: Running) -> None:
     assert running.client.post("/en/simple/", data={"name": "Été"}).status_code == 303
-    [(stored, mails)] = running.store.inbox()
+    [(stored, mails)] = submissions_in(running.store)
     assert stored.answers == {"name": "Été"}
     assert len(mails) == 1
 
@@ -209,7 +210,7 @@ def test_a_full_disk_refuses_before_anything_is_read(serve: Callable[..., Runnin
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "receiver.unavailable en" in answer.text
-    assert full.store.count() == 0
+    assert count(full.store) == 0
     health = full.client.get("/healthz")
     assert (health.status_code, health.json()["reason"]) == (503, "disk: almost full")
 
