@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyrage
@@ -67,11 +66,6 @@ def read_identities(text: str) -> Identities:
         return Identities(tuple(x25519.Identity.from_str(key) for key in keys))
     except pyrage.IdentityError:
         raise SealError("The key file holds a line that is not a private key (AGE-SECRET-KEY-1…).") from None
-
-
-def read_identity_files(paths: Iterable[Path]) -> Identities:
-    """Return the private keys of several files. Raises SealError, OSError."""
-    return Identities(tuple(key for path in paths for key in read_identities(path.read_text("utf-8")).keys))
 
 
 def new_identity() -> tuple[str, str]:

@@ -94,9 +94,7 @@ def _team_text(context: MailContext, submission: Submission, files: Sequence[Fil
     parts += [] if submission.sealed else _answer_lines(context, submission)
     if files:
         parts += ["", context.contract.word(language, "mail.files_heading")]
-        parts += [
-            INDENT + " ".join((_file_name(submission, file), f"({file.name})" * bool(file.name))) for file in files
-        ]
+        parts += [INDENT + _file_line(submission, file) for file in files]
     return "\n".join(parts) + "\n"
 
 
@@ -113,8 +111,10 @@ def _answer_lines(context: MailContext, submission: Submission) -> Iterator[str]
 
 
 def _file_line(submission: Submission, file: FileEntry) -> str:
+    # Sealed files have no name of their own.
     return f"{_file_name(submission, file)} ({file.name})" if file.name else _file_name(submission, file)
 
 
 def _file_name(submission: Submission, file: FileEntry) -> str:
-    return f"{submission.reference}-{safe_name(file.field, file.media_type)}{'.age' * bool(submission.sealed)}"
+    ending = ".age" if submission.sealed else ""
+    return f"{submission.reference}-{safe_name(file.field, file.media_type)}{ending}"
