@@ -15,7 +15,7 @@ from receiver.config.settings import Settings
 from receiver.errors import SettingError
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
-from receiver.forms.uploads import MEGABYTE
+from receiver.forms.sizes import MEGABYTE
 from receiver.intake.acceptance import Acceptance
 from receiver.intake.capacity import Capacity, PostSlots
 from receiver.intake.rate_limit import RateLimiter
@@ -49,9 +49,10 @@ Clock = Callable[[], datetime]
 def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     """Return the application. Raises ContractError, SettingError, StoreError."""
     contract = contracts.load(settings.site_dir)
+    header_rules = security_headers.load(settings.site_dir)
     check_upload_limit(settings, contract)
     site = Site(settings.site_dir)
-    problems = Problems(contract, site, security_headers.load(settings.site_dir), settings.max_upload)
+    problems = Problems(contract, site, header_rules, settings.max_upload)
     store = trusted_store(settings, clock)
     context = mail_context(contract, settings.mail_from, settings.mail_to)
     bounds = Capacity(PostSlots(settings.max_posts))
@@ -59,8 +60,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
     caretaker = _caretaker(settings, contract, context, worker, clock)
     proofs = Proofs(settings.proof_bits, clock)
-    judge = SpamCheck(settings.min_fill_seconds, proofs)
-    accepting = Acceptance(store, judge, virus_scan.using(settings.scanner), context.sender, worker.wake)
+    spam_check = SpamCheck(settings.min_fill_seconds, proofs)
+    accepting = Acceptance(store, spam_check, virus_scan.using(settings.scanner), context.sender, worker.wake)
     gate = _gate(settings, bounds, clock)
     app = Starlette(
         routes=[

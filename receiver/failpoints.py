@@ -28,7 +28,7 @@ NAMES = (
 )
 SPEC = re.compile(rf"(?P<name>{'|'.join(NAMES)})(?::(?P<time>[1-9][0-9]{{0,5}}))?")
 DEATH_DELAY_SECONDS = 0.03
-"""Seconds."""
+"""What others promise meanwhile was promised too early."""
 
 _lock = threading.Lock()
 _armed = ""

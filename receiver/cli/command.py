@@ -1,15 +1,13 @@
-"""What the commands share: they open the database, read key files and the contract, print, say what cannot be done."""
+"""What the commands share: they open the database, print, say what cannot be done."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from pathlib import Path
 
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.storage.store import Store
 
-STANDARD_INPUT = Path("-")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 """How times are printed; they are in UTC."""
 

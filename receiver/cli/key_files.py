@@ -5,9 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from receiver.cli.command import STANDARD_INPUT, explained
+from receiver.cli.command import explained
 from receiver.encryption import age
 from receiver.encryption.age import Identities
+
+STANDARD_INPUT = Path("-")
 
 
 def add_argument(parser: argparse.ArgumentParser) -> None:

@@ -109,11 +109,15 @@ def _mail_text(mail: MailState) -> str:
 def _write_files(submission: Submission, files: Sequence[FileEntry], folder: Path) -> None:
     with explained(f"The files cannot be written to {folder}"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for file in files:
-            name = decryption.file_name(submission, file.field, file.media_type)
-            path = folder / f"{submission.reference}-{name}"
-            _write_privately(path, file.content)
-            print(f"Written: {path}")
+        print_lines(f"Written: {path}" for path in _written(submission, files, folder))
+
+
+def _written(submission: Submission, files: Sequence[FileEntry], folder: Path) -> Iterator[Path]:
+    for file in files:
+        name = decryption.file_name(submission, file.field, file.media_type)
+        path = folder / f"{submission.reference}-{name}"
+        _write_privately(path, file.content)
+        yield path
 
 
 def _write_privately(path: Path, content: bytes) -> None:

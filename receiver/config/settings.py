@@ -8,7 +8,7 @@ from receiver import failpoints
 from receiver.config import parsing
 from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
-from receiver.forms.uploads import MEGABYTE
+from receiver.forms.sizes import MEGABYTE
 from receiver.intake.rate_limit import RateLimit
 from receiver.mail.targets import FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner

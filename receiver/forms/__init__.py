@@ -1,3 +1,3 @@
 """What a form is, and what makes an answer acceptable."""
 
-__all__ = ["answer_text", "answers", "contract", "fields", "kinds", "normalization", "uploads", "validation"]
+__all__ = ["answer_text", "answers", "contract", "fields", "kinds", "normalization", "sizes", "uploads", "validation"]

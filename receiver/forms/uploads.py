@@ -19,7 +19,6 @@ MEDIA_TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",
 }
-MEGABYTE = 1024 * 1024
 MAX_NAME_LENGTH = 200
 """Longest file name kept, in characters."""
 PDF_HEAD = 1024

@@ -44,7 +44,7 @@ class Acceptance:
     """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail."""
 
     store: Store
-    judge: SpamCheck
+    spam_check: SpamCheck
     scan: Scan
     sender: str
     wake_outbox: Callable[[], None]
@@ -84,8 +84,8 @@ class Acceptance:
         return reference
 
     def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
-        about_files = virus_scan.doubts(self.scan, (file.content for file in checked.files.values()))
-        return self.judge.doubts(form.id, posted, key, began) + about_files
+        found = self.spam_check.doubts(form.id, posted, key, began)
+        return found + virus_scan.doubts(self.scan, (file.content for file in checked.files.values()))
 
     def _mails(self, form: Form, checked: Checked, found: Sequence[str]) -> list[Mail]:
         team = Mail("team", new_message_id(self.sender))

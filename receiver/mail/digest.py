@@ -16,8 +16,8 @@ from receiver.storage.store import Store
 from receiver.storage.tables import outbox as outbox_table
 from receiver.storage.tables import submissions
 
-DIGESTED = "digest"
-"""Name of the moment up to which the last digest tells; and the kind of its mail."""
+DIGESTED = timestamps.DIGEST
+"""Name of the time up to which the last digest tells; and the kind of its mail."""
 DAY = timedelta(days=1)
 
 

@@ -5,7 +5,6 @@ transaction) while the receiver runs, and checked before it gets its name.
 """
 
 import hashlib
-import os
 import shutil
 import tempfile
 from contextlib import closing
@@ -45,7 +44,7 @@ def restore(source: Path, url: str) -> dict[str, int]:
     The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
     brought up to date on the way; the backup itself is only read.
     """
-    target = engine.sqlite_file(url) or _any_file()
+    target = engine.sqlite_file(url) or Path(tempfile.gettempdir()) / "backup.db"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with durable_files.draft_beside(target) as draft:
         draft.touch(mode=0o600)
@@ -118,9 +117,3 @@ def _counts(store: Store) -> dict[str, int]:
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in metadata.sorted_tables
         }
-
-
-def _any_file() -> Path:
-    """Return where the copy stands while it goes to a database server."""
-    # A folder of this user alone: nobody else can hold its lock, or read there.
-    return Path(tempfile.gettempdir()) / f"mieux-{os.getuid()}" / "backup.db"

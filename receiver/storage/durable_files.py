@@ -1,7 +1,8 @@
 """Files that appear under their name complete and durable, or not at all.
 
-A draft stands in a folder of its own beside the file. Whoever makes the next draft there, or opens the database there,
-removes what a killed process has left: a folder whose lock nobody holds.
+A draft stands in a folder of its own beside the file, locked by its process. Whoever makes the next draft there, or
+opens a database there, removes what killed processes have left: folders whose lock nobody holds. Where the file system
+has no such locks (some network folders), drafts are made all the same and nothing is removed.
 """
 
 import fcntl
@@ -21,14 +22,21 @@ def draft_beside(target: Path) -> Iterator[Path]:
 
     The folder goes at the end, with whatever else was put there.
     """
-    with _new_folder(target.parent) as folder:
+    remove_abandoned(target.parent)
+    folder, descriptor = _locked_folder(target.parent)
+    try:
         yield folder / target.name
+    finally:
+        shutil.rmtree(folder)
+        os.close(descriptor)
 
 
 def remove_abandoned(parent: Path) -> None:
-    """Remove what killed processes have left; nothing while somebody drafts here, nor what may not be removed."""
-    with suppress(OSError), _locked(parent, blocking=False):
-        _sweep(parent)
+    """Remove the drafts of this user's processes that were killed."""
+    for folder in parent.glob(f"{PREFIX}*"):
+        # Somebody else's, just removed by another process, or still in use: it stays.
+        with suppress(OSError):
+            _remove_if_abandoned(folder)
 
 
 def publish(draft: Path, target: Path) -> None:
@@ -50,51 +58,62 @@ def replace(draft: Path, target: Path) -> None:
 
 def sync(path: Path) -> None:
     """Make a file, or the names in a folder, durable. Raises OSError."""
-    opened = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
-@contextmanager
-def _new_folder(parent: Path) -> Iterator[Path]:
-    with _locked(parent):
-        _sweep(parent)
+def _locked_folder(parent: Path) -> tuple[Path, int]:
+    """Return a new folder and the descriptor that holds its lock. Raises OSError."""
+    while True:
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=PREFIX))
-        lock = _lock(folder, blocking=False)
+        # Before it is locked, another process may take it for an abandoned one.
+        with suppress(FileNotFoundError):
+            descriptor = _open(folder)
+            if _is_ours(descriptor, folder):
+                return folder, descriptor
+            os.close(descriptor)
+
+
+def _is_ours(descriptor: int, folder: Path) -> bool:
+    """Lock a new folder; say whether it is still there for us. Without locks nobody removes it."""
     try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
-        os.close(lock)
+        _lock(descriptor)
+        return os.path.samestat(os.fstat(descriptor), folder.lstat())
+    except _NoLocksError:
+        return True
+    except (BlockingIOError, FileNotFoundError):
+        return False
 
 
-def _sweep(parent: Path) -> None:
-    for folder in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            lock = _lock(folder, blocking=False)
+def _remove_if_abandoned(folder: Path) -> None:
+    """Raises OSError when it is not ours, in use, or gone."""
+    descriptor = _open(folder)
+    try:
+        if os.fstat(descriptor).st_uid == os.geteuid():
+            _lock(descriptor)
             shutil.rmtree(folder, ignore_errors=True)
-            os.close(lock)
-
-
-@contextmanager
-def _locked(folder: Path, *, blocking: bool = True) -> Iterator[None]:
-    """Hold the folder: nobody else makes or removes a draft in it meanwhile."""
-    lock = _lock(folder, blocking=blocking)
-    try:
-        yield
     finally:
-        os.close(lock)
+        os.close(descriptor)
 
 
-def _lock(folder: Path, *, blocking: bool) -> int:
-    """Return the descriptor that holds the lock. Raises BlockingIOError when another process has it, OSError."""
-    # The system lets go of it when the process ends, however it ends.
-    opened = os.open(folder, os.O_RDONLY)
+class _NoLocksError(OSError):
+    """The file system has no locks for folders."""
+
+
+def _open(folder: Path) -> int:
+    # Never through a link, and never waiting for whoever put something else there under such a name.
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _lock(descriptor: int) -> None:
+    """Lock without waiting. Raises BlockingIOError when another process has the lock, _NoLocksError."""
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX | (0 if blocking else fcntl.LOCK_NB))
-    except OSError:
-        os.close(opened)
+        # The system lets go of it when the process ends, however it ends.
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         raise
-    return opened
+    except OSError as error:
+        raise _NoLocksError from error

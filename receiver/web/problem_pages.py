@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from receiver.forms.contract import Contract
-from receiver.forms.uploads import MEGABYTE
+from receiver.forms.sizes import MEGABYTE
 from receiver.logs import event
 from receiver.storage.errors import StoreError
 from receiver.web.middleware.security_headers import HeaderRules
@@ -61,16 +61,16 @@ class Problems:
         return answer
 
     def _page(self, path: str, status: int, word: str) -> Response:
-        # What fills pages takes a tenth of the memory, and most requests are for pages as they are.
-        from receiver.web import page_filling
-
         language = self._contract.language_of(path)
         message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
         more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
         try:
+            # What fills pages takes a tenth of the memory, and most requests are for pages as they are.
+            from receiver.web import page_filling
+
             url = self._contract.site.problem_pages[language]
             page = page_filling.from_anywhere(self._site.text(url), url)
-        except (OSError, KeyError):
+        except (OSError, KeyError, ImportError):
             return PlainTextResponse(message, status, more)
         return HTMLResponse(page_filling.with_problem(page, message), status, more)
 

@@ -1,4 +1,4 @@
-"""Whose page a request comes from, and under which name the visitor knows this site."""
+"""Whose page a request comes from."""
 
 from urllib.parse import urlsplit
 

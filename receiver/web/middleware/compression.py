@@ -11,7 +11,7 @@ MIN_SIZE = 1024
 """Bytes below which an answer is not compressed."""
 GZIP_LEVEL, QUICK, THOROUGH = 6, 5, 10
 """For the longest page (46 kB) brotli needs 1 ms to be quick; 14 ms to be thorough, which saves a tenth."""
-CHUNK_BYTES = 2
+MAX_AT_THE_SAME_TIME = 2
 """Answers that are compressed thoroughly at once; in a rush the others are compressed quickly."""
 
 
@@ -49,7 +49,7 @@ class _Brotli(IdentityResponder):
         if self._compressor or more_body:
             return self._piece(body, more_body=more_body)
         limiter = _limiter()
-        if limiter.borrowed_tokens >= CHUNK_BYTES:
+        if limiter.borrowed_tokens >= MAX_AT_THE_SAME_TIME:
             return _packed(body, QUICK)
         return await anyio.to_thread.run_sync(_packed, body, THOROUGH, limiter=limiter)
 
@@ -73,5 +73,5 @@ def _limiter() -> anyio.CapacityLimiter:
     try:
         return _limiters.get()
     except LookupError:
-        _limiters.set(anyio.CapacityLimiter(CHUNK_BYTES))
+        _limiters.set(anyio.CapacityLimiter(MAX_AT_THE_SAME_TIME))
         return _limiters.get()

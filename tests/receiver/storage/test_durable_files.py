@@ -1,10 +1,13 @@
 """Drafts: complete or not there, and nothing is left of a process that was killed."""
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -87,3 +90,39 @@ def test_opening_the_database_removes_what_a_killed_first_start_left(tmp_path: P
         # The first makes the database, the second finds it.
         with closing(Store(f"sqlite:///{file}")):
             assert hidden(tmp_path) == []
+
+
+def test_without_locks_drafts_are_made_and_none_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EBADF, "no locks here")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    (tmp_path / f"{durable_files.PREFIX}other").mkdir()
+    with durable_files.draft_beside(tmp_path / "file") as draft:
+        draft.write_text("whole")
+        durable_files.publish(draft, tmp_path / "file")
+    assert hidden(tmp_path) == [f"{durable_files.PREFIX}other"]
+
+
+def test_what_else_has_such_a_name_stays_and_stops_nobody(tmp_path: Path) -> None:
+    """A pipe that nobody writes to, a link to a folder, a file."""
+    os.mkfifo(tmp_path / f"{durable_files.PREFIX}pipe")
+    (tmp_path / "precious").mkdir()
+    (tmp_path / f"{durable_files.PREFIX}link").symlink_to(tmp_path / "precious")
+    (tmp_path / f"{durable_files.PREFIX}file").write_text("")
+    with durable_files.draft_beside(tmp_path / "file"):
+        pass
+    assert len(hidden(tmp_path)) == 3
+    assert (tmp_path / "precious").is_dir()
+
+
+def test_many_drafts_beside_each_other_do_not_remove_each_other(tmp_path: Path) -> None:
+    def write(number: int) -> str:
+        with durable_files.draft_beside(tmp_path / f"file{number}") as draft:
+            draft.write_text(str(number))
+            durable_files.publish(draft, tmp_path / f"file{number}")
+        return (tmp_path / f"file{number}").read_text()
+
+    with ThreadPoolExecutor(16) as threads:
+        assert list(threads.map(write, range(200))) == [str(number) for number in range(200)]
+    assert hidden(tmp_path) == []

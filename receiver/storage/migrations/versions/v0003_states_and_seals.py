@@ -35,7 +35,7 @@ def upgrade() -> None:
 
 
 def _hash_keys(connection: sa.Connection) -> None:
-    """Hash keys and payloads as `encryption.age` does: a form that is posted again after the upgrade is known."""
+    """Hash keys and payloads as `encryption.hashing` does: a form that is posted again after the upgrade is known."""
     table = sa.table("submissions", *(sa.column(name) for name in ("id", "idempotency_key", "payload_hash")))
     for row in connection.execute(sa.select(table)).all():
         key = row.idempotency_key.encode()

@@ -1,0 +1,4 @@
+"""Units of size."""
+
+MEGABYTE = 1024 * 1024
+"""Bytes."""
