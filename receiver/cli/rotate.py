@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from pathlib import Path
 
 from receiver.cli import key_files
 from receiver.cli.command import database, print_lines
@@ -14,17 +13,17 @@ from receiver.storage.errors import UnusableError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the former keys."""
-    parser.add_argument("--identity", metavar="FILE", type=Path, action="append", default=[], help="former private key")
+    key_files.add_argument(parser, "former private key")
 
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Seal each submission anew. Raises OperatorError, SealError, StoreError."""
     if not settings.seal:
         raise OperatorError("AGE_RECIPIENTS is not set: there is nothing to seal for.")
+    identities = key_files.read(options.identity)
     with database(settings) as store:
         if key_proofs.unproved(store, settings.seal.recipients):
             raise UnusableError("AGE_RECIPIENTS has a key that nobody has proved yet: python -m receiver keytest")
-        identities = key_files.read(options.identity)
         print_lines(f"Sealed: {one}" for one in reencryption.rotate(store, settings.seal, identities))
         waiting = reencryption.count_left(store, settings.seal)
     if waiting:

@@ -12,11 +12,15 @@ from typing import Any
 import pyrage
 from pyrage import x25519
 
+from receiver.encryption import key_kinds
 from receiver.encryption.seal import Seal
 from receiver.errors import OperatorError
 
 RECIPIENT = re.compile(r"age1[0-9a-z]{58}")
 SECRET_KEY = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
+LINE_END = re.compile(r"\r\n|\r|\n")
+BLANKS = " \t\v\f\u00a0\u200b\ufeff"
+"""What mail programs and editors leave around a line."""
 
 
 class SealError(OperatorError):
@@ -56,16 +60,35 @@ class Identities:
         return tuple(str(key.to_public()) for key in self.keys)
 
 
-def read_identities(text: str) -> Identities:
-    """Return the private keys of a key file (comments begin with `#`). Raises SealError."""
-    lines = [line.strip() for line in text.splitlines()]
-    keys = [line for line in lines if line and not line.startswith("#")]
+def read_identities(text: str, source: str = "The key file") -> Identities:
+    """Return the private keys of a key file, one a line (comments begin with `#`), each once.
+
+    Args:
+        text: what is in the file.
+        source: how a sentence about it begins.
+
+    Raises:
+        SealError: when a line is something else; the sentence has its number and never its content.
+    """
+    refusal = key_kinds.refusal_of_text(text)
+    if refusal:
+        raise SealError(f"{source} {refusal}.")
+    lines = [line.strip(BLANKS) for line in LINE_END.split(text)]
+    keys = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
     if not keys:
-        raise SealError("The key file holds no private key (AGE-SECRET-KEY-1…).")
+        raise SealError(f"{source} holds no private key (AGE-SECRET-KEY-1…), only comments or nothing.")
+    found = {str(key): key for key in (_identity(line, f"{source}, line {number},") for number, line in keys)}
+    return Identities(tuple(found.values()))
+
+
+def _identity(line: str, place: str) -> x25519.Identity:
     try:
-        return Identities(tuple(x25519.Identity.from_str(key) for key in keys))
+        return x25519.Identity.from_str(line)
     except pyrage.IdentityError:
-        raise SealError("The key file holds a line that is not a private key (AGE-SECRET-KEY-1…).") from None
+        what = key_kinds.noun(line)
+    if SECRET_KEY.search(line.upper()):
+        what = "a private age key with something around it, or with a wrong letter"
+    raise SealError(f"{place} holds {what}: expected a private key (AGE-SECRET-KEY-1…) alone on its line.")
 
 
 def new_identity() -> tuple[str, str]:
