@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from receiver import failpoints
-from receiver.config import settings
+from receiver.config import misspelling, settings
 from receiver.errors import OperatorError
 
 COMMANDS = {
@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status: 0 done, 1 not done, 2 a setting or an argument is wrong."""
     options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
-        configured = settings.read(os.environ)
+        for warning in misspelling.warnings(os.environ):
+            print(warning, file=sys.stderr)
+        configured = options.read_settings(os.environ)
         failpoints.arm(configured.failpoint)
         options.run(configured, options)
     except OperatorError as error:
@@ -54,7 +56,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         if name in arguments:
             module = import_module(f"receiver.cli.{name}")
             module.add_arguments(command)
-            command.set_defaults(run=module.run)
+            read = getattr(module, "read_settings", settings.read)
+            command.set_defaults(run=module.run, read_settings=read)
     return parser
 
 

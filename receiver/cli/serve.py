@@ -3,11 +3,16 @@
 import argparse
 
 from receiver import server
+from receiver.config import conflicts
 from receiver.config.settings import Settings
 
 
 def add_arguments(_: argparse.ArgumentParser) -> None:
     """Everything is a setting."""
+
+
+read_settings = conflicts.read
+"""Other commands do not need settings that fit together. What does not is told together with what is wrong."""
 
 
 def run(settings: Settings, _: argparse.Namespace) -> None:

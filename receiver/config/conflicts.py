@@ -1,19 +1,46 @@
 """Settings that are each good and together unsafe or impossible: the receiver does not start on them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
 from receiver.config.parsing import THIS_MACHINE, is_loopback
-from receiver.config.settings import Settings
+from receiver.config.settings import Settings, examine
 from receiver.errors import SettingError
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """Settings that must not be so together. `names`: those it is about; `sentence` begins with the one to change."""
+
+    names: frozenset[str]
+    applies: Callable[[Settings], bool]
+    sentence: str
+
+
 def refuse(settings: Settings) -> None:
-    """Raise SettingError with the first sentence that applies."""
-    for applies, sentence in CONTRADICTIONS.items():
-        if applies(settings):
-            raise SettingError(sentence)
+    """Raise SettingError with one sentence for each contradiction."""
+    _raise_if_any(_sentences(settings, frozenset()))
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Return the settings to serve with.
+
+    Raises SettingError with every wrong setting, and with every contradiction among the right ones.
+    """
+    reading = examine(environment)
+    _raise_if_any([*reading.wrong.values(), *_sentences(reading.settings, reading.wrong.keys())])
+    return reading.settings
+
+
+def _sentences(settings: Settings, wrong: Set[str]) -> list[str]:
+    return [one.sentence for one in CONFLICTS if not one.names & wrong and one.applies(settings)]
+
+
+def _raise_if_any(sentences: Sequence[str]) -> None:
+    if sentences:
+        raise SettingError("\n".join(sentences))
 
 
 def _mails_are_plain_files(settings: Settings) -> bool:
@@ -78,22 +105,62 @@ def _less_room_than_a_post(settings: Settings) -> bool:
     return 0 < settings.min_free < settings.max_upload
 
 
-CONTRADICTIONS: Mapping[Callable[[Settings], bool], str] = {
-    _mails_are_plain_files: "MAIL_URL writes mails into plain files although AGE_RECIPIENTS seals: name a mail server.",
-    _scanned_elsewhere: "CLAMD_URL would take plain text to another machine although AGE_RECIPIENTS seals: "
-    "use a scanner on this one.",
-    _nameless_to_others: "ALLOWED_HOSTS is empty although HOST is open to other machines: "
-    "write the names under which visitors come.",
-    _dies_before_others: "FAILPOINT is for tests only, and HOST or ALLOWED_HOSTS is open to other machines: "
-    "take it away.",
-    _trusts_everybody: "TRUSTED_PROXIES believes everybody, so that visitors choose their own address: "
-    "write the addresses of your proxies.",
-    _database_is_published: "DATABASE_URL lies inside SITE_DIR, where everybody could fetch it: move it outside.",
-    _mail_is_published: "MAIL_URL lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
-    _database_is_open: "DATABASE_URL names a file that every user of this machine can read: take that right away "
-    "(chmod 600).",
-    _more_posts_than_connections: "MAX_POSTS is above MAX_CONNECTIONS: each post needs a connection of its own.",
-    _less_room_than_a_post: "MIN_FREE_MB is smaller than MAX_UPLOAD_MB, one post would not fit: "
-    "make it at least as large, or 0 to look at no disk.",
-}
-"""What must not be, and the sentence that says so; it begins with the setting to change."""
+def _conflict(names: str, applies: Callable[[Settings], bool], sentence: str) -> Conflict:
+    return Conflict(frozenset(names.split()), applies, sentence)
+
+
+CONFLICTS = (
+    _conflict(
+        "MAIL_URL AGE_RECIPIENTS",
+        _mails_are_plain_files,
+        "MAIL_URL writes mails into plain files although AGE_RECIPIENTS encrypts: name a mail server.",
+    ),
+    _conflict(
+        "CLAMD_URL AGE_RECIPIENTS",
+        _scanned_elsewhere,
+        "CLAMD_URL would take plain text to another machine although AGE_RECIPIENTS encrypts: "
+        "use a scanner on this one.",
+    ),
+    _conflict(
+        "ALLOWED_HOSTS HOST",
+        _nameless_to_others,
+        "ALLOWED_HOSTS is empty although HOST is open to other machines: write the names under which visitors come.",
+    ),
+    _conflict(
+        "FAILPOINT HOST ALLOWED_HOSTS",
+        _dies_before_others,
+        "FAILPOINT is for tests only, and HOST or ALLOWED_HOSTS is open to other machines: remove it.",
+    ),
+    _conflict(
+        "TRUSTED_PROXIES",
+        _trusts_everybody,
+        "TRUSTED_PROXIES believes everybody, so that visitors choose their own address: "
+        "write the addresses of your proxies.",
+    ),
+    _conflict(
+        "DATABASE_URL SITE_DIR",
+        _database_is_published,
+        "DATABASE_URL lies inside SITE_DIR, where everybody could fetch it: move it outside.",
+    ),
+    _conflict(
+        "MAIL_URL SITE_DIR",
+        _mail_is_published,
+        "MAIL_URL lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
+    ),
+    _conflict(
+        "DATABASE_URL",
+        _database_is_open,
+        "DATABASE_URL names a file that every user of this machine can read: remove that right (chmod 600).",
+    ),
+    _conflict(
+        "MAX_POSTS MAX_CONNECTIONS",
+        _more_posts_than_connections,
+        "MAX_POSTS is above MAX_CONNECTIONS: each post needs a connection of its own.",
+    ),
+    _conflict(
+        "MIN_FREE_MB MAX_UPLOAD_MB",
+        _less_room_than_a_post,
+        "MIN_FREE_MB is smaller than MAX_UPLOAD_MB, one post would not fit: "
+        "make it at least as large, or 0 to look at no disk.",
+    ),
+)

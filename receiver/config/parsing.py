@@ -1,107 +1,128 @@
-"""What the text of a setting means: one function per kind of value, each refuses what cannot be meant."""
+"""What the text of a setting means: one function per kind of value, each refuses what cannot be meant.
 
+Each takes the text and returns the value. Raises RefusedError, whose message never contains a part of the text.
+"""
+
+import os
 import re
-from collections.abc import Mapping
-from ipaddress import ip_address
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from receiver import failpoints
+from receiver.config.refused import RefusedError
+from receiver.encryption import key_kinds
 from receiver.encryption.seal import Seal
-from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
-from receiver.mail.targets import ADDRESS, FileMail, SmtpMail
-from receiver.screening.virus_scan import Scanner
+from receiver.mail.targets import ADDRESS
 
-HOST_NAME = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 """Names under which only this machine comes: what ALLOWED_HOSTS means when it is empty."""
-Given = Mapping[str, str]
-"""Every setting by its name, as text."""
+LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*", re.IGNORECASE | re.ASCII)
+MAX_ADDRESS_LENGTH = 254
+MAX_LOCAL_LENGTH = 64
+MAX_NAME_BYTES = 255
+"""Of one folder or file."""
 
 
-def number(given: Given, name: str, *, least: int, most: int) -> int:
-    """Return a whole number between two bounds. Raises SettingError."""
-    text = given[name]
-    if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
-        raise SettingError(f"{name} is {text!r}: expected a whole number from {least} to {most}.")
-    return int(text)
+def number(least: int, most: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers between two bounds."""
+
+    def parse(text: str) -> int:
+        if text.isdigit() and not text.isascii():
+            raise RefusedError("is not written in the digits 0 to 9")
+        if re.fullmatch(r"-[0-9]+", text):
+            raise RefusedError("is below 0")
+        if not re.fullmatch(r"[0-9]+", text):
+            raise RefusedError("is not a whole number in plain digits")
+        # Compared by length first: Python refuses to read thousands of digits.
+        digits = text.lstrip("0") or "0"
+        if len(digits) > len(str(most)) or int(digits) > most:
+            raise RefusedError("is too large")
+        if int(digits) < least:
+            raise RefusedError("is too small")
+        return int(digits)
+
+    return parse
 
 
-def rate_limit(given: Given) -> RateLimit:
-    """Return how many posts in how many seconds. Raises SettingError."""
-    text = given["RATE_LIMIT"]
+def digest_hour(text: str) -> int | None:
+    """Return the hour (UTC) of the daily digest, None for never."""
+    return None if text == "off" else number(0, 23)(text)
+
+
+def rate_limit(text: str) -> RateLimit:
+    """Return how many posts in how many seconds; 0 posts: no limit."""
     if text == "0":
         return RateLimit(0, 0)
     found = re.fullmatch(r"([1-9][0-9]{0,3})/([1-9][0-9]{0,4})", text)
     if not found:
-        raise SettingError(f"RATE_LIMIT is {text!r}: expected posts/seconds such as 60/600 (at most 9999/99999), or 0.")
+        raise RefusedError("is not two such numbers with a slash between them")
     return RateLimit(int(found[1]), int(found[2]))
 
 
-def address(given: Given, name: str) -> str:
-    """Return one e-mail address, or an empty string. Raises SettingError."""
-    text = given[name]
-    if text and not ADDRESS.fullmatch(text):
-        raise SettingError(f"{name} is {text!r}: expected one e-mail address such as team@example.org.")
+def mail_address(text: str) -> str:
+    """Return one e-mail address, or an empty string."""
+    local, _, domain = text.rpartition("@")
+    if not text:
+        return ""
+    if re.search(r"[,;<>\s]", text):
+        raise RefusedError("is more than one bare address")
+    if ".." in text:
+        raise RefusedError("has two dots in a row")
+    if not ADDRESS.fullmatch(text) or not _is_name(domain):
+        raise RefusedError("is not an e-mail address in ASCII")
+    if len(text) > MAX_ADDRESS_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+        raise RefusedError("is longer than an e-mail address can be")
     return text
 
 
-def database_url(given: Given) -> str:
-    """Return the address of a database this receiver can use. Raises SettingError."""
-    url = given["DATABASE_URL"]
-    if re.match(r"sqlite:///[^:?]", url) or (re.match(r"postgresql(\+psycopg)?://", url) and _stays_private(url)):
-        return url
-    # The value is not repeated: it may hold a password.
-    raise SettingError("DATABASE_URL must look like sqlite:///var/mieux.db or postgresql://user@host/name.")
+def folder(text: str) -> Path:
+    """Return the path of a folder or a file."""
+    if not text:
+        raise RefusedError("names no path")
+    if text.startswith("~"):
+        raise RefusedError("begins with ~, which nothing replaces here")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+        raise RefusedError("is a URL and not a path")
+    if any(len(os.fsencode(part)) > MAX_NAME_BYTES for part in text.split("/")):
+        raise RefusedError(f"contains a name of more than {MAX_NAME_BYTES} bytes")
+    return Path(text)
 
 
-def _stays_private(url: str) -> bool:
-    """Say whether it was decided how safely data goes to the database server. Raises SettingError when not."""
-    parts = urlsplit(url)
-    modes = parse_qs(parts.query).get("sslmode", [])
-    # Without a word the driver would try encryption, and do without it when that fails.
-    if not parts.hostname or is_loopback(parts.hostname) or modes:
-        return True
-    raise SettingError("DATABASE_URL leads to another machine and does not say how: add ?sslmode=verify-full.")
+def listening_host(text: str) -> str:
+    """Return the address or the name to listen on."""
+    if "://" in text or "/" in text:
+        raise RefusedError("is a URL or a network")
+    if text.startswith("["):
+        raise RefusedError("has square brackets, which belong into URLs only")
+    return host(text)
 
 
-def mail(given: Given) -> FileMail | SmtpMail:
-    """Return the way of the mails. Raises SettingError."""
-    url = given["MAIL_URL"]
-    if url.startswith("file:"):
-        return FileMail(Path(url.removeprefix("file:").removeprefix("//")))
+def host(text: str) -> str:
+    """Return an address or a name of a machine."""
+    if _is_address(text):
+        return text
+    if not text.isascii():
+        raise RefusedError("has a host name that is not ASCII, write it as xn--…")
+    if ":" in text:
+        raise RefusedError("has a host with a colon that is no IPv6 address")
+    if not _is_name(text):
+        raise RefusedError("has a host that is neither a name nor an address")
+    return text
+
+
+def _is_name(text: str) -> bool:
+    # Whoever ends a name with a number means an address (https://url.spec.whatwg.org/#ends-in-a-number-checker).
+    return HOST_NAME.fullmatch(text) is not None and not text.rpartition(".")[2].isdigit()
+
+
+def _is_address(text: str) -> bool:
     try:
-        parts = urlsplit(url)
+        return bool(ip_address(text))
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise SettingError("MAIL_URL must look like file:var/mail, smtp://user:password@host:587 or smtps://host.")
-    return _smtp(parts)
-
-
-def _smtp(parts: SplitResult) -> SmtpMail:
-    tls = parse_qs(parts.query).get("tls", ["required"])[0]
-    if tls not in ("required", "none") or (tls == "none" and parts.scheme == "smtps"):
-        raise SettingError("MAIL_URL has an unknown ?tls= value: only smtp://…?tls=none exists.")
-    if tls == "none" and not is_loopback(parts.hostname or ""):
-        raise SettingError(
-            "MAIL_URL sends without encryption (?tls=none) to another machine: only this one may be named."
-        )
-    security = "tls" if parts.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
-    return SmtpMail(
-        host=parts.hostname or "",
-        port=_smtp_port(parts) or (465 if security == "tls" else 587),
-        security=security,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
-
-
-def _smtp_port(parts: SplitResult) -> int | None:
-    try:
-        return parts.port
-    except ValueError:
-        raise SettingError("MAIL_URL has a port that is not a number from 0 to 65535.") from None
+        return False
 
 
 def is_loopback(host: str) -> bool:
@@ -109,52 +130,73 @@ def is_loopback(host: str) -> bool:
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
 
 
-def hosts(given: Given) -> tuple[str, ...]:
-    """Return the names under which visitors come: those of ALLOWED_HOSTS, else of this machine alone."""
-    text = given["ALLOWED_HOSTS"]
-    names = [name.strip().lower() for name in text.split(",") if name.strip()]
-    for name in names:
-        if not HOST_NAME.fullmatch(name):
-            raise SettingError(
-                f"ALLOWED_HOSTS has {name!r}: expected names such as mieux.example.org, without https:// and port, "
-                "with a comma between them."
-            )
-    return tuple(names) or THIS_MACHINE
+def site_names(text: str) -> tuple[str, ...]:
+    """Return the names under which visitors come: those given, else of this machine alone."""
+    return tuple(_site_name(name).lower() for name in _entries(text)) or THIS_MACHINE
 
 
-def seal(given: Given) -> Seal:
-    """Return what seals submissions. Raises SettingError, never with the value: it may be a private key."""
-    recipients = [one.strip() for one in given["AGE_RECIPIENTS"].split(",") if one.strip()]
+def _site_name(name: str) -> str:
+    if "/" in name:
+        raise RefusedError("contains a URL")
+    if "*" in name:
+        raise RefusedError("contains a *, but every name must be written out")
+    if name.startswith("["):
+        return _bracketed(name)
+    if re.search(r":[0-9]*\Z", name) and name.count(":") == 1:
+        raise RefusedError("contains a port")
+    if ":" in name:
+        raise RefusedError("contains an IPv6 address without its square brackets")
+    if re.search(r"[\s;'\"]", name):
+        raise RefusedError("contains names without a comma between them, or quotes")
+    return host(name)
+
+
+def _bracketed(name: str) -> str:
+    try:
+        return f"[{IPv6Address(name[1:-1] if name.endswith(']') else '')}]"
+    except ValueError:
+        raise RefusedError("contains square brackets without an IPv6 address in them") from None
+
+
+def proxies(text: str) -> str:
+    """Return addresses and networks with a comma between them. `*` is everybody (conflicts.py)."""
+    return ",".join(map(_proxy, _entries(text)))
+
+
+def _proxy(entry: str) -> str:
+    if entry == "*":
+        return entry
+    try:
+        return str(ip_network(entry) if "/" in entry else ip_address(entry))
+    except ValueError as error:
+        if "host bits" in str(error):
+            raise RefusedError("contains a network whose address has bits behind its prefix, zero them") from None
+        raise RefusedError("contains what is neither an address nor a network (names cannot be used)") from None
+
+
+def _entries(text: str) -> list[str]:
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
+def seal(text: str) -> Seal:
+    """Return what seals submissions."""
+    recipients = _entries(text)
     if not recipients:
         return Seal()
     # The library of ciphers is only for who seals.
     from receiver.encryption import age
 
-    if any(age.SECRET_KEY.search(one.upper()) for one in recipients):
-        raise SettingError(
-            "AGE_RECIPIENTS holds a private key: it takes public keys (age1…), keep the private one away."
-        )
-    if not all(map(age.is_recipient, recipients)):
-        raise SettingError("AGE_RECIPIENTS must be public age keys (age1…) with a comma between them.")
+    for one in recipients:
+        if not age.is_recipient(one):
+            raise RefusedError(f"contains {key_kinds.noun(one)} where a public key is needed")
     return age.for_recipients(recipients)
 
 
-def digest_hour(given: Given) -> int | None:
-    """Return the hour (UTC) of the daily digest, None for never. Raises SettingError."""
-    return None if given["DIGEST_HOUR"] == "off" else number(given, "DIGEST_HOUR", least=0, most=23)
-
-
-def scanner(given: Given) -> Scanner | None:
-    """Return where the virus scanner is, None when there is none. Raises SettingError."""
-    url = given["CLAMD_URL"]
-    if not url:
-        return None
-    parts = urlsplit(url)
-    if parts.scheme == "unix" and parts.path.startswith("/") and not parts.netloc:
-        return Scanner(socket=parts.path)
-    if parts.scheme == "tcp" and parts.hostname and re.fullmatch(r".*:[0-9]{1,5}", parts.netloc):
-        return Scanner(host=parts.hostname, port=parts.port or 0)
-    raise SettingError("CLAMD_URL must look like tcp://127.0.0.1:3310 or unix:/run/clamav/clamd.ctl.")
+def failpoint(text: str) -> str:
+    """Return a place of failpoints.py, or an empty string."""
+    if text and not failpoints.is_place(text):
+        raise RefusedError("names a place that does not exist")
+    return text

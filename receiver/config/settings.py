@@ -1,44 +1,24 @@
-"""The settings of the receiver, read once from the environment. `.env.example` explains each of them."""
+"""The settings of the receiver, read once from the environment. table.py lists them, `.env.example` explains them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from receiver import failpoints
-from receiver.config import parsing
+from sqlalchemy import make_url
+
+from receiver.config import misspelling, raw_text
+from receiver.config.raw_text import BLANKS
+from receiver.config.refused import RefusedError
+from receiver.config.table import DEFAULTS, SETTINGS, Setting
 from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
-from receiver.forms.sizes import MEGABYTE
 from receiver.intake.rate_limit import RateLimit
 from receiver.mail.targets import FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
 
-DEFAULTS = {
-    "HOST": "127.0.0.1",
-    "PORT": "8000",
-    "SITE_DIR": "site",
-    "DATABASE_URL": "sqlite:///var/mieux.db",
-    "MAIL_URL": "file:var/mail",
-    "MAIL_FROM": "",
-    "MAIL_TO": "",
-    "MAX_UPLOAD_MB": "25",
-    "MIN_FREE_MB": "100",
-    "BODY_GRACE_SECONDS": "20",
-    "BODY_BYTES_PER_SECOND": "500",
-    "TRUSTED_PROXIES": "127.0.0.1",
-    "MIN_FILL_SECONDS": "3",
-    "PROOF_BITS": "0",
-    "RATE_LIMIT": "60/600",
-    "ALLOWED_HOSTS": "",
-    "HEADER_SECONDS": "15",
-    "MAX_POSTS": "100",
-    "MAX_CONNECTIONS": "500",
-    "AGE_RECIPIENTS": "",
-    "CLAMD_URL": "",
-    "DIGEST_HOUR": "6",
-    "FAILPOINT": "",
-}
+__all__ = ["DEFAULTS", "Reading", "Settings", "examine", "read"]
 
 
 @dataclass(frozen=True)
@@ -82,43 +62,54 @@ class Settings:
 
     @property
     def database_shown(self) -> str:
-        """The database as it may be printed: without user and password."""
-        return str(self.database_file or self.database_url.rpartition("@")[2].partition("?")[0])
+        """The database as it may be printed: without user, password and parameters."""
+        if self.database_file:
+            return str(self.database_file)
+        url = make_url(self.database_url)
+        port = f":{url.port}" if url.port else ""
+        return f"{url.host or ''}{port}/{url.database or ''}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What an environment says. `values`: by field of `Settings`, of wrong settings the default.
+
+    `wrong`: a sentence by the name of each setting that cannot be used.
+    """
+
+    values: Mapping[str, Any]
+    wrong: Mapping[str, str]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with defaults instead of wrong ones."""
+        return Settings(**self.values)
 
 
 def read(environment: Mapping[str, str]) -> Settings:
-    """Return the settings found in the environment. Raises SettingError."""
-    given = {name: environment.get(name, "").strip() or default for name, default in DEFAULTS.items()}
-    return Settings(
-        host=given["HOST"],
-        port=parsing.number(given, "PORT", least=0, most=65535),
-        site_dir=Path(given["SITE_DIR"]),
-        database_url=parsing.database_url(given),
-        mail=parsing.mail(given),
-        mail_from=parsing.address(given, "MAIL_FROM"),
-        mail_to=parsing.address(given, "MAIL_TO"),
-        max_upload=parsing.number(given, "MAX_UPLOAD_MB", least=1, most=1000) * MEGABYTE,
-        min_free=parsing.number(given, "MIN_FREE_MB", least=0, most=10**9) * MEGABYTE,
-        body_grace_seconds=parsing.number(given, "BODY_GRACE_SECONDS", least=1, most=3600),
-        body_bytes_per_second=parsing.number(given, "BODY_BYTES_PER_SECOND", least=1, most=10**9),
-        trusted_proxies=given["TRUSTED_PROXIES"],
-        min_fill_seconds=parsing.number(given, "MIN_FILL_SECONDS", least=0, most=600),
-        # Every bit doubles the sum: 20 are a million hashes, no more can be asked of a telephone.
-        proof_bits=parsing.number(given, "PROOF_BITS", least=0, most=20),
-        rate_limit=parsing.rate_limit(given),
-        allowed_hosts=parsing.hosts(given),
-        header_seconds=parsing.number(given, "HEADER_SECONDS", least=1, most=600),
-        max_posts=parsing.number(given, "MAX_POSTS", least=1, most=10_000),
-        max_connections=parsing.number(given, "MAX_CONNECTIONS", least=10, most=100_000),
-        seal=parsing.seal(given),
-        scanner=parsing.scanner(given),
-        digest_hour=parsing.digest_hour(given),
-        failpoint=_failpoint(given),
-    )
+    """Return the settings found in an environment; nothing else happens. Raises SettingError with all wrong ones."""
+    reading = examine(environment)
+    if reading.wrong:
+        raise SettingError("\n".join(reading.wrong.values()))
+    return reading.settings
 
 
-def _failpoint(given: Mapping[str, str]) -> str:
-    spec = given["FAILPOINT"]
-    if spec and not failpoints.is_place(spec):
-        raise SettingError("FAILPOINT names a place that does not exist; it is for tests only.")
-    return spec
+def examine(environment: Mapping[str, str]) -> Reading:
+    """Return what an environment says, right and wrong."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.field] = _parsed(setting, environment.get(setting.name, ""))
+        except RefusedError as refused:
+            wrong[setting.name] = setting.sentence(refused)
+            values[setting.field] = setting.parse(setting.default)
+    return Reading(values, {**wrong, **misspelling.missing_keys(environment)})
+
+
+def _parsed(setting: Setting, given: str) -> object:
+    text = given.strip(BLANKS) or setting.default
+    reason = raw_text.trouble(text)
+    if reason:
+        raise RefusedError(reason)
+    return setting.parse(text)

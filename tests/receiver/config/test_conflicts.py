@@ -14,6 +14,7 @@ from receiver.config.settings import Settings
 from receiver.encryption import age
 from receiver.errors import SettingError
 from tests.receiver.conftest import environment_for
+from tests.receiver.terminal import process
 
 Make = Callable[..., Settings]
 _, PUBLIC_KEY = age.new_identity()
@@ -116,3 +117,36 @@ def test_serve_refuses_before_anything_is_opened(site_dir: Path, tmp_path: Path)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("TRUSTED_PROXIES believes everybody")
     assert not (tmp_path / "var").exists()
+
+
+def told(environment: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingError) as caught:
+        conflicts.read(environment)
+    return [line.split()[0] for line in caught.value.sentence.splitlines()]
+
+
+def test_all_contradictions_are_told_in_one_go(make_settings: Make) -> None:
+    several = {"HOST": "0.0.0.0", "TRUSTED_PROXIES": "*", "MAX_POSTS": "51", "MAX_CONNECTIONS": "50"}
+    assert told(several) == ["ALLOWED_HOSTS", "TRUSTED_PROXIES", "MAX_POSTS"]
+    with pytest.raises(SettingError, match=r"^ALLOWED_HOSTS .+\nTRUSTED_PROXIES .+\nMAX_POSTS .+\.$"):
+        conflicts.refuse(make_settings(**several))
+
+
+def test_wrong_settings_come_first_and_contradict_nothing() -> None:
+    """What the default of a wrong setting would contradict is not told: nobody has set it."""
+    assert told({"PORT": "x", "TRUSTED_PROXIES": "*"}) == ["PORT", "TRUSTED_PROXIES"]
+    assert told({"MAX_POSTS": "501", "MAX_CONNECTIONS": "x"}) == ["MAX_CONNECTIONS"]
+    assert told({"HOST": "0.0.0.0", "ALLOWED_HOSTS": "*"}) == ["ALLOWED_HOSTS"]
+    assert told({"AGE_RECIPIENTS": PUBLIC_KEY, "MAIL_URL": "smtp://"}) == ["MAIL_URL"]
+
+
+def test_the_receiver_reads_settings_that_fit_together(environment: dict[str, str]) -> None:
+    assert conflicts.read(environment).port == 0
+
+
+@pytest.mark.process
+def test_serve_tells_wrong_settings_and_contradictions_together(environment: dict[str, str]) -> None:
+    wrong = {"PORT": '"8000"', "MAIL_FROM": "a@b..org", "TRUSTED_PROXIES": "*"}
+    done = process({**environment, **wrong}, "serve")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert [line.split()[0] for line in done.stderr.splitlines()] == ["PORT", "MAIL_FROM", "TRUSTED_PROXIES"]

@@ -1,0 +1,208 @@
+"""Settings that are URLs: the database, the mail server, the virus scanner.
+
+What two readers of a URL could understand differently is refused: an unescaped `@`, `/`, `?` or `#` in a password
+would move the end of the password into the host, the path or the query, which are printed.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote
+
+from receiver.config import parsing
+from receiver.config.refused import RefusedError
+from receiver.mail.targets import FileMail, SmtpMail
+from receiver.screening.virus_scan import Scanner
+from receiver.storage import engine
+
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+MAX_SOCKET_BYTES = 107
+"""Of the path of a Unix socket (sun_path, with a final zero byte)."""
+ESCAPES = {"@": "%40", ":": "%3A", "/": "%2F", "?": "%3F", "#": "%23", "[": "%5B", "]": "%5D", " ": "%20"}
+
+
+@dataclass(frozen=True)
+class Url:
+    """The parts of a URL, unescaped except for `path`. `port`: 0 when there is none."""
+
+    scheme: str
+    user: str | None
+    password: str | None
+    host: str
+    port: int
+    path: str
+    query: tuple[tuple[str, str], ...]
+
+
+def split(text: str) -> Url:
+    """Return the parts of a URL that can be understood in one way only. Raises RefusedError."""
+    scheme, found, rest = text.partition("://")
+    if not found:
+        raise RefusedError("is not such a URL")
+    authority, tail = re.fullmatch(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    if "@" in tail:
+        advice = f"write {_escape(tail[0])} in user and password, and @ as %40 behind the host"
+        raise RefusedError(f"has a {tail[0]} before an @, {advice}")
+    if "#" in tail:
+        raise RefusedError("contains a #, write # as %23")
+    userinfo, at, address = authority.rpartition("@")
+    user, password = _credentials(userinfo) if at else (None, None)
+    host, port = _host_and_port(address)
+    path, _, query = tail.partition("?")
+    _check_escapes(path)
+    return Url(scheme, user, password, host, port, path, _parameters(query))
+
+
+def _escape(sign: str) -> str:
+    return f"{sign} as {ESCAPES[sign]}"
+
+
+def _credentials(text: str) -> tuple[str, str | None]:
+    user, colon, password = text.partition(":")
+    for sign in ESCAPES:
+        if sign in (user + password):
+            raise RefusedError(f"has an unescaped sign in user or password, write {_escape(sign)}")
+    _check_escapes(text)
+    return unquote(user), unquote(password) if colon else None
+
+
+def _check_escapes(text: str) -> None:
+    if re.search(r"%(?![0-9A-Fa-f]{2})", text):
+        raise RefusedError("contains a % without two hexadecimal digits behind it, write % as %25")
+    if re.search(r"%(?:00|0[aAdD])", text):
+        raise RefusedError("contains an escaped control character (%00, %0A or %0D)")
+    try:
+        unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        raise RefusedError("contains escapes (%…) that are not UTF-8") from None
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?", text)
+    if not found:
+        raise RefusedError("has a host with square brackets that do not match, or more than one colon")
+    name, port = found[1], found[2]
+    if name.startswith("["):
+        parsing.site_names(name)
+    elif name:
+        parsing.host(name)
+    if port is None:
+        return name.strip("[]"), 0
+    if not re.fullmatch(r"[0-9]{1,5}", port, re.ASCII) or not 1 <= int(port) <= 65535:
+        raise RefusedError("has a port that is not a number from 1 to 65535")
+    return name.strip("[]"), int(port)
+
+
+def _parameters(text: str) -> tuple[tuple[str, str], ...]:
+    _check_escapes(text)
+    found = tuple(parse_qsl(text, keep_blank_values=True))
+    if any(not value for _, value in found):
+        raise RefusedError("has a parameter without a value behind the ?")
+    return found
+
+
+def _check_parameters(url: Url, known: Collection[str], repeatable: Collection[str] = ()) -> Mapping[str, str]:
+    names = [name for name, _ in url.query]
+    if not known and names:
+        raise RefusedError("has parameters behind a ?, and takes none")
+    if set(names) - set(known):
+        raise RefusedError("has an unknown parameter behind the ?")
+    if any(names.count(name) > 1 and name not in repeatable for name in names):
+        raise RefusedError("has the same parameter twice")
+    return dict(url.query)
+
+
+def database_url(text: str) -> str:
+    """Return the address of a database this receiver can use."""
+    if text.startswith("sqlite:"):
+        return _sqlite(text)
+    if re.match(r"postgres:", text, re.IGNORECASE):
+        raise RefusedError("begins with postgres:, write postgresql://")
+    if not re.match(r"postgresql(\+psycopg)?://", text):
+        raise RefusedError("is neither of the two kinds of databases")
+    url = split(text)
+    # The driver is imported only where it is going to be used, and knows best what its library takes.
+    from psycopg import pq
+
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    parameters = _check_parameters(url, known, repeatable=("host", "port"))
+    if parameters.get("sslmode", SSL_MODES[0]) not in SSL_MODES:
+        raise RefusedError(f"has an unknown sslmode, which is one of {', '.join(SSL_MODES)}")
+    # Without a word the driver would try encryption, and do without it when that fails.
+    if "sslmode" not in parameters and not all(map(_stays_here, _database_hosts(url))):
+        raise RefusedError("leads to another machine and does not say how, add ?sslmode=verify-full")
+    engine.sqlite_file(text)
+    return text
+
+
+def _database_hosts(url: Url) -> list[str]:
+    """Return every host that the driver may connect to; what only a service file knows is another machine."""
+    named = [value for name, value in url.query if name in ("host", "hostaddr")]
+    hosts = [host for value in named for host in value.split(",")] + [url.host] * bool(url.host)
+    return hosts + ["service"] * any(name == "service" for name, _ in url.query)
+
+
+def _stays_here(host: str) -> bool:
+    # libpq: a path is the folder of a Unix socket. SQLAlchemy lets a port follow a name.
+    return host.startswith("/") or parsing.is_loopback(re.sub(r"(?<=[^:]):[0-9]*\Z", "", host))
+
+
+def _sqlite(text: str) -> str:
+    if not re.match(r"sqlite:///[^:?]", text):
+        raise RefusedError("names no file, it needs three slashes and a path")
+    if "?" in text:
+        raise RefusedError("has parameters behind a ?, and takes none for SQLite")
+    path = text.removeprefix("sqlite:///")
+    _check_escapes(path)
+    parsing.folder(unquote(path))
+    if path.endswith("/"):
+        raise RefusedError("names a folder and not a file")
+    return text
+
+
+def mail(text: str) -> FileMail | SmtpMail:
+    """Return the way of the mails."""
+    if text.startswith("file:"):
+        return FileMail(parsing.folder(text.removeprefix("file:").removeprefix("//")))
+    if not re.match(r"smtps?://", text):
+        raise RefusedError("is none of the three kinds of addresses")
+    url = split(text)
+    if not url.host:
+        raise RefusedError("names no host")
+    if url.path not in ("", "/"):
+        raise RefusedError("has a path behind the host, write / in user and password as %2F")
+    if bool(url.user) != bool(url.password):
+        raise RefusedError("has a user without a password, or a password without a user")
+    tls = _check_parameters(url, ["tls"]).get("tls", "required")
+    if tls not in ("required", "none") or (tls == "none" and url.scheme == "smtps"):
+        raise RefusedError("has an unknown ?tls= value, only smtp://…?tls=none exists")
+    if tls == "none" and not parsing.is_loopback(url.host):
+        raise RefusedError("sends without encryption (?tls=none) to another machine")
+    security = "tls" if url.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
+    port = url.port or (465 if security == "tls" else 587)
+    return SmtpMail(url.host, port, security, url.user or "", url.password or "")
+
+
+def scanner(text: str) -> Scanner | None:
+    """Return where the virus scanner is, None when there is none."""
+    if not text:
+        return None
+    if text.startswith("unix:"):
+        return Scanner(socket=_socket(text.removeprefix("unix:").removeprefix("//")))
+    if not text.startswith("tcp://"):
+        raise RefusedError("is neither of the two kinds of addresses")
+    url = split(text)
+    _check_parameters(url, [])
+    if not url.host or not url.port:
+        raise RefusedError("needs a host and a port")
+    if url.user is not None or url.path not in ("", "/"):
+        raise RefusedError("has more than a host and a port")
+    return Scanner(host=url.host, port=url.port)
+
+
+def _socket(path: str) -> str:
+    if not re.fullmatch(r"/[^?#]+", path):
+        raise RefusedError("has no absolute path of a socket")
+    if len(path.encode()) > MAX_SOCKET_BYTES:
+        raise RefusedError(f"has a path of more than {MAX_SOCKET_BYTES} bytes, which no socket can have")
+    return path
