@@ -186,9 +186,10 @@ def test_a_pipe_is_read(tmp_path: Path) -> None:
     writer.join()
 
 
-@pytest.mark.parametrize(
-    "key", [PRIVATE, PRIVATE.lower(), "AGE-PLUGIN-X-1SECRET", FILE, "-----BEGIN RSA PRIVATE KEY-----"]
-)
+NOT_A_NAME = [PRIVATE, PRIVATE.lower(), "AGE-PLUGIN-X-1SECRET", FILE, "-----BEGIN RSA PRIVATE KEY-----"]
+
+
+@pytest.mark.parametrize("key", NOT_A_NAME, ids=["key", "lower case", "plugin", "file", "PEM"])
 def test_a_key_in_place_of_a_file_name_is_not_repeated(key: str) -> None:
     sentence = refusal(Path(key))
     assert sentence == "--identity takes the name of a file and not the private key itself; - is standard input."
@@ -253,7 +254,7 @@ def test_keytest_reads_standard_input_once_for_several_keys(environment: dict[st
     assert done.stdout.splitlines()[-1] == "Every key of AGE_RECIPIENTS is proved."
 
 
-@pytest.mark.parametrize(("private", "public"), [(PRIVATE, PUBLIC), (OTHER, OTHER_PUBLIC)])
+@pytest.mark.parametrize(("private", "public"), [(PRIVATE, PUBLIC), (OTHER, OTHER_PUBLIC)], ids=["one", "other"])
 def test_keytest_proves_the_key_that_is_there(environment: dict[str, str], private: str, public: str) -> None:
     """The other reader's key comes later, whichever stands first."""
     sealed = {**environment, "AGE_RECIPIENTS": f"{PUBLIC},{OTHER_PUBLIC}"}
