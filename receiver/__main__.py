@@ -27,6 +27,8 @@ COMMANDS = {
     "rotate": "seal what is stored anew, for the present AGE_RECIPIENTS",
 }
 """Each command is a module of `receiver.cli`."""
+INTERRUPTED = 130
+"""What shells return for a command that SIGINT (2) ended: 128 + 2."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OperatorError as error:
         print(error.sentence, file=sys.stderr)
         return error.exit_status
+    except KeyboardInterrupt:
+        # Ctrl+C, for example while a private key is awaited on standard input.
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader (head, less) has seen enough; the interpreter must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

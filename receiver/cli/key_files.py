@@ -63,7 +63,8 @@ def _read_one(path: Path) -> Identities:
 
 def _content(path: Path) -> bytes:
     if path == STANDARD_INPUT:
-        return _bounded(sys.stdin.buffer)
+        # None: whoever started this process has closed it.
+        return _bounded(sys.stdin.buffer) if sys.stdin else b""
     with path.open("rb") as file:
         return _bounded(file)
 

@@ -205,6 +205,22 @@ def test_standard_input_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         opened(Path("-"), Path("-"))
 
 
+def test_closed_standard_input_holds_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert refusal(Path("-")).startswith("Standard input is empty; ")
+
+
+def test_ctrl_c_while_a_key_is_awaited_is_no_traceback(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Path) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(key_files, "_content", interrupt)
+    done = command(environment, "show", "AAAAAAAA", "--identity", "-")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_keys_of_several_files_count_once(tmp_path: Path) -> None:
     for name, text in (("a", FILE), ("b", f"{OTHER}\n{PRIVATE}"), ("c", OTHER.lower())):
         (tmp_path / name).write_text(text)
