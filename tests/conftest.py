@@ -56,6 +56,12 @@ def _place(item: pytest.Item) -> int:
     return next(found, len(LONGEST))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Give three workers to two processors: many tests wait for a time limit, a disk or another process."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Refuse a process to a test that is marked with `quick`."""

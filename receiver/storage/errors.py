@@ -21,5 +21,12 @@ class UnusableError(StoreError):
         return str(self)
 
 
+class ClosedError(StoreError):
+    """The receiver is stopping: nothing more is written."""
+
+    def __init__(self) -> None:
+        super().__init__("it is being closed")
+
+
 class ConflictError(Exception):
     """The idempotency key was already used for another content."""

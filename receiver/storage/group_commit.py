@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 from receiver import failpoints
+from receiver.storage.errors import ClosedError
 
 MAX_JOBS_PER_COMMIT = 64
 """Most jobs of one transaction."""
@@ -41,29 +42,37 @@ class Writer:
         self._engine = engine
         self._jobs: queue.SimpleQueue[_Waiting[Any] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._closed = False
         self._lock = threading.Lock()
+        """Held while a job or the end is queued: so no job comes after the end, where nobody would run it."""
 
     def run(self, job: Job[T]) -> T:
-        """Run a job and return its result when it is durable. Raises what the job or the database raises."""
+        """Run a job and return its result when it is durable.
+
+        Raises what the job or the database raises, and ClosedError after `close` was called.
+        """
         waiting: _Waiting[T] = _Waiting(job, Future())
-        self._start()
-        self._jobs.put(waiting)
+        with self._lock:
+            if self._closed:
+                raise ClosedError
+            self._start()
+            self._jobs.put(waiting)
         return waiting.done.result()
 
     def close(self) -> None:
-        """Run what waits, then end the thread."""
+        """Run what waits, then end the thread. A second call waits for the same end."""
         with self._lock:
-            thread, self._thread = self._thread, None
-        if thread:
-            self._jobs.put(None)
-            thread.join()
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        if self._thread:
+            self._thread.join()
 
     def _start(self) -> None:
-        with self._lock:
-            if self._thread is None:
-                # A daemon: a database that does not answer must not keep the process from ending.
-                self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
-                self._thread.start()
+        if self._thread is None:
+            # A daemon: a database that does not answer must not keep the process from ending.
+            self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while self._write_next():

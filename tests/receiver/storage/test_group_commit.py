@@ -4,13 +4,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotDone
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine, event, text
 
+from receiver.storage.errors import ClosedError
 from receiver.storage.store import Store
 from tests.receiver.sample_submissions import rows, submission
 from tests.receiver.waiting import wait_until
@@ -140,3 +141,43 @@ def test_the_disk_tells_nothing_of_keys_and_payloads(tmp_path: Path) -> None:
     content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert b"the-key-itself" not in content.replace(b"<team-the-key-itself", b"").replace(b"<you-the-key-itself", b"")
     assert b"the-payloads-hash" not in content
+
+
+def test_who_writes_while_it_closes_is_done_or_refused(any_url: str) -> None:
+    """Never left waiting, and the close ends: tried where the two meet most closely."""
+    for _ in range(40):
+        store = Store(any_url)
+        store.check_writable()
+        start = threading.Barrier(5)
+
+        def write(store: Store = store, start: threading.Barrier = start) -> bool:
+            start.wait(10)
+            try:
+                return store.write(lambda connection: bool(connection.execute(text("SELECT 1")).scalar()))
+            except ClosedError:
+                return False
+
+        def close(store: Store = store, start: threading.Barrier = start) -> None:
+            start.wait(10)
+            store.close()
+
+        with ending_threads(5) as pool:
+            writers = [pool.submit(write) for _ in range(4)]
+            pool.submit(close).result(10)
+            assert {writer.result(10) for writer in writers} <= {True, False}
+        with pytest.raises(ClosedError):
+            store.check_writable()
+
+
+@contextmanager
+def ending_threads(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that nobody waits for when the test fails."""
+    pool = ThreadPoolExecutor(number)
+    yield pool
+    pool.shutdown(wait=False)
+
+
+def test_closing_twice_is_closing_once(any_url: str) -> None:
+    store = Store(any_url)
+    store.close()
+    store.close()
