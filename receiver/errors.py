@@ -12,6 +12,11 @@ class OperatorError(Exception):
         return str(self)
 
 
+def reason_of(error: OSError) -> str:
+    """Return in the system's words why something failed; some errors of the standard library have none."""
+    return error.strerror or type(error).__name__
+
+
 class SettingError(OperatorError):
     """A setting cannot be used; the message names it."""
 

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from receiver import app, logs
 from receiver.config import conflicts
 from receiver.config.settings import Settings
-from receiver.errors import SettingError
+from receiver.errors import SettingError, reason_of
 from receiver.web import connections
 
 GRACE_SECONDS = 30
@@ -38,7 +38,7 @@ def listen(settings: Settings) -> socket.socket:
     try:
         return socket.create_server((settings.host, settings.port), family=family)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).partition(" (")[0]
+        reason = reason_of(error).partition(" (")[0]
         raise SettingError(f"PORT {settings.port} on {settings.host} cannot be used: {reason}.") from None
 
 

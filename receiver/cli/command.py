@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from receiver.config.settings import Settings
-from receiver.errors import OperatorError
+from receiver.errors import OperatorError, reason_of
 from receiver.storage.store import Store
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -35,7 +35,7 @@ def explained(sentence: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OperatorError(f"{sentence}: {error.strerror}.") from None
+        raise OperatorError(f"{sentence}: {reason_of(error)}.") from None
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -17,6 +17,10 @@ seconds, and pages are still served by the others."""
 MIN_POSTS_PER_ADDRESS = 8
 
 
+MAX_OVERTAKEN = 16
+"""So many later posts may get memory before one that waits for more."""
+
+
 class FullError(Exception):
     """As many posts are being received as can be."""
 
@@ -44,32 +48,61 @@ class PostSlots:
             self._taken += Counter()
 
 
+@dataclass(eq=False)
+class _Waiting:
+    """A post that waits for memory. `overtaken`: how many that came later have got theirs before."""
+
+    needed: int
+    granted: anyio.Event = field(default_factory=anyio.Event)
+    overtaken: int = 0
+
+
 class MemoryBudget:
-    """Memory that is lent. Who needs little passes by who waits for much; who needs more than there is gets it all."""
+    """Memory that is lent, in one event loop; who needs more than there is gets it all.
+
+    Who needs little passes by who waits for much, but only MAX_OVERTAKEN times: then it is the other's turn, however
+    many small ones come.
+    """
 
     def __init__(self, total: int) -> None:
         self._total = total
         self._free = total
-        self._changed = anyio.Condition()
+        self._queue: list[_Waiting] = []
 
     @asynccontextmanager
     async def taken(self, size: int) -> AsyncIterator[None]:
         """Wait for so many bytes and hold them."""
-        needed = min(size, self._total)
-        async with self._changed:
-            while self._free < needed:
-                await self._changed.wait()
-            self._free -= needed
+        waiting = _Waiting(min(size, self._total))
+        self._queue.append(waiting)
+        self._grant()
         try:
+            await waiting.granted.wait()
             yield
         finally:
-            with anyio.CancelScope(shield=True):
-                await self._give_back(needed)
+            self._let_go(waiting)
 
-    async def _give_back(self, size: int) -> None:
-        async with self._changed:
-            self._free += size
-            self._changed.notify_all()
+    def _grant(self) -> None:
+        """Give what is free to those who wait, in their order, past those for whom it is too little."""
+        passed: list[_Waiting] = []
+        for waiting in list(self._queue):
+            if waiting.needed <= self._free:
+                self._free -= waiting.needed
+                self._queue.remove(waiting)
+                waiting.granted.set()
+                for one in passed:
+                    one.overtaken += 1
+            else:
+                passed.append(waiting)
+            if any(one.overtaken >= MAX_OVERTAKEN for one in passed):
+                return
+
+    def _let_go(self, waiting: _Waiting) -> None:
+        if waiting.granted.is_set():
+            self._free += waiting.needed
+        else:
+            # Cut off while it waited.
+            self._queue.remove(waiting)
+        self._grant()
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
 
 
 def restore(source: Path, url: str) -> dict[str, int]:
-    """Fill a new database from a backup; return the number of rows by table. Raises StoreError, OSError.
+    """Fill a new database from a backup (a file or a pipe); return its number of rows by table. Raises StoreError, OSError.
 
     The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
     brought up to date on the way; the backup itself is only read.
@@ -47,12 +47,20 @@ def restore(source: Path, url: str) -> dict[str, int]:
     target = engine.sqlite_file(url) or Path(tempfile.gettempdir()) / "backup.db"
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with durable_files.draft_beside(target) as draft:
-        draft.touch(mode=0o600)
-        shutil.copyfile(source, draft)
+        _copy_content(source, draft)
         with closing(_opened(draft, source)) as copy:
             check(copy)
             file = engine.sqlite_file(url)
             return _put_in_place(copy, draft, file) if file else _copy_into_server(copy, url)
+
+
+def _copy_content(source: Path, draft: Path) -> None:
+    """Copy a file or what comes through a pipe. Raises UnusableError when there is nothing."""
+    draft.touch(mode=0o600)
+    with source.open("rb") as reading, draft.open("wb") as writing:
+        shutil.copyfileobj(reading, writing)
+    if not draft.stat().st_size:
+        raise UnusableError(f"The backup {source} is empty.")
 
 
 def _opened(draft: Path, source: Path) -> Store:

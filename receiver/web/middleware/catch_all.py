@@ -24,6 +24,23 @@ class CatchAll:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application."""
+        if scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
+            await self._start_and_stop(scope, receive, send)
+
+    async def _start_and_stop(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run what comes before the first request and after the last; the server ends the process when it fails."""
+
+        async def send_without_text(message: Message) -> None:
+            await send({**message, "message": ""} if message["type"].endswith(".failed") else message)
+
+        try:
+            await self._app(scope, receive, send_without_text)
+        except Exception as error:
+            _log(error)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
 
         async def watching_send(message: Message) -> None:
@@ -36,10 +53,14 @@ class CatchAll:
         except ClientDisconnect:
             log.info(event("left"))
         except Exception as error:
-            log.error(event("unforeseen", error=type(error).__name__, place=_place(error)))
+            _log(error)
             if not started:
                 answer = await self._problems.page(scope["path"], 500, "error")
                 await answer(scope, receive, send)
+
+
+def _log(error: Exception) -> None:
+    log.error(event("unforeseen", error=type(error).__name__, place=_place(error)))
 
 
 def _place(error: Exception) -> str:

@@ -1,5 +1,7 @@
 """The commands that keep the database, as an operator types them."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +11,35 @@ from receiver.encryption import age
 from receiver.storage.store import Store
 from tests.receiver.sample_files import PDF
 from tests.receiver.terminal import command
+
+
+def elsewhere(environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment of another database."""
+    return {**environment, "DATABASE_URL": f"sqlite:///{tmp_path}/elsewhere/test.db"}
+
+
+def test_a_backup_comes_back_through_a_pipe(environment: dict[str, str], reference: str, tmp_path: Path) -> None:
+    """As `gunzip` writes one."""
+    command(environment, "backup", str(tmp_path / "copy.db"))
+    os.mkfifo(tmp_path / "pipe")
+    with ThreadPoolExecutor(1) as other:
+        other.submit((tmp_path / "pipe").write_bytes, (tmp_path / "copy.db").read_bytes())
+        done = command(elsewhere(environment, tmp_path), "restore", str(tmp_path / "pipe"))
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert command(elsewhere(environment, tmp_path), "inbox").stdout.startswith(reference)
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        ("/dev/null", "The backup /dev/null is empty."),
+        ("/", "The backup / cannot be restored: Is a directory."),
+    ],
+)
+def test_what_is_no_backup_is_named(environment: dict[str, str], tmp_path: Path, file: str, sentence: str) -> None:
+    done = command(elsewhere(environment, tmp_path), "restore", file)
+    assert (done.returncode, done.stderr) == (1, f"{sentence}\n")
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 def test_a_backup_and_its_restore(environment: dict[str, str], reference: str, tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
 
 from receiver.intake.capacity import (
+    MAX_OVERTAKEN,
     MAX_WORKING_POSTS,
     MIN_POSTS_PER_ADDRESS,
     Capacity,
@@ -81,6 +83,47 @@ async def _order_of(budget: MemoryBudget, sizes: list[int]) -> list[int]:
 
 def test_small_ones_pass_by_large_ones_that_wait_in_their_order() -> None:
     assert run_apart(_order_of, MemoryBudget(10), [9, 4, 100, 5, 1]) == [4, 1, 0, 9, 100, 5]
+
+
+def test_small_ones_that_keep_coming_do_not_starve_a_large_one() -> None:
+    """Three at a time leave and come again, without end: there is never room for it by luck."""
+
+    async def run() -> int:
+        budget, served, done = MemoryBudget(10), 0, anyio.Event()
+
+        async def come_again() -> None:
+            nonlocal served
+            while not done.is_set():
+                async with budget.taken(4):
+                    await anyio.lowlevel.checkpoint()
+                    served += 1
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(3):
+                tasks.start_soon(come_again)
+            await anyio.lowlevel.checkpoint()
+            with anyio.fail_after(5):
+                async with budget.taken(10):
+                    found = served
+            done.set()
+        return found
+
+    assert run_apart(run) <= MAX_OVERTAKEN + 3
+
+
+def test_who_waits_and_is_cut_off_holds_nobody_up() -> None:
+    async def run() -> None:
+        budget = MemoryBudget(10)
+        async with anyio.create_task_group() as tasks, budget.taken(6):
+            with anyio.move_on_after(0.01):
+                async with budget.taken(9):
+                    pytest.fail("more than there is")
+            for _ in range(MAX_OVERTAKEN * 2):
+                async with budget.taken(4):
+                    pass
+            tasks.cancel_scope.cancel()
+
+    run_apart(run)
 
 
 def test_memory_comes_back_from_who_was_cut_off() -> None:

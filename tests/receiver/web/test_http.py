@@ -8,6 +8,10 @@ from email import message_from_bytes, policy
 import pytest
 from bs4 import BeautifulSoup
 
+from receiver import server
+from receiver.app import create_app
+from receiver.config.settings import Settings
+from receiver.mail.worker import Worker
 from tests.receiver.conftest import CV, GOOD, Running
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import EXE, PDF, padded
@@ -274,6 +278,23 @@ def test_the_log_holds_nothing_personal(running: Running, caplog: pytest.LogCapt
     assert "email:invalid" in text
     for private in ("Secretnam", "secret@", "awa@example.com", "127.0.0.1", "httpx", "My CV"):
         assert private not in text
+
+
+def test_an_error_at_start_is_one_quiet_line_and_the_server_ends(
+    make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: Worker) -> None:
+        raise RuntimeError("cannot start: secret")
+
+    monkeypatch.setattr(Worker, "start", fail)
+    settings = make_settings()
+    with server.listen(settings) as listener, pytest.raises(SystemExit) as ended:
+        server.server_of(create_app(settings), settings).run([listener])
+    assert ended.value.code
+    text = caplog.text
+    assert "event=unforeseen error=RuntimeError place=" in text
+    assert "KeyError" not in text
+    assert "secret" not in text
 
 
 def test_an_unforeseen_error_is_the_problem_page_and_one_quiet_line(
