@@ -1,6 +1,7 @@
 """send: every mail that is due, once, now."""
 
 import argparse
+import sys
 from dataclasses import replace
 
 from receiver.cli import key_files
@@ -15,6 +16,11 @@ from receiver.mail.outbox import Deliver, DueMail, Outcome
 from receiver.mail.transport import transport
 from receiver.storage import decryption
 
+LEFT = (
+    "{} confirmations are left to the receiver that runs: only it knows their addresses. "
+    "It sends them when they are due; with --identity FILE this command does."
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add `--again` and the private keys."""
@@ -27,13 +33,14 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     context = mail_context(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
     identities = key_files.read_if_any(options.identity)
     with database(settings) as store:
-        if options.again:
-            outbox.try_again(store, utc_now())
+        left = outbox.try_again(store, utc_now(), with_key=identities is not None) if options.again else 0
         deliver = delivery.deliverer(context, store, transport(settings.mail))
         outcomes = list(outbox.send_due(store, _with_address(deliver, identities), utc_now))
         print_lines(map(line, outcomes))
         if not outcomes:
             print("Nothing is due.")
+        if left:
+            print(LEFT.format(left), file=sys.stderr)
 
 
 def line(outcome: Outcome) -> str:

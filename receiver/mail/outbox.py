@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true, update
 
 from receiver import failpoints
 from receiver.mail.errors import PermanentError, PostponedError, RelayError, TemporaryError
+from receiver.storage import timestamps
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 from receiver.storage.tables import outbox, submissions
@@ -25,7 +26,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 CLAIM_DURATION = timedelta(minutes=10)
 """How long a row belongs to the process that sends it: longer than a conversation may last."""
 ORPHANED_AFTER = timedelta(hours=1)
-"""A row that only its owner can send, and that is due for so long, has lost its owner."""
+"""A row that only its owner can send, and that is due for so long, has lost its owner, unless that one shows that it runs."""
 POSTPONE_DELAY = timedelta(minutes=1)
 """How long a mail waits whose server keeps others waiting."""
 NOT_SENT = ("waiting", "needs_attention")
@@ -110,12 +111,6 @@ def attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], d
     return _sent(store, mail, clock())
 
 
-def renew(store: Store, now: datetime) -> None:
-    """Show that this process still runs, while it may not send: its own rows have not lost their owner."""
-    own = update(outbox).where(outbox.c.state == "waiting", outbox.c.owner == store.process)
-    store.write(lambda connection: connection.execute(own.where(outbox.c.next_attempt < now).values(next_attempt=now)))
-
-
 def next_attempt(store: Store, lane: Lane = "any") -> datetime | None:
     """Return when the next row of a lane is due, None when none waits."""
     wanted = select(func.min(outbox.c.next_attempt)).where(outbox.c.state == "waiting", *_in_lane(lane))
@@ -138,12 +133,17 @@ def counts(store: Store) -> Counts:
     )
 
 
-def try_again(store: Store, now: datetime) -> int:
-    """Make every row that is not sent due now, those that need attention included; return how many."""
-    again = update(outbox).where(outbox.c.state.in_(NOT_SENT))
+def try_again(store: Store, now: datetime, *, with_key: bool) -> int:
+    """Make every row that is not sent due now, those that need attention included; return how many are left alone.
+
+    These are rows that only a process that still runs can send, unless the operator has the key to their addresses.
+    """
+    owned = and_(outbox.c.owner != "", _owner_runs(now))
+    again = update(outbox).where(outbox.c.state.in_(NOT_SENT), true() if with_key else not_(owned))
+    left = select(func.count()).select_from(outbox).where(outbox.c.state.in_(NOT_SENT), owned)
     with store.writing() as connection:
-        # Whose owner still runs: the owner would send it as well, but it is the operator who asks now.
-        return connection.execute(again.values(state="waiting", next_attempt=now, owner="")).rowcount
+        connection.execute(again.values(state="waiting", next_attempt=now, owner=""))
+        return connection.execute(left).scalar_one()
 
 
 def pause_after(failures: int) -> timedelta:
@@ -176,13 +176,17 @@ def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -
 
 
 def _due(process: str, now: datetime, lane: Lane) -> list[ColumnElement[bool]]:
-    orphaned = outbox.c.next_attempt <= now - ORPHANED_AFTER
+    orphaned = and_(outbox.c.next_attempt <= now - ORPHANED_AFTER, not_(_owner_runs(now)))
     due = [outbox.c.state == "waiting", outbox.c.next_attempt <= now, *_in_lane(lane)]
     return [*due, or_(_for_us(process), orphaned)]
 
 
 def _for_us(process: str) -> ColumnElement[bool]:
     return outbox.c.owner.in_(("", process))
+
+
+def _owner_runs(now: datetime) -> ColumnElement[bool]:
+    return timestamps.is_alive(outbox.c.owner, since=now - ORPHANED_AFTER)
 
 
 def _in_lane(lane: Lane) -> list[ColumnElement[bool]]:
@@ -219,6 +223,10 @@ def _failed(
     given_up = permanent or now - mail.created_at > GIVE_UP_AFTER
     state = "needs_attention" if given_up else "waiting"
     values = {"state": state, "next_attempt": now + pause_after(mail.attempts), "last_error": error}
+    if given_up:
+        # It waits for an operator: the address is no longer kept for it.
+        values["owner"] = ""
+        store.forget_recipient(mail.message_id)
     return _settle(store, mail, error, values, relay_down=relay_down)
 
 

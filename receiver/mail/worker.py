@@ -154,8 +154,6 @@ class _LaneThread(threading.Thread):
         fields = {"mail": outcome.kind, "reference": outcome.reference, "state": outcome.state, "error": outcome.error}
         log.log(level, event("mail", **{name: value for name, value in fields.items() if value}))
         was_closed = self._relay.learn(down=outcome.relay_down)
-        if outcome.relay_down:
-            outbox.renew(self._store, self._clock())
         if was_closed and not outcome.relay_down:
             # The server takes mail again: nobody needs to sleep on.
             self._wake_all()

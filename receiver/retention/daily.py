@@ -55,6 +55,7 @@ class Caretaker:
         """Look once: believe the clock or not, purge when a day has passed."""
         now = self._clock()
         try:
+            self._store.review_recipients()
             self._write_digest(now)
             self._look(now)
             self.trouble = ""

@@ -15,12 +15,15 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
 from receiver import failpoints
 from receiver.errors import OperatorError
 from receiver.forms.contract import Contract
+from receiver.storage import timestamps
 from receiver.storage.store import Store
 from receiver.storage.tables import submissions
 from receiver.storage.timestamps import CLOCK, PURGED
 
 MAX_CLOCK_JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""
+GONE_AFTER = timedelta(days=1)
+"""A process that was not seen for so long has ended."""
 MAX_DELETIONS_PER_COMMIT = 200
 """Most submissions deleted in one transaction: the others wait for the writer meanwhile."""
 
@@ -59,6 +62,7 @@ def purge(store: Store, contract: Contract, now: datetime, mail_folder: Path | N
         _forget_mail(mail_folder, reference)
     # Even when nothing was deleted: an erasure that was cut short is completed here.
     store.forget_deleted()
+    store.write(lambda connection: timestamps.forget_gone(connection, now - GONE_AFTER))
     store.remember(PURGED, now)
     return Purged(deleted, _without_form(store, contract))
 

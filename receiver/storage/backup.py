@@ -39,7 +39,7 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
 
 
 def restore(source: Path, url: str) -> dict[str, int]:
-    """Fill a new database from a backup (a file or a pipe); return its number of rows by table. Raises StoreError, OSError.
+    """Fill a new database from a backup; return the number of rows by table. Raises StoreError, OSError.
 
     The database must not exist yet (SQLite) or have no tables (a database server). A backup of an older receiver is
     brought up to date on the way; the backup itself is only read.

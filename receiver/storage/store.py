@@ -7,7 +7,7 @@ keys, answers and files are sealed before they come near the disk.
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +22,7 @@ from receiver.storage import engine, migrate, references, timestamps
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
+from receiver.storage.recipients import Recipients
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
 from receiver.storage.references import REFERENCE
 from receiver.storage.tables import files, outbox, submissions
@@ -60,10 +61,14 @@ class Store:
         self._clock = clock
         self._seal = seal or Seal()
         self._secret = secrets.token_hex(32)
-        self._recipients: dict[str, str] = {}
+        self._recipients = Recipients()
 
     def close(self) -> None:
         """Write what waits and close all connections."""
+        if self._recipients.known():
+            # What only this process knew is lost now; if that cannot be written, others see it an hour later.
+            with suppress(StoreError):
+                self.write(lambda connection: timestamps.forget(connection, timestamps.alive(self.process)))
         self._writer.close()
         self.engine.dispose()
 
@@ -101,11 +106,26 @@ class Store:
 
     def recipient_of(self, message_id: str) -> str:
         """Return the address of a confirmation whose answers are sealed; empty when this process does not know it."""
-        return self._recipients.get(message_id, "")
+        return self._recipients.of(message_id)
 
     def forget_recipient(self, message_id: str) -> None:
         """Forget an address that is no longer needed."""
-        self._recipients.pop(message_id, None)
+        self._recipients.forget(message_id)
+
+    def review_recipients(self) -> None:
+        """Forget the addresses that no waiting mail needs: others may have erased it, or sent it. Raises StoreError.
+
+        While there are some, show others that the process that knows them still runs.
+        """
+        known = self._recipients.known()
+        if not known:
+            return
+        own = (outbox.c.owner == self.process, outbox.c.state == "waiting")
+        with self.reading() as connection:
+            needed = set(connection.execute(select(outbox.c.message_id).where(*own)).scalars())
+        for message_id in known - needed:
+            self._recipients.forget(message_id)
+        self.remember(timestamps.alive(self.process), self._clock())
 
     def _rows(self, new: NewSubmission) -> tuple[Columns, list[Columns]]:
         """Return the row, without reference and time, and those of its files; by the caller: sealing takes time."""
@@ -129,14 +149,19 @@ class Store:
     def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str | None:
         """Return None when another process has just used the key (a double post) or the reference (chance)."""
         reference = references.new_reference()
-        try:
-            return self.write(
-                lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails)
-            )
-        except StoreError as error:
-            if isinstance(error.__cause__, IntegrityError):
-                return None
-            raise
+        addresses = {mail.message_id: mail.recipient for mail in mails if mail.recipient} if self._seal else {}
+        with self._recipients.offered(addresses):
+            try:
+                stored = self.write(
+                    lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails)
+                )
+            except StoreError as error:
+                if isinstance(error.__cause__, IntegrityError):
+                    return None
+                raise
+            if stored == reference:
+                self._recipients.keep(addresses)
+        return stored
 
     def _accept(self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str:
         failpoints.reach("accept-before-insert")
@@ -158,15 +183,11 @@ class Store:
         for file in own_files:
             connection.execute(insert(files).values(submission_id=submission_id, **file))
         for mail in mails:
-            owner = self._remember_recipient(mail)
+            # Of a sealed submission's confirmation only this process knows the address: it is stored nowhere.
+            owner = self.process if self._recipients.of(mail.message_id) else ""
+            if owner:
+                timestamps.remember(connection, timestamps.alive(owner), now)
             connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
-
-    def _remember_recipient(self, mail: Mail) -> str:
-        """Keep the address of a sealed submission's confirmation; return who alone knows it, if stored nowhere."""
-        if not self._seal or not mail.recipient:
-            return ""
-        self._recipients[mail.message_id] = mail.recipient
-        return self.process
 
     def find(self, reference: str) -> Submission | None:
         """Return a submission by its reference, in any case of letters."""
