@@ -1,6 +1,7 @@
 """Runs the receiver on a port until it is told to stop."""
 
 import ctypes
+import gc
 import logging
 import socket
 from contextlib import suppress
@@ -24,6 +25,9 @@ def serve(settings: Settings) -> None:
     logs.configure()
     give_freed_memory_back()
     application = app.create_app(settings)
+    # What is there now stays: the caretaker's look for garbage passes it by.
+    gc.collect()
+    gc.freeze()
     with listen(settings) as listener:
         for line in greeting(settings, application, listener.getsockname()[1]):
             print(line, flush=True)

@@ -26,7 +26,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 CLAIM_DURATION = timedelta(minutes=10)
 """How long a row belongs to the process that sends it: longer than a conversation may last."""
 ORPHANED_AFTER = timedelta(hours=1)
-"""A row that only its owner can send, and that is due for so long, has lost its owner, unless that one shows that it runs."""
+"""A row that only its owner can send has lost its owner, when it is due and the owner was not seen for so long."""
 POSTPONE_DELAY = timedelta(minutes=1)
 """How long a mail waits whose server keeps others waiting."""
 NOT_SENT = ("waiting", "needs_attention")

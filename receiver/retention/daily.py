@@ -2,6 +2,7 @@
 its time.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -86,4 +87,6 @@ class Caretaker:
     def _run(self) -> None:
         while not self._end.is_set():
             self.look()
+            # Python frees what refers to itself in a circle only now and then: of an idle receiver, answers would stay.
+            gc.collect()
             self._end.wait(CHECK_INTERVAL_SECONDS)
