@@ -1,6 +1,7 @@
 """What several groups of tests share: the real site, built once, strictly."""
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not _is_heavy(item):
             item.add_marker("quick")
     items.sort(key=_place)
+
+
+def pytest_collection_finish() -> None:
+    """Let the search for garbage pass by what stays: the receivers of the tests search each time they start."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_heavy(item: pytest.Item) -> bool:

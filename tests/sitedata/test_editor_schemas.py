@@ -138,6 +138,7 @@ def test_every_key_is_explained(name: str) -> None:
     assert [key for key, said in properties(json.loads(PUBLISHED[name])) if not said.get("description")] == []
 
 
+@pytest.mark.slow
 def test_a_code_comes_with_an_example() -> None:
     for text in PUBLISHED.values():
         for _, said in properties(json.loads(text)):

@@ -48,6 +48,7 @@ def test_what_is_refused_anyway_is_not_counted(serve: Serve, clock: Clock) -> No
     assert running.client.post("/en/simple/", data={"name": "Awa"}).status_code == 303
 
 
+@pytest.mark.slow
 def test_the_default_lets_an_office_through(serve: Serve, clock: Clock) -> None:
     running = serve(clock, RATE_LIMIT="60/600")
     codes = [running.client.post("/en/simple/", data={"name": f"n{number}"}).status_code for number in range(61)]

@@ -83,6 +83,7 @@ def fail_once(store: Store, clock: Clock) -> None:
     clock.turn(minutes=2)
 
 
+@pytest.mark.slow
 def test_a_domain_that_hangs_holds_up_nobody_else(
     timed: Store, contract: Contract, clock: Clock, sink: OpenSink
 ) -> None:

@@ -97,6 +97,7 @@ def test_an_erasure_that_dies_after_the_commit_is_completed_by_the_next_purge(
     assert traces(tmp_path / "var") == []
 
 
+@pytest.mark.slow
 def test_each_form_keeps_for_its_own_time(timed: Store, contract: Contract, clock: Clock) -> None:
     simple = contract.forms["simple"].model_copy(update={"retention_days": 10})
     short = contract.model_copy(update={"forms": {**contract.forms, "simple": simple}})

@@ -215,7 +215,7 @@ def test_another_key_opens_nothing(environment: dict[str, str], sealed: Sealed) 
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(None, "cannot be read: No such file"), (b"\xff\xfe", "not a private key")]
+    ("content", "sentence"), [(None, "cannot be read: No such file"), (b"\xff\xfe", "holds no private key")]
 )
 def test_a_key_file_that_is_none(
     environment: dict[str, str], sealed: Sealed, tmp_path: Path, content: bytes | None, sentence: str

@@ -192,6 +192,7 @@ def large_site(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_who_does_not_read_an_answer_takes_no_place_for_ever(serve: Callable[..., Running], large_site: Path) -> None:
     hasty = serve(
         SITE_DIR=str(large_site), MAX_CONNECTIONS="10", BODY_GRACE_SECONDS="1", BODY_BYTES_PER_SECOND="1000000"
@@ -203,6 +204,7 @@ def test_who_does_not_read_an_answer_takes_no_place_for_ever(serve: Callable[...
         assert wait_until(lambda: hasty.client.get("/en/").status_code == 200)
 
 
+@pytest.mark.slow
 def test_who_reads_slowly_gets_everything(serve: Callable[..., Running], large_site: Path) -> None:
     hasty = serve(SITE_DIR=str(large_site), BODY_GRACE_SECONDS="1", BODY_BYTES_PER_SECOND="1000000")
     reading, size = threading.Event(), 0
