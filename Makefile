@@ -44,8 +44,9 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
 soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once
-	KILL_ROUNDS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
-		tests/receiver/promises/test_kills.py tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py
+	KILL_ROUNDS=1000 DRAFT_KILLS=500 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
+		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
+		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines

@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError, reason_of
+from receiver.storage import durable_files
 from receiver.storage.store import Store
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -22,6 +23,7 @@ def database(settings: Settings) -> Iterator[Store]:
     """Open the database that a receiver has made. Raises OperatorError, StoreError."""
     file = settings.database_file
     if file is not None and not file.exists():
+        durable_files.remove_abandoned(file.parent)
         raise OperatorError(f"There is no database {file} yet: it begins with the first `python -m receiver serve`.")
     with database_or_new(settings) as store:
         yield store

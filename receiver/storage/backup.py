@@ -26,7 +26,7 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
     """Write a backup into a new file; return the number of rows by table. Raises StoreError, OSError."""
     if target.exists():
         raise FileExistsError(target)
-    with reported(), durable_files.draft_beside(target) as draft:
+    with reported(), durable_files.draft_beside(target, store.folder) as draft:
         draft.touch(mode=0o600)
         migrate.create_in(draft)
         with closing(Store(f"sqlite:///{draft}")) as copy:

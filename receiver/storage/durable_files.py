@@ -1,14 +1,15 @@
 """Files that appear under their name complete and durable, or not at all.
 
 A draft stands in a folder of its own beside the file, locked by its process. Whoever makes the next draft there, or
-opens a database there, removes what killed processes have left: folders whose lock nobody holds. Where the file system
-has no such locks (some network folders), drafts are made all the same and nothing is removed.
+opens a database there, removes what killed processes have left: folders whose lock nobody holds. A draft that is made
+elsewhere is noted beside the database, as a link of the same name, so that the next command finds it as well. Where the
+file system has no such locks (some network folders), drafts are made all the same and nothing is removed.
 """
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,26 +18,32 @@ PREFIX = ".mieux-draft-"
 
 
 @contextmanager
-def draft_beside(target: Path) -> Iterator[Path]:
+def draft_beside(target: Path, note_in: Path | None = None) -> Iterator[Path]:
     """Give the path of a draft with the target's name, in a folder closed to others. Raises OSError.
 
-    The folder goes at the end, with whatever else was put there.
+    The folder goes at the end, with whatever else was put there. `note_in`: where the next command will look.
     """
-    remove_abandoned(target.parent)
-    folder, descriptor = _locked_folder(target.parent)
+    parent = target.parent.resolve()
+    remove_abandoned(parent)
+    note_in = None if note_in is None or note_in.resolve() == parent else note_in
+    folder, descriptor = _locked_folder(parent, note_in)
     try:
         yield folder / target.name
     finally:
         shutil.rmtree(folder)
+        _unnote(folder, note_in)
         os.close(descriptor)
 
 
 def remove_abandoned(parent: Path) -> None:
-    """Remove the drafts of this user's processes that were killed."""
-    for folder in parent.glob(f"{PREFIX}*"):
+    """Remove the drafts of this user's processes that were killed, here and where a note here leads to."""
+    for found in parent.glob(f"{PREFIX}*"):
         # Somebody else's, just removed by another process, or still in use: it stays.
         with suppress(OSError):
-            _remove_if_abandoned(folder)
+            if found.is_symlink():
+                _remove_noted(found)
+            else:
+                _remove_if_abandoned(found)
 
 
 def publish(draft: Path, target: Path) -> None:
@@ -45,7 +52,14 @@ def publish(draft: Path, target: Path) -> None:
     Unlike a rename, a link never replaces what another process has put there meanwhile.
     """
     sync(draft)
-    os.link(draft, target)
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links, as on most memory sticks: the name is taken first.
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        draft.replace(target)
     sync(target.parent)
 
 
@@ -65,16 +79,35 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _locked_folder(parent: Path) -> tuple[Path, int]:
-    """Return a new folder and the descriptor that holds its lock. Raises OSError."""
+def _locked_folder(parent: Path, note_in: Path | None) -> tuple[Path, int]:
+    """Return a new folder, noted, and the descriptor that holds its lock. Raises OSError."""
     while True:
-        folder = Path(tempfile.mkdtemp(dir=parent, prefix=PREFIX))
+        folder = parent / f"{PREFIX}{secrets.token_hex(8)}"
+        # First: a folder without a note would be found by nobody.
+        _note(folder, note_in)
+        folder.mkdir(mode=0o700)
         # Before it is locked, another process may take it for an abandoned one.
         with suppress(FileNotFoundError):
             descriptor = _open(folder)
             if _is_ours(descriptor, folder):
+                # Another process may have taken the note for one without a folder.
+                _note(folder, note_in)
                 return folder, descriptor
             os.close(descriptor)
+        _unnote(folder, note_in)
+
+
+def _note(folder: Path, note_in: Path | None) -> None:
+    # Where no note can be written, the draft is found by the next one in its place.
+    with suppress(OSError):
+        if note_in:
+            (note_in / folder.name).symlink_to(folder)
+
+
+def _unnote(folder: Path, note_in: Path | None) -> None:
+    with suppress(OSError):
+        if note_in:
+            (note_in / folder.name).unlink()
 
 
 def _is_ours(descriptor: int, folder: Path) -> bool:
@@ -97,6 +130,15 @@ def _remove_if_abandoned(folder: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(descriptor)
+
+
+def _remove_noted(note: Path) -> None:
+    """Raises OSError when the folder is not ours or in use."""
+    folder = note.readlink()
+    if folder.is_absolute() and folder.name == note.name:
+        with suppress(FileNotFoundError):
+            _remove_if_abandoned(folder)
+        note.unlink()
 
 
 class _NoLocksError(OSError):

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, insert, select
@@ -62,6 +63,12 @@ class Store:
         self._seal = seal or Seal()
         self._secret = secrets.token_hex(32)
         self._recipients = Recipients()
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of an SQLite database, None for a database server."""
+        file = engine.sqlite_file(str(self.engine.url))
+        return file.parent if file else None
 
     def close(self) -> None:
         """Write what waits and close all connections."""

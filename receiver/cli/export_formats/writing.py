@@ -97,22 +97,23 @@ def check_spares(target: Path, database: Path | None, keys: Iterable[Path]) -> N
 
 def write(selection: Selection, planned: Plan, file_format: str, target: Path, *, force: bool) -> None:
     """Write the file, readable for its owner only. Raises ExportError, SealError, StoreError, OSError."""
-    with durable_files.draft_beside(target) as draft:
+    with durable_files.draft_beside(target, selection.store.folder) as draft:
         try:
             WRITERS[file_format](selection, planned, draft)
         except WorkbookError as error:
             raise ExportError(f"The submissions do not fit into XLSX ({error}): take csv or json.") from None
         draft.chmod(0o600)
-        if not force:
-            _reserve(target)
+        _give_name(draft, target, force=force)
+
+
+def _give_name(draft: Path, target: Path, *, force: bool) -> None:
+    if force:
         durable_files.replace(draft, target)
-
-
-def _reserve(target: Path) -> None:
-    """Take the name, which nobody must have taken meanwhile."""
+        return
     try:
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        durable_files.publish(draft, target)
     except FileExistsError:
+        # Somebody was faster.
         raise ExportError(f"{target} exists already: choose another name, or --force.") from None
 
 

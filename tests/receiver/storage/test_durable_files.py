@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 
 DRAFTING = (
     "import sys; from pathlib import Path; from receiver.storage import durable_files\n"
-    "with durable_files.draft_beside(Path(sys.argv[1])) as draft:\n"
+    "with durable_files.draft_beside(*map(Path, sys.argv[1:])) as draft:\n"
     "    draft.write_text('secret'); print('ready', flush=True); sys.stdin.read()\n"
 )
 
@@ -29,9 +29,9 @@ def hidden(folder: Path) -> list[str]:
 
 
 @contextmanager
-def drafting(target: Path) -> Iterator[subprocess.Popen[str]]:
+def drafting(target: Path, *note_in: str) -> Iterator[subprocess.Popen[str]]:
     """A process in the middle of its draft."""
-    command = [sys.executable, "-c", DRAFTING, str(target)]
+    command = [sys.executable, "-c", DRAFTING, str(target), *note_in]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
@@ -126,3 +126,39 @@ def test_many_drafts_beside_each_other_do_not_remove_each_other(tmp_path: Path) 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(write, range(200))) == [str(number) for number in range(200)]
     assert hidden(tmp_path) == []
+
+
+def test_without_links_a_draft_is_published_and_replaces_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on memory sticks."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    target = tmp_path / "file"
+    for content in ("first", "second"):
+        with durable_files.draft_beside(target) as draft:
+            draft.write_text(content)
+            with suppress(FileExistsError):
+                durable_files.publish(draft, target)
+    assert target.read_text() == "first"
+    assert hidden(tmp_path) == []
+
+
+@pytest.mark.process
+def test_a_draft_elsewhere_is_found_by_who_opens_the_database(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    with drafting(tmp_path / "file", str(tmp_path / "var")):
+        durable_files.remove_abandoned(tmp_path / "var")
+        assert len(hidden(tmp_path)) == len(hidden(tmp_path / "var")) == 1
+    durable_files.remove_abandoned(tmp_path / "var")
+    assert hidden(tmp_path) == hidden(tmp_path / "var") == []
+
+
+def test_a_finished_draft_leaves_no_note(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    with durable_files.draft_beside(tmp_path / "file", tmp_path / "var"):
+        assert len(hidden(tmp_path / "var")) == 1
+    assert hidden(tmp_path / "var") == []
