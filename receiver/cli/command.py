@@ -22,7 +22,9 @@ def database_or_new(settings: Settings) -> closing[Store]:
 def database(settings: Settings) -> Iterator[Store]:
     """Open the database that a receiver has made. Raises OperatorError, StoreError."""
     file = settings.database_file
-    if file is not None and not file.exists():
+    with explained(f"The database {file} cannot be read"):
+        missing = file is not None and not file.exists()
+    if file is not None and missing:
         durable_files.remove_abandoned(file.parent)
         raise OperatorError(f"There is no database {file} yet: it begins with the first `python -m receiver serve`.")
     with database_or_new(settings) as store:

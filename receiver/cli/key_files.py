@@ -48,7 +48,7 @@ def read(paths: Sequence[Path]) -> Identities:
 
 def _read_one(path: Path) -> Identities:
     # Somebody may have given the key itself: it would be repeated as the name of a file that does not exist.
-    if re.search(r"AGE-SECRET-KEY|AGE-PLUGIN-|-----BEGIN|\n", str(path), re.IGNORECASE):
+    if re.search(r"AGE-SECRET-KEY-(?:PQ-)?1\w{20}|AGE-PLUGIN-\w+-1\w{6}|-----BEGIN|\n", str(path), re.IGNORECASE):
         raise OperatorError("--identity takes the name of a file and not the private key itself; - is standard input.")
     source = "Standard input" if path == STANDARD_INPUT else f"The key file {path}"
     with explained(f"{source}, which should hold a private key, cannot be read"):

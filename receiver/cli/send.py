@@ -17,8 +17,8 @@ from receiver.mail.transport import transport
 from receiver.storage import decryption
 
 LEFT = (
-    "{} confirmations are left to the receiver that runs: only it knows their addresses. "
-    "It sends them when they are due; with --identity FILE this command does."
+    "Left alone, confirmations whose address only a receiver knows that was seen within the last hour: {}. "
+    "It sends them when they are due. If it has crashed: send --again --identity FILE."
 )
 
 
@@ -35,7 +35,9 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     with database(settings) as store:
         left = outbox.try_again(store, utc_now(), with_key=identities is not None) if options.again else 0
         deliver = delivery.deliverer(context, store, transport(settings.mail))
-        outcomes = list(outbox.send_due(store, _with_address(deliver, identities), utc_now))
+        outcomes = list(
+            outbox.send_due(store, with_address(deliver, identities), utc_now, with_key=identities is not None)
+        )
         print_lines(map(line, outcomes))
         if not outcomes:
             print("Nothing is due.")
@@ -48,7 +50,7 @@ def line(outcome: Outcome) -> str:
     return "  ".join(filter(None, (outcome.reference, outcome.kind, outcome.state, outcome.error)))
 
 
-def _with_address(deliver: Deliver, identities: Identities | None) -> Deliver:
+def with_address(deliver: Deliver, identities: Identities | None) -> Deliver:
     """Return a deliverer that knows the address of a sealed confirmation; the team's mail stays sealed."""
 
     def deliver_opened(due: DueMail) -> None:

@@ -30,7 +30,12 @@ def warnings(environment: Mapping[str, str]) -> Iterator[str]:
         meant = _meant(name)
         if meant or name.startswith(PREFIX):
             advice = f"did you mean {meant}?" if meant else "no setting begins with MIEUX_."
-            yield f"{name[:MAX_NAME_LENGTH]!a} is not a setting and is not read: {advice}"
+            yield f"{_shown(name)!a} is not a setting and is not read: {advice}"
+
+
+def _shown(name: str) -> str:
+    """Return what is certainly the name: of `NAME: value=…` all before the `=` is one."""
+    return re.match(r"\W{0,3}(?:export\s+)?[\w-]{0,60}", name, re.ASCII)[0]  # type: ignore[index]
 
 
 def missing_keys(environment: Mapping[str, str]) -> dict[str, str]:
@@ -38,7 +43,7 @@ def missing_keys(environment: Mapping[str, str]) -> dict[str, str]:
     if environment.get(KEYS, "").strip():
         return {}
     wrong = [name for name in environment if _meant(name) == KEYS and environment[name].strip()]
-    sentence = f"{KEYS} is empty although {wrong[0][:MAX_NAME_LENGTH]!a} is set: rename that." if wrong else ""
+    sentence = f"{KEYS} is empty although {_shown(wrong[0])!a} is set: rename that." if wrong else ""
     return {KEYS: sentence} if wrong else {}
 
 

@@ -191,8 +191,19 @@ def seal(text: str) -> Seal:
 
     for one in recipients:
         if not age.is_recipient(one):
-            raise RefusedError(f"contains {key_kinds.noun(one)} where a public key is needed")
+            raise RefusedError(_no_recipient(one))
     return age.for_recipients(recipients)
+
+
+def _no_recipient(text: str) -> str:
+    noun = key_kinds.noun(text)
+    if noun != key_kinds.PUBLIC:
+        return f"contains {noun} where a public key is needed"
+    if re.search(r"[\s;]", text):
+        return "contains keys without a comma between them"
+    if text != text.lower():
+        return "contains a public key in upper case, write it in lower case"
+    return f"contains {noun} that is damaged or cut short"
 
 
 def failpoint(text: str) -> str:

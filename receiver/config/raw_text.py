@@ -15,7 +15,7 @@ _TRACES = {
     r"[\x00-\x1f\x7f-\x9f]": "contains a control character",
     rf"\A[{_QUOTES}]|[{_QUOTES}]\Z": "has quotes around it that nothing removed, write it without quotes",
     r"(?:\A|\s)#": "contains a comment, put comments on lines of their own",
-    r"\A\$|\$[{(]": "contains a variable ($…) that nothing replaced",
+    r"\A\$|\$[{(]": "contains a variable ($…) that nothing replaced, write $ in a password as %24",
 }
 
 

@@ -178,6 +178,8 @@ def mail(text: str) -> FileMail | SmtpMail:
         raise RefusedError("has an unknown ?tls= value, only smtp://…?tls=none exists")
     if tls == "none" and not parsing.is_loopback(url.host):
         raise RefusedError("sends without encryption (?tls=none) to another machine")
+    if not f"{url.user}{url.password}".isascii():
+        raise RefusedError("has a user or password with letters that are not ASCII, which mail servers do not take")
     security = "tls" if url.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
     port = url.port or (465 if security == "tls" else 587)
     return SmtpMail(url.host, port, security, url.user or "", url.password or "")

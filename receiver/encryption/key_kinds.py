@@ -12,6 +12,7 @@ _PASSPHRASE = re.compile(rb"\A[^\n]*\n-> scrypt ")
 _UNLOCK = "decrypt it first, for example: age -d FILE | python -m receiver … --identity -"
 _NEW_KEY = "make one with: python -m receiver keygen FILE"
 
+PUBLIC = "a public age key (age1…)"
 LINES = {
     r"AGE-SECRET-KEY-PQ-": "a post-quantum private key (AGE-SECRET-KEY-PQ-1…), which cannot be used here yet",
     r"AGE-PLUGIN-": "the identity of an age plugin, such as a hardware key (AGE-PLUGIN-…), which cannot be used here",
@@ -20,7 +21,7 @@ LINES = {
     r"AGE1PQ1": "a post-quantum public key (age1pq1…), which cannot be used here yet",
     r"AGE1TAG(?:PQ)?1": "a public key of a hardware key (age1tag1…), which cannot be used here",
     r"AGE1[A-Z0-9]+1": "a public key of an age plugin, which cannot be used here",
-    r"(?:PUBLIC KEY:\s*)?AGE1": "a public age key (age1…)",
+    r"(?:PUBLIC KEY:\s*)?AGE1": PUBLIC,
     r"(?:SSH-(?:RSA|DSS|ED25519)|ECDSA-SHA2-|SK-SSH-|SK-ECDSA-)": "a public SSH key",
     r"-----BEGIN OPENSSH PRIVATE KEY": "a private SSH key, which cannot be used here",
     r"PUTTY-USER-KEY-FILE": "a private SSH key of PuTTY, which cannot be used here",

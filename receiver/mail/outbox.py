@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, update
 
 from receiver import failpoints
 from receiver.mail.errors import PermanentError, PostponedError, RelayError, TemporaryError
@@ -77,10 +77,15 @@ Deliver = Callable[[DueMail], None]
 """Composes and sends one mail. Raises PermanentError, TemporaryError, PostponedError; anything else is temporary."""
 
 
-def send_due(store: Store, deliver: Deliver, clock: Callable[[], datetime]) -> Iterator[Outcome]:
-    """Try every row that is due once, the oldest first, until the mail server takes none. Raises StoreError."""
-    for row_id in _due_ids(store, clock()):
-        mail = _claim(store, clock(), "any", row_id)
+def send_due(
+    store: Store, deliver: Deliver, clock: Callable[[], datetime], *, with_key: bool = False
+) -> Iterator[Outcome]:
+    """Try every row that is due once, the oldest first, until the mail server takes none. Raises StoreError.
+
+    `with_key`: also those of which another process knows the address; `deliver` knows it as well.
+    """
+    for row_id in _due_ids(store, clock(), with_key):
+        mail = _claim(store, clock(), row_id=row_id, with_key=with_key)
         if mail:
             outcome = attempt(store, mail, deliver, clock)
             yield outcome
@@ -137,12 +142,16 @@ def try_again(store: Store, now: datetime, *, with_key: bool) -> int:
     """Make every row that is not sent due now, those that need attention included; return how many are left alone.
 
     These are rows that only a process that still runs can send, unless the operator has the key to their addresses.
+    Even then they stay that process's own: it can still send them when the operator's attempt fails.
     """
     owned = and_(outbox.c.owner != "", _owner_runs(now))
-    again = update(outbox).where(outbox.c.state.in_(NOT_SENT), true() if with_key else not_(owned))
-    left = select(func.count()).select_from(outbox).where(outbox.c.state.in_(NOT_SENT), owned)
+    not_sent = update(outbox).where(outbox.c.state.in_(NOT_SENT))
     with store.writing() as connection:
-        connection.execute(again.values(state="waiting", next_attempt=now, owner=""))
+        connection.execute(not_sent.where(not_(owned)).values(state="waiting", next_attempt=now, owner=""))
+        if with_key:
+            connection.execute(not_sent.where(owned).values(next_attempt=now))
+            return 0
+        left = select(func.count()).select_from(outbox).where(outbox.c.state.in_(NOT_SENT), owned)
         return connection.execute(left).scalar_one()
 
 
@@ -151,14 +160,16 @@ def pause_after(failures: int) -> timedelta:
     return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
 
-def _due_ids(store: Store, now: datetime) -> list[int]:
-    due = select(outbox.c.id).where(*_due(store.process, now, "any"))
+def _due_ids(store: Store, now: datetime, with_key: bool) -> list[int]:
+    due = select(outbox.c.id).where(*_due(store.process, now, "any", with_key))
     with store.reading() as connection:
         return list(connection.execute(due.order_by(outbox.c.id)).scalars())
 
 
-def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -> DueMail | None:
-    due = select(outbox.c.id).where(*_due(store.process, now, lane))
+def _claim(
+    store: Store, now: datetime, lane: Lane = "any", row_id: int | None = None, with_key: bool = False
+) -> DueMail | None:
+    due = select(outbox.c.id).where(*_due(store.process, now, lane, with_key))
     wanted = due.order_by(outbox.c.next_attempt, outbox.c.id).limit(1)
     if row_id is not None:
         wanted = wanted.where(outbox.c.id == row_id)
@@ -175,10 +186,10 @@ def _claim(store: Store, now: datetime, lane: Lane, row_id: int | None = None) -
     return store.write(job)
 
 
-def _due(process: str, now: datetime, lane: Lane) -> list[ColumnElement[bool]]:
+def _due(process: str, now: datetime, lane: Lane, with_key: bool) -> list[ColumnElement[bool]]:
     orphaned = and_(outbox.c.next_attempt <= now - ORPHANED_AFTER, not_(_owner_runs(now)))
     due = [outbox.c.state == "waiting", outbox.c.next_attempt <= now, *_in_lane(lane)]
-    return [*due, or_(_for_us(process), orphaned)]
+    return due if with_key else [*due, or_(_for_us(process), orphaned)]
 
 
 def _for_us(process: str) -> ColumnElement[bool]:
@@ -224,10 +235,12 @@ def _failed(
     state = "needs_attention" if given_up else "waiting"
     values = {"state": state, "next_attempt": now + pause_after(mail.attempts), "last_error": error}
     if given_up:
-        # It waits for an operator: the address is no longer kept for it.
         values["owner"] = ""
+    outcome = _settle(store, mail, error, values, relay_down=relay_down)
+    if given_up:
+        # It waits for an operator: the address is no longer kept for it.
         store.forget_recipient(mail.message_id)
-    return _settle(store, mail, error, values, relay_down=relay_down)
+    return outcome
 
 
 def _settle(store: Store, mail: DueMail, error: str, values: dict[str, Any], *, relay_down: bool = False) -> Outcome:

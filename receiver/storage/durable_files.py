@@ -57,7 +57,8 @@ def publish(draft: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # A file system without links, as on most memory sticks: the name is taken first.
+        # A file system without links, as on most memory sticks: the name is taken first. Only a kill between these
+        # lines leaves an empty file.
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         draft.replace(target)
     sync(target.parent)
@@ -125,9 +126,10 @@ def _remove_if_abandoned(folder: Path) -> None:
     """Raises OSError when it is not ours, in use, or gone."""
     descriptor = _open(folder)
     try:
-        if os.fstat(descriptor).st_uid == os.geteuid():
-            _lock(descriptor)
-            shutil.rmtree(folder, ignore_errors=True)
+        if os.fstat(descriptor).st_uid != os.geteuid():
+            raise PermissionError(folder)
+        _lock(descriptor)
+        shutil.rmtree(folder)
     finally:
         os.close(descriptor)
 

@@ -20,6 +20,10 @@ MAX_JOBS_PER_COMMIT = 64
 """Most jobs of one transaction."""
 
 
+MAX_CLOSE_SECONDS = 30
+"""How long `close` waits for what is being written."""
+
+
 class _NotBegunError(Exception):
     """The transaction could not begin; the reason is its cause."""
 
@@ -66,11 +70,12 @@ class Writer:
                 self._closed = True
                 self._jobs.put(None)
         if self._thread:
-            self._thread.join()
+            # A database that does not answer must not keep the process from ending.
+            self._thread.join(MAX_CLOSE_SECONDS)
 
     def _start(self) -> None:
         if self._thread is None:
-            # A daemon: a database that does not answer must not keep the process from ending.
+            # A daemon, for the same reason as in `close`.
             self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
             self._thread.start()
 
@@ -82,8 +87,15 @@ class Writer:
     def _write_next(self) -> bool:
         """Wait for a job and write it with all that wait behind it; say whether there will be more."""
         together, closing = self._wait()
-        if together:
-            self._write(together)
+        everyone = list(together)
+        try:
+            if together:
+                self._write(together)
+        except BaseException as error:
+            # Such as no memory: who waits is told, and the thread goes on.
+            for waiting in everyone:
+                if not waiting.done.done():
+                    waiting.done.set_exception(error)
         return not closing
 
     def _wait(self) -> tuple[list[_Waiting[Any]], bool]:

@@ -127,9 +127,9 @@ class Store:
         known = self._recipients.known()
         if not known:
             return
-        own = (outbox.c.owner == self.process, outbox.c.state == "waiting")
+        waiting = select(outbox.c.message_id).where(outbox.c.state == "waiting", outbox.c.owner != "")
         with self.reading() as connection:
-            needed = set(connection.execute(select(outbox.c.message_id).where(*own)).scalars())
+            needed = set(connection.execute(waiting).scalars())
         for message_id in known - needed:
             self._recipients.forget(message_id)
         self.remember(timestamps.alive(self.process), self._clock())
@@ -165,6 +165,8 @@ class Store:
             except StoreError as error:
                 if isinstance(error.__cause__, IntegrityError):
                     return None
+                # Perhaps it is stored and only the database's answer was lost: the next review will tell.
+                self._recipients.keep(addresses)
                 raise
             if stored == reference:
                 self._recipients.keep(addresses)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from receiver.cli import send
 from receiver.config import settings
 from receiver.encryption import age
-from receiver.encryption.age import read_identities
+from receiver.encryption.age import Identities, read_identities
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
@@ -28,6 +29,8 @@ from tests.receiver.stored import submissions_in
 OpenSink = Callable[..., Any]
 PRIVATE_TEXT, PUBLIC = age.new_identity()
 SEAL = age.for_recipients([PUBLIC])
+KEYS = read_identities(PRIVATE_TEXT)
+ADDRESS = "<2@example.org>"
 ANSWERS = {"given_name": "Canary", "email": "awa@example.com"}
 
 
@@ -54,10 +57,15 @@ def last_errors(store: Store) -> list[str]:
     return [mail.last_error for mail in store.mails_of(submissions_in(store)[0][0])]
 
 
-def states(store: Store, contract: Contract, clock: Clock, url: str) -> dict[str, str]:
+def states(
+    store: Store, contract: Contract, clock: Clock, url: str, identities: Identities | None = None
+) -> dict[str, str]:
     target = transport(settings.read({"MAIL_URL": url}).mail)
     deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), store, target)
-    return {outcome.kind: outcome.state for outcome in outbox.send_due(store, deliver, clock)}
+    if identities:
+        deliver = send.with_address(deliver, identities)
+    due = outbox.send_due(store, deliver, clock, with_key=identities is not None)
+    return {outcome.kind: outcome.state for outcome in due}
 
 
 def test_the_teams_mail_carries_age_files_and_nothing_to_read(
@@ -123,14 +131,31 @@ def test_an_operator_leaves_what_only_a_running_receiver_can_send(
         assert states(sealed, contract, clock, server.url) == {"confirmation": "sent"}
 
 
-def test_an_operator_with_the_key_takes_it(
+def test_an_operator_with_the_key_sends_it(
     sealed: Store, other: Store, contract: Contract, clock: Clock, sink: OpenSink
 ) -> None:
     accept(sealed)
     with sink() as server:
         assert outbox.try_again(other, clock(), with_key=True) == 0
-        assert states(other, contract, clock, server.url) == {"team": "sent", "confirmation": "needs_attention"}
-    assert last_errors(other) == ["", "address sealed"], "here no key opened it"
+        assert states(other, contract, clock, server.url, KEYS) == {"team": "sent", "confirmation": "sent"}
+        assert server.taken[-1]["To"] == "awa@example.com"
+        assert states(sealed, contract, clock, server.url) == {}
+    sealed.review_recipients()
+    assert sealed.recipient_of(ADDRESS) == "", "it is forgotten when others have sent it"
+
+
+def test_an_operator_who_cannot_send_it_takes_nothing_away(
+    sealed: Store, other: Store, contract: Contract, clock: Clock, sink: OpenSink
+) -> None:
+    accept(sealed)
+    assert outbox.try_again(other, clock(), with_key=True) == 0
+    nowhere = "smtp://127.0.0.1:1?tls=none"
+    assert set(states(other, contract, clock, nowhere, KEYS).values()) == {"waiting"}
+    sealed.review_recipients()
+    clock.turn(minutes=2)
+    with sink() as server:
+        assert states(other, contract, clock, server.url) == {"team": "sent"}
+        assert states(sealed, contract, clock, server.url) == {"confirmation": "sent"}
 
 
 def test_an_operator_takes_at_once_what_a_stopped_receiver_leaves(other: Store, clock: Clock) -> None:
@@ -140,23 +165,32 @@ def test_an_operator_takes_at_once_what_a_stopped_receiver_leaves(other: Store, 
     assert outbox.try_again(other, clock(), with_key=False) == 0
 
 
-ADDRESS = "<2@example.org>"
-WAYS_TO_END = {
-    "erased": lambda other, _: deletion.erase(other, submissions_in(other)[0][0].reference),
-    "taken by an operator": lambda other, clock: outbox.try_again(other, clock(), with_key=True),
-}
-
-
-@pytest.mark.parametrize("end", WAYS_TO_END.values(), ids=WAYS_TO_END)
-def test_an_address_is_forgotten_when_others_have_ended_its_mail(
-    sealed: Store, other: Store, clock: Clock, end: Callable[[Store, Clock], object]
-) -> None:
+def test_an_address_is_forgotten_when_its_submission_was_erased(sealed: Store, other: Store) -> None:
     accept(sealed)
     sealed.review_recipients()
     assert sealed.recipient_of(ADDRESS), "it is still needed"
-    end(other, clock)
+    deletion.erase(other, submissions_in(other)[0][0].reference)
     sealed.review_recipients()
     assert sealed.recipient_of(ADDRESS) == ""
+
+
+def test_the_address_of_what_is_stored_is_kept_when_the_answer_of_the_database_is_lost(
+    sealed: Store, contract: Contract, clock: Clock, sink: OpenSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sealed.write
+
+    def write_and_lose(job: Any) -> None:
+        real(job)
+        raise StoreError("connection lost")
+
+    monkeypatch.setattr(sealed, "write", write_and_lose)
+    with pytest.raises(StoreError):
+        accept(sealed)
+    monkeypatch.undo()
+    assert accept(sealed) == submissions_in(sealed)[0][0].reference, "the visitor tries again"
+    sealed.review_recipients()
+    with sink() as server:
+        assert states(sealed, contract, clock, server.url) == {"team": "sent", "confirmation": "sent"}
 
 
 def test_an_address_is_forgotten_when_its_mail_needs_attention(sealed: Store, clock: Clock) -> None:
@@ -168,7 +202,7 @@ def test_an_address_is_forgotten_when_its_mail_needs_attention(sealed: Store, cl
     assert sealed.recipient_of(ADDRESS) == ""
 
 
-def test_the_address_of_what_was_not_stored_is_forgotten(sealed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_address_of_what_was_not_stored_is_forgotten(sealed: Store) -> None:
     accept(sealed)
     sealed.forget_recipient(ADDRESS)
     accept(sealed)
@@ -176,9 +210,14 @@ def test_the_address_of_what_was_not_stored_is_forgotten(sealed: Store, monkeypa
     with pytest.raises(ConflictError):
         accept(sealed, "other answers")
     assert sealed.recipient_of(ADDRESS) == ""
-    monkeypatch.setattr(sealed, "write", refuse_to_write)
-    with pytest.raises(StoreError):
-        accept(sealed)
+
+
+def test_the_address_of_what_could_not_be_stored_is_forgotten(sealed: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sealed, "write", refuse_to_write)
+        with pytest.raises(StoreError):
+            accept(sealed)
+    sealed.review_recipients()
     assert sealed.recipient_of(ADDRESS) == ""
 
 

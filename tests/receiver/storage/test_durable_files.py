@@ -162,3 +162,13 @@ def test_a_finished_draft_leaves_no_note(tmp_path: Path) -> None:
     with durable_files.draft_beside(tmp_path / "file", tmp_path / "var"):
         assert len(hidden(tmp_path / "var")) == 1
     assert hidden(tmp_path / "var") == []
+
+
+def test_a_note_of_somebody_elses_draft_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator may run commands as another user than the receiver's."""
+    (tmp_path / "var").mkdir()
+    with durable_files.draft_beside(tmp_path / "file", tmp_path / "var"):
+        with monkeypatch.context() as other:
+            other.setattr(os, "geteuid", lambda: os.getuid() + 1)
+            durable_files.remove_abandoned(tmp_path / "var")
+        assert len(hidden(tmp_path / "var")) == len(hidden(tmp_path)) == 1

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine, event, text
 
+from receiver.storage import group_commit
 from receiver.storage.errors import ClosedError
+from receiver.storage.group_commit import Writer
 from receiver.storage.store import Store
 from tests.receiver.sample_submissions import rows, submission
 from tests.receiver.waiting import wait_until
@@ -180,4 +182,30 @@ def ending_threads(number: int) -> Iterator[ThreadPoolExecutor]:
 def test_closing_twice_is_closing_once(any_url: str) -> None:
     store = Store(any_url)
     store.close()
+    store.close()
+
+
+def test_a_trouble_of_the_writer_itself_is_told_and_the_next_job_is_done(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Writer, "_write", fail)
+        with pytest.raises(MemoryError):
+            store.check_writable()
+    store.check_writable()
+
+
+def test_closing_waits_for_a_database_that_hangs_for_so_long_only(
+    any_url: str, monkeypatch: pytest.MonkeyPatch, threads: ThreadPoolExecutor
+) -> None:
+    monkeypatch.setattr(group_commit, "MAX_CLOSE_SECONDS", 0.2)
+    store, go_on = Store(any_url), threading.Event()
+    hanging = threads.submit(store.write, lambda _: go_on.wait(20))
+    threads.submit(store.close).result(10)
+    assert not hanging.done()
+    go_on.set()
+    assert hanging.result(10)
     store.close()
