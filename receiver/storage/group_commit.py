@@ -63,8 +63,8 @@ class Writer:
             self._jobs.put(waiting)
         return waiting.done.result()
 
-    def close(self) -> None:
-        """Run what waits, then end the thread. A second call waits for the same end."""
+    def close(self) -> bool:
+        """Run what waits, then end the thread; say whether it did. A second call waits for the same end."""
         with self._lock:
             if not self._closed:
                 self._closed = True
@@ -72,6 +72,7 @@ class Writer:
         if self._thread:
             # A database that does not answer must not keep the process from ending.
             self._thread.join(MAX_CLOSE_SECONDS)
+        return not (self._thread and self._thread.is_alive())
 
     def _start(self) -> None:
         if self._thread is None:

@@ -76,8 +76,9 @@ class Store:
             # What only this process knew is lost now; if that cannot be written, others see it an hour later.
             with suppress(StoreError):
                 self.write(lambda connection: timestamps.forget(connection, timestamps.alive(self.process)))
-        self._writer.close()
-        self.engine.dispose()
+        if self._writer.close():
+            # Else the connection is still in use, and goes with the process.
+            self.engine.dispose()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
