@@ -55,13 +55,17 @@ class Writer:
 
         Raises what the job or the database raises, and ClosedError after `close` was called.
         """
+        return self.put(job).result()
+
+    def put(self, job: Job[T]) -> Future[T]:
+        """Let a job run, without waiting for it. Raises ClosedError."""
         waiting: _Waiting[T] = _Waiting(job, Future())
         with self._lock:
             if self._closed:
                 raise ClosedError
             self._start()
             self._jobs.put(waiting)
-        return waiting.done.result()
+        return waiting.done
 
     def close(self) -> bool:
         """Run what waits, then end the thread; say whether it did. A second call waits for the same end."""

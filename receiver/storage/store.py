@@ -21,7 +21,7 @@ from receiver.encryption import hashing
 from receiver.encryption.seal import Seal
 from receiver.storage import engine, migrate, references, timestamps
 from receiver.storage.engine import for_writing
-from receiver.storage.errors import ConflictError, StoreError
+from receiver.storage.errors import ClosedError, ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
 from receiver.storage.recipients import Recipients
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
@@ -74,8 +74,8 @@ class Store:
         """Write what waits and close all connections."""
         if self._recipients.known():
             # What only this process knew is lost now; if that cannot be written, others see it an hour later.
-            with suppress(StoreError):
-                self.write(lambda connection: timestamps.forget(connection, timestamps.alive(self.process)))
+            with suppress(ClosedError):
+                self._writer.put(lambda connection: timestamps.forget(connection, timestamps.alive(self.process)))
         if self._writer.close():
             # Else the connection is still in use, and goes with the process.
             self.engine.dispose()
