@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url
-
 from receiver.config import misspelling, raw_text
 from receiver.config.raw_text import BLANKS
 from receiver.config.refused import RefusedError
@@ -63,11 +61,7 @@ class Settings:
     @property
     def database_shown(self) -> str:
         """The database as it may be printed: without user, password and parameters."""
-        if self.database_file:
-            return str(self.database_file)
-        url = make_url(self.database_url)
-        port = f":{url.port}" if url.port else ""
-        return f"{url.host or ''}{port}/{url.database or ''}"
+        return engine.shown(self.database_url)
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,16 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == SQLITE else None
 
 
+def shown(url: str) -> str:
+    """Return the database as it may be printed: without user, password and parameters."""
+    file = sqlite_file(url)
+    if file:
+        return str(file)
+    parsed = make_url(url)
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"{parsed.host or ''}{port}/{parsed.database or ''}"
+
+
 def is_damage(error: BaseException) -> bool:
     """Say whether a database error means that the SQLite file is damaged or none at all."""
     # Its subclasses are about statements, locks and disks.

@@ -59,7 +59,7 @@ def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
         with database.for_writing(engine).begin() as connection:
             database.lock_schema(connection)
             if inspect(connection).get_table_names():
-                raise UnusableError(f"The database {_shown(url)} already has tables.")
+                raise UnusableError(f"The database {database.shown(url)} already has tables.")
             _upgrade(connection)
             if fill:
                 fill(connection)
@@ -108,15 +108,15 @@ def _state(connection: Connection, url: str) -> str:
     tables = set(inspect(connection).get_table_names())
     if not tables:
         raise UnusableError(
-            f"The database {_shown(url)} is empty. If submissions were in it, restore a backup; if it is new, "
+            f"The database {database.shown(url)} is empty. If submissions were in it, restore a backup; if it is new, "
             "prepare it with: python -m receiver init"
         )
     if not {"submissions", "files", "outbox"} <= tables:
-        raise UnusableError(f"The database {_shown(url)} holds something else: check DATABASE_URL.")
+        raise UnusableError(f"The database {database.shown(url)} holds something else: check DATABASE_URL.")
     version = version_of(connection) if "alembic_version" in tables else FIRST
     if version not in known_versions():
         raise UnusableError(
-            f"The database {_shown(url)} has version {version!r}, this receiver knows up to "
+            f"The database {database.shown(url)} has version {version!r}, this receiver knows up to "
             f"{newest_version()!r}: it was used by a newer receiver, use that one."
         )
     return version
@@ -173,10 +173,7 @@ def _disposed_on_error(engine: Engine, url: str) -> Iterator[Engine]:
     except (UnusableError, SQLAlchemyError) as error:
         engine.dispose()
         if database.is_damage(error):
-            raise UnusableError(f"The database {_shown(url)} is damaged or no database: restore a backup.") from error
+            raise UnusableError(
+                f"The database {database.shown(url)} is damaged or no database: restore a backup."
+            ) from error
         raise
-
-
-def _shown(url: str) -> str:
-    """Return the database as it may be printed: without user and password."""
-    return str(database.sqlite_file(url) or url.rpartition("@")[2].partition("?")[0])
