@@ -21,8 +21,8 @@ EXITS = "Exit codes: 0 nothing to fix; 1 problems, all of them printed; 2 a call
 
 def on_pre_build(config: MkDocsConfig) -> None:
     """Stop the build when the data or a page is wrong."""
-    _, problems = load_site(Path(config.config_file_path).parent)
-    if problems:
+    site, problems = load_site(Path(config.config_file_path).parent)
+    if site is None:
         raise PluginError(report(problems, system_language()))
 
 
@@ -35,11 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
     site, problems = load_site(called.root)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
+    if problems or called.format == "json":
+        print(FORMATS[called.format](problems, called.lang))
     if site and called.format != "json":
         print(clean(len(site.pages), site.languages, len(site.forms), called.lang))
-    else:
-        print(FORMATS[called.format](problems, called.lang))
-    return 1 if problems else 0
+    return 0 if site else 1
 
 
 def _parser() -> argparse.ArgumentParser:

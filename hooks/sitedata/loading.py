@@ -96,7 +96,7 @@ def _load(root: Path, _fingerprint: object) -> tuple[Site | None, tuple[Problem,
         return None, tuple(problems)
     loader = _Loader(root, names)
     site = loader.load()
-    return (None if loader.problems else site), tuple(sorted(set(loader.problems)))
+    return (None if any(problem.stops for problem in loader.problems) else site), tuple(sorted(set(loader.problems)))
 
 
 class _Loader:

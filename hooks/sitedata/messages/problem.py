@@ -1,6 +1,7 @@
 """One shape for everything that is wrong."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sitedata.messages.translatable import Message, say
 
@@ -11,7 +12,7 @@ class Problem:
 
     `file` is relative to the project's root, `line` counts from 1; `where` names the place in the editor's
     terms ("themes.yml, record 2, title"), `repair` is a full sentence. The four texts are Messages where they have
-    words, so that `report` can say them in the editor's language.
+    words, so that `report` can say them in the editor's language. An error stops the build; a warning is only told.
     """
 
     file: str
@@ -20,6 +21,12 @@ class Problem:
     found: str
     expected: str
     repair: str
+    severity: Literal["error", "warning"] = "error"
+
+    @property
+    def stops(self) -> bool:
+        """Whether the site cannot be published as it is."""
+        return self.severity == "error"
 
     @property
     def message(self) -> Message:

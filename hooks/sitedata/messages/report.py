@@ -53,7 +53,7 @@ def _command(problem: Problem, language: str) -> str:
     title = in_language(problem.where, language)
     settings = {"file": problem.file, "line": str(problem.line), "title": title}
     listed = ",".join(f"{key}={_escaped(value, IN_SETTINGS)}" for key, value in settings.items())
-    return f"::error {listed}::{_escaped(in_language(problem.message, language), IN_MESSAGE)}"
+    return f"::{problem.severity} {listed}::{_escaped(in_language(problem.message, language), IN_MESSAGE)}"
 
 
 def _escaped(text: str, characters: str) -> str:
@@ -69,7 +69,7 @@ def as_json(problems: Iterable[Problem], language: str = SOURCE) -> str:
 def _object(problem: Problem, language: str) -> dict[str, str | int]:
     texts = ("where", "found", "expected", "repair", "message")
     said = {name: in_language(getattr(problem, name), language) for name in texts}
-    return {"file": problem.file, "line": problem.line, **said}
+    return {"file": problem.file, "line": problem.line, "severity": problem.severity, **said}
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Problem], str], str]] = {"text": report, "github": github, "json": as_json}

@@ -1,6 +1,7 @@
 """Problems for people, for GitHub and for programs."""
 
 import json
+from dataclasses import replace
 
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.report import as_json, github, report
@@ -33,12 +34,20 @@ def test_a_workflow_command_escapes_what_would_end_it() -> None:
     assert "found 100 %25%0A; expected" in second
 
 
+def test_a_warning_is_one_for_github_and_for_programs_and_does_not_stop() -> None:
+    warning = replace(FIRST, severity="warning")
+    assert github([warning]).startswith("::warning file=")
+    assert json.loads(as_json([warning]))[0]["severity"] == "warning"
+    assert (FIRST.stops, warning.stops) == (True, False)
+
+
 def test_json_has_every_part_and_the_whole() -> None:
     found = json.loads(as_json([FIRST], "es"))
     assert found == [
         {
             "file": FILE,
             "line": 2,
+            "severity": "error",
             "where": "ficha «x»",
             "found": "nada",
             "expected": "un texto",
