@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import build, copy_sources
 
+pytestmark = pytest.mark.process
+
 GENERATOR = re.compile(rb'<meta name="generator" content="([^"]*)">')
 NAMES = {"mkdocs": version("mkdocs"), "properdocs": f"ProperDocs {version('properdocs')}"}
 """How each engine calls itself in templates."""

@@ -16,6 +16,8 @@ from tests.browser.conftest import running_receiver
 from tests.build.new_language import LETTER, declare, translate
 from tests.conftest import ROOT, build, copy_sources
 
+pytestmark = pytest.mark.process
+
 CODE, NAME = "ar", "العربية"
 CODE_FOLDERS = ("hooks", "overrides", "docs/assets")
 

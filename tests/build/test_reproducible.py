@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import copy_sources
+
+pytestmark = pytest.mark.process
 
 EPOCH = "1700000000"
 SETTINGS = (

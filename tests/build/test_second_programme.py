@@ -13,6 +13,8 @@ from tests.build.conftest import BuiltPage
 from tests.conftest import ROOT, build
 from tests.sitedata.casefiles import SMALL
 
+pytestmark = pytest.mark.process
+
 LANGUAGES = """        - locale: en
           name: English
           default: true

@@ -10,6 +10,8 @@ from sitedata.site import Site
 from tests.build.conftest import BASE
 from tests.conftest import build, copy_sources
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
