@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 
+from sitedata.checks.page_leftovers import check_leftovers
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
@@ -28,6 +29,7 @@ def check_texts(
 ) -> Iterator[Problem]:
     """Yield the problems of the pages by themselves, whatever the data says."""
     for source in sources:
+        yield from check_leftovers(source)
         yield from _unsafe_content(source)
         yield from _unknown_sections(root, source)
     yield from _missing_twins(languages, lenient, sources)

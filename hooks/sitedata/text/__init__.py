@@ -1,3 +1,3 @@
 """Characters and typography: what a text is made of, whatever it says."""
 
-__all__ = ["characters", "typography"]
+__all__ = ["characters", "mojibake", "typography"]

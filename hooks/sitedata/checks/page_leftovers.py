@@ -1,0 +1,45 @@
+"""Checks that a page is finished and whole: no note, no spoilt character, no marks of a merge."""
+
+from collections.abc import Iterator
+
+from sitedata.checks.leftovers import leftovers
+from sitedata.checks.place import Place
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.markdown_pages import PageSource
+
+BEGIN, END = "<<<<<<< ", ">>>>>>> "
+"""What git writes before and after two versions of the same lines."""
+READ_BY_PEOPLE = ("title", "description")
+
+
+def check_leftovers(source: PageSource) -> Iterator[Problem]:
+    """Yield what a page still has of its making: in the texts of its head, and in its body."""
+    head = source.head.value if isinstance(source.head.value, dict) else {}
+    for key in READ_BY_PEOPLE:
+        for left in leftovers(str(head.get(key) or ""), source.language):
+            yield Place(source.head, (key,)).problem(key, left.found, left.expected, left.repair)
+    conflict = list(_conflicts(source))
+    yield from conflict
+    yield from _in_body(source) if not conflict else ()
+
+
+def _in_body(source: PageSource) -> Iterator[Problem]:
+    body = "\n".join(line for _, line in source.body)
+    for left in leftovers(body, source.language):
+        line = source.body[body.count("\n", 0, left.offset)][0]
+        yield Problem(source.head.file, line, say("the text"), left.found, left.expected, left.repair)
+
+
+def _conflicts(source: PageSource) -> Iterator[Problem]:
+    """Yield a problem for each pair of versions that a merge has left, at its first line."""
+    begin = 0
+    for number, line in source.body:
+        if line.startswith(BEGIN):
+            begin = number
+        elif line.startswith(END) or (number == source.body[-1][0] and begin):
+            first = begin or number
+            found = say("two versions of the same lines, {first} to {last}", first=first, last=number)
+            repair = say("Keep one version, and delete the lines {marks}.", marks=quoted("<<<<<<< ======= >>>>>>>"))
+            yield Problem(source.head.file, first, say("the text"), found, say("one version"), repair)
+            begin = 0
