@@ -27,8 +27,9 @@ from sitedata.models.content import (
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.reading.document import Document
-from sitedata.reading.languages import CONFIG, read_languages, read_lenient
+from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient
 from sitedata.reading.markdown_pages import PageSource, read_pages
+from sitedata.reading.rendered_pages import markdown_settings, render
 from sitedata.reading.strict_yaml import read_file
 from sitedata.site import Page, Site, page_url
 from sitedata.translations.reviews import FOLDER as REVIEWS
@@ -118,7 +119,9 @@ class _Loader:
         pages = [self._page(source) for source in sources]
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
-        self.problems += check_site(self.root, self.languages, self.lenient, self.documents, sources, site)
+        settings = markdown_settings(read_extensions(self.root))
+        rendered = {source.head.file: render(source, settings) for source in sources}
+        self.problems += check_site(self.root, self.languages, self.lenient, self.documents, sources, rendered, site)
         if site is None:
             return None
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))

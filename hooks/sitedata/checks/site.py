@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sitedata.checks.countries import check_countries
 from sitedata.checks.form_definition import check_form
+from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
 from sitedata.checks.pages import check_heads, check_texts
 from sitedata.checks.place import Place
@@ -19,6 +20,7 @@ from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import chain, say
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.rendered_pages import RenderedPage
 from sitedata.site import Site
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
@@ -30,6 +32,7 @@ def check_site(
     lenient: frozenset[str],
     documents: Mapping[str, Document],
     sources: list[PageSource],
+    rendered: Mapping[str, RenderedPage],
     site: Site | None,
 ) -> Iterator[Problem]:
     """Yield the problems that one record alone does not show.
@@ -40,9 +43,11 @@ def check_site(
         lenient: those that may lack texts and pages.
         documents: the files of data/ by their names, such as `data/words.yml`.
         sources: the pages.
+        rendered: the same as HTML, by the names of their files.
         site: what was made of documents and pages; None when something could not be typed.
     """
     yield from check_texts(root, languages, lenient, sources)
+    yield from check_links(root, languages, lenient, sources, rendered)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)
     yield from _unlike_placeholders(documents["data/words.yml"])

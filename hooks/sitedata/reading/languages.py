@@ -65,3 +65,8 @@ def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:
             languages: list[dict[str, Any]] = plugin["i18n"]["languages"]
             return languages
     return []
+
+
+def read_extensions(root: Path) -> object:
+    """Return `markdown_extensions` of a mkdocs.yml that `read_languages` could read."""
+    return yaml.load((root / CONFIG).read_text("utf-8"), Loader=_PlainLoader).get("markdown_extensions")

@@ -1,0 +1,116 @@
+"""What links can lead to: the pages of each language with their anchors, and the files that the site publishes."""
+
+import posixpath
+from collections.abc import Iterator, Mapping, Set
+from pathlib import Path, PurePosixPath
+
+from sitedata.messages.suggestions import nearest
+from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.rendered_pages import RenderedPage
+from sitedata.site import page_url
+
+ASSETS = "assets"
+PAGE_SUFFIXES = ("", ".md", ".html", ".htm", ".markdown", ".mkd", ".txt")
+"""Endings that are written when a page is meant."""
+
+
+class Targets:
+    """Pages and files by their paths below docs/, such as `en/apply.md` and `assets/favicon.svg`."""
+
+    def __init__(
+        self,
+        root: Path,
+        languages: tuple[str, ...],
+        lenient: frozenset[str],
+        sources: list[PageSource],
+        rendered: Mapping[str, RenderedPage],
+    ) -> None:
+        self.languages = languages
+        self.pages = dict(_pages(languages, lenient, sources, rendered))
+        found = (*self.pages, *_files(root / "docs", languages))
+        own = {code: (f"{code}/", f"{ASSETS}/") for code in languages}
+        self.reachable = {code: frozenset(path for path in found if path.startswith(own[code])) for code in languages}
+        self.addresses = dict(_addresses(languages, sources))
+
+    def find(self, page: str, path: str) -> str | None:
+        """Return the page or file that a path written in a page leads to, as MkDocs finds it, or None."""
+        target = _joined(page, path)
+        own = PurePosixPath(page).parts[0]
+        for candidate in (target, f"{own}/{target}", target.removeprefix(f"{own}/")):
+            if candidate in self.reachable[own]:
+                return candidate
+        return None
+
+    def ids(self, path: str) -> Set[str] | None:
+        """Return what links to a page can name after their #; None for a file that is no page."""
+        return self.pages[path].ids.keys() if path in self.pages else None
+
+    def other_language(self, page: str, path: str) -> str | None:
+        """Return the page of another language that a path leads to, by its file or its address."""
+        found = self._page_at(page, path)
+        return found if found and PurePosixPath(found).parts[0] != PurePosixPath(page).parts[0] else None
+
+    def _page_at(self, page: str, path: str) -> str | None:
+        own, target = PurePosixPath(page).parts[0], _joined(page, path)
+        by_address = (self.addresses.get(address) for address in (_plain(path), f"{own}/{_plain(path)}"))
+        return target if target in self.pages else next(filter(None, by_address), None)
+
+    def nearest(self, page: str, path: str) -> str | None:
+        """Return how a page would write what the path most likely means: by an address, a name, or one like it."""
+        own = PurePosixPath(page).parts[0]
+        written = {posixpath.relpath(target, posixpath.dirname(page)): target for target in self.reachable[own]}
+        meant = self._page_at(page, path)
+        twin = f"{own}/{PurePosixPath(meant).relative_to(PurePosixPath(meant).parts[0])}" if meant else ""
+        if twin in self.reachable[own]:
+            return posixpath.relpath(twin, posixpath.dirname(page))
+        of_kind = {_bare(name): name for name in sorted(written) if _is_page(name) == _is_page(path)}
+        near = nearest(_bare(path), of_kind) or nearest(PurePosixPath(_bare(path)).name, of_kind)
+        return of_kind[near] if near else None
+
+
+def _pages(
+    languages: tuple[str, ...],
+    lenient: frozenset[str],
+    sources: list[PageSource],
+    rendered: Mapping[str, RenderedPage],
+) -> Iterator[tuple[str, RenderedPage]]:
+    """Yield path and page; the original stands in for what a lenient language lacks."""
+    for source in sources:
+        if source.language == languages[0]:
+            yield from ((f"{code}/{source.name}.md", rendered[source.head.file]) for code in lenient)
+    for source in sources:
+        yield f"{source.language}/{source.name}.md", rendered[source.head.file]
+
+
+def _files(docs: Path, languages: tuple[str, ...]) -> Iterator[str]:
+    """Yield every file but the pages that the site publishes: those of a language's folder, and of assets/."""
+    for folder in (ASSETS, *languages):
+        for path in (docs / folder).rglob("*"):
+            if path.suffix != ".md" and path.is_file():
+                yield path.relative_to(docs).as_posix()
+
+
+def _addresses(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[tuple[str, str]]:
+    for source in sources:
+        head = source.head.value
+        slug = head.get("slug", "") if isinstance(head, dict) else ""
+        if isinstance(slug, str):
+            url = page_url(source.language, languages[0], slug)
+            yield url.strip("/"), f"{source.language}/{source.name}.md"
+
+
+def _joined(page: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+
+
+def _plain(path: str) -> str:
+    return posixpath.normpath(f"/{path}").strip("/").removesuffix("index.html").strip("/")
+
+
+def _is_page(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in PAGE_SUFFIXES
+
+
+def _bare(path: str) -> str:
+    """Return a path without what differs between ways to write it: the ending, a slash, the folders above."""
+    return posixpath.normpath(str(PurePosixPath(path).with_suffix("")) if path.strip("/.") else "index").lstrip("./")

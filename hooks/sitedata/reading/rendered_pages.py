@@ -1,0 +1,143 @@
+"""Pages as Markdown makes them, with the line of everything in their files: what links, headings and words become.
+
+The same library, the same extensions (`markdown_extensions` of mkdocs.yml, and those MkDocs always adds) and the same
+typography as in the build. Python-Markdown forgets lines: `SourceLines` finds them again by the words of the text.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree.ElementTree import Element as Built
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from sitedata.reading.html_tree import Element, parse
+from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.source_lines import SourceLines
+from sitedata.text.typography import typeset
+
+MADE = "made-by-markdown"
+"""Attribute of each element that stands in Markdown's tree; HTML that a page brings does not have it."""
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+OF_MKDOCS = ("toc", "tables", "fenced_code")
+"""Extensions that MkDocs always adds."""
+
+
+@dataclass(frozen=True)
+class MarkdownSettings:
+    """The extensions of Markdown, by name, and their options as pairs of extension and (option, value)."""
+
+    extensions: tuple[str, ...] = OF_MKDOCS
+    options: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, its level from 1 to 6; `id` is what a link names after its #."""
+
+    level: int
+    text: str
+    id: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a page leads: the target as it was written; `line` is that of the target, where it stands apart."""
+
+    target: str
+    line: int
+    made_by_markdown: bool
+    """False for a link written as HTML, which MkDocs does not look at."""
+    element: Element
+
+
+@dataclass(frozen=True)
+class RenderedPage:
+    """A page as HTML: `html` is the text, `root` the same as a tree, whose lines are those of the page's file."""
+
+    html: str
+    root: Element
+
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        """All headings, in order."""
+        found = (element for element in self.root.iter() if element.tag in HEADINGS)
+        return tuple(
+            Heading(HEADINGS[element.tag], element.text, element.attributes.get("id", ""), element.line)
+            for element in found
+        )
+
+    @property
+    def ids(self) -> dict[str, int]:
+        """Return what a link can name after its #, with the line: each id, and the name of an `a`."""
+        found: dict[str, int] = {}
+        for element in self.root.iter():
+            named = element.attributes.get("name", "") if element.tag == "a" else ""
+            for name in (element.attributes.get("id", ""), named):
+                found.setdefault(name, element.line)
+        return {name: line for name, line in found.items() if name}
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All `a` and `area` elements with a target."""
+        return tuple(self._leading("href", "a", "area"))
+
+    @property
+    def images(self) -> tuple[Link, ...]:
+        """All `img` elements."""
+        return tuple(self._leading("src", "img"))
+
+    def _leading(self, key: str, *tags: str) -> Iterator[Link]:
+        for element in self.root.iter():
+            if element.tag in tags and key in element.attributes:
+                yield Link(element.attributes[key], element.target_line, element.made, element)
+
+
+def markdown_settings(listed: object) -> MarkdownSettings:
+    """Return the settings from `markdown_extensions` of mkdocs.yml, a list of names or of `name: {option: value}`.
+
+    What has another shape is left out here.
+    """
+    extensions: dict[str, tuple[tuple[str, object], ...]] = dict.fromkeys(OF_MKDOCS, ())
+    for entry in listed if isinstance(listed, list) else ():
+        for name, options in (entry if isinstance(entry, dict) else {entry: None}).items():
+            extensions[str(name)] = tuple(options.items()) if isinstance(options, dict) else ()
+    return MarkdownSettings(tuple(extensions), tuple((name, pairs) for name, pairs in extensions.items() if pairs))
+
+
+def render(source: PageSource, settings: MarkdownSettings, text_language: str | None = None) -> RenderedPage:
+    """Return a page as HTML. `text_language` is the language of the text, where it is not the page's."""
+    first = source.body[0][0] if source.body else 1
+    text = "\n".join(line for _, line in source.body)
+    return _render(text, first, text_language or source.language, settings)
+
+
+@lru_cache(maxsize=2048)
+def _render(text: str, first_line: int, language: str, settings: MarkdownSettings) -> RenderedPage:
+    markdown = _markdown(settings)
+    markdown.reset()
+    html = markdown.convert(typeset(text, language))
+    root = parse(html, MADE, SourceLines(text, first_line))
+    return RenderedPage(html.replace(f' {MADE}=""', ""), root)
+
+
+@lru_cache(maxsize=4)
+def _markdown(settings: MarkdownSettings) -> Markdown:
+    options = {name: dict(pairs) for name, pairs in settings.options}
+    made = Markdown(extensions=list(settings.extensions), extension_configs=options)
+    # MkDocs turns links into addresses at priority 0: after that nothing of the tree changes.
+    made.treeprocessors.register(_Mark(made), MADE, -1)
+    return made
+
+
+class _Mark(Treeprocessor):  # type: ignore[misc] # Markdown ships no types
+    """Marks each element of the tree, so that it can be told from HTML that the page brings."""
+
+    def run(self, root: Built) -> None:
+        """Mark them, but for the one around all, which Markdown takes off again."""
+        for element in list(root.iter())[1:]:
+            element.set(MADE, "")
