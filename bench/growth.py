@@ -46,7 +46,7 @@ def copied(folder: Path) -> Iterator[Path]:
     """Copy the sources of the site, to be deleted afterwards: a hundred times the pages are many files."""
     own = folder / "copy"
     own.mkdir()
-    copy_sources(own)
+    copy_sources(own, ROOT)
     yield own / "project"
     shutil.rmtree(own)
 

@@ -1,8 +1,9 @@
-"""Joins the style sheets and gives everything below assets/ an address that may be kept for a year.
+"""Joins the style sheets, adds the scripts and gives everything below assets/ an address that may be kept for a year.
 
 When: on_files after all other hooks (priority -102), in the build of the first language: the others share its assets.
-Publishes the style sheets that `extra.styles` of mkdocs.yml lists, and moves assets/… to assets/<version>/…, where the
-version changes with any of them. Templates find the folder as `config.extra.assets`.
+Publishes the style sheets that `extra.styles` of mkdocs.yml lists and the scripts of overrides/scripts/, and moves
+assets/… to assets/<version>/…, where the version changes with any of them. Templates find the folder as
+`config.extra.assets`.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
-from sitedata.build.assets import MissingPart, style_sheets, version
+from sitedata.build.assets import MissingPart, scripts, style_sheets, version
 from sitedata.build.phase import in_later_language
 
 FOLDER = "assets/"
@@ -19,15 +20,16 @@ FOLDER = "assets/"
 
 @event_priority(-102)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the style sheets, then move all assets."""
+    """Add the style sheets and the scripts, then move all assets."""
     if in_later_language(config.plugins):
         return files
+    overrides = Path(str(config.theme.custom_dir))
     try:
-        sheets = style_sheets(Path(str(config.theme.custom_dir)) / "styles", config.extra["styles"])
+        sheets = style_sheets(overrides / "styles", config.extra["styles"])
     except MissingPart as problem:
         raise PluginError(str(problem)) from None
-    for name, text in sheets.items():
-        files.append(File.generated(config, f"{FOLDER}{name}.css", content=text))
+    for name, text in (*sheets.items(), *scripts(overrides / "scripts").items()):
+        files.append(File.generated(config, f"{FOLDER}{name}", content=text))
     _move([file for file in files if file.src_uri.startswith(FOLDER)], config)
     return files
 

@@ -1,4 +1,4 @@
-"""What several groups of tests share: the real site, built once, strictly."""
+"""What several groups of tests share: the frozen copy of a real site with the project's code, built once, strictly."""
 
 import fcntl
 import gc
@@ -20,7 +20,11 @@ STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exe
 """Events of Python's audit by which a process begins."""
 LONGEST = ("test_kills", "browser/", "test_faults", "test_several", "test_memory", "test_supply", "test_state_machine")
 """What is begun first, so that at the end no worker is alone with a long test."""
-SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")
+FROZEN = ROOT / "tests" / "frozen"
+"""Content on which all tests run. What stands in data/, docs/ and translations/ is the editors': no test reads it."""
+CODE = ("hooks", "overrides")
+CONTENT = ("data", "docs", "translations", "mkdocs.yml")
+SOURCES = (*CODE, *CONTENT)
 """What a build reads."""
 
 
@@ -87,11 +91,22 @@ def build(root: Path, target: Path, engine: str = "mkdocs") -> subprocess.Comple
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the project's code with the frozen content. Nobody changes it."""
+
+    def make(target: Path) -> None:
+        target.mkdir()
+        copy_sources(target)
+
+    return made_once(tmp_path_factory, "frozen", make) / "project"
+
+
+@pytest.fixture(scope="session")
+def built_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the built site. A warning is a failure."""
 
     def make(target: Path) -> None:
-        done = build(ROOT, target)
+        done = build(project, target)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "WARNING" not in done.stderr, done.stderr
 
@@ -114,9 +129,9 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def site() -> Site:
-    """The real site's data."""
-    found, problems = load_site(ROOT)
+def site(project: Path) -> Site:
+    """The frozen site's data."""
+    found, problems = load_site(project)
     assert found, problems
     return found
 
@@ -127,14 +142,13 @@ def copy_of_project(tmp_path: Path) -> Callable[[], Path]:
     return lambda: copy_sources(tmp_path)
 
 
-def copy_sources(folder: Path) -> Path:
-    """Copy all that a build reads into a new folder below `folder`."""
+def copy_sources(folder: Path, content: Path = FROZEN) -> Path:
+    """Copy the project's code and the content of a folder, all that a build reads, into a new folder below `folder`."""
     root = folder / "project"
     root.mkdir()
-    for name in SOURCES:
-        source = ROOT / name
+    for source in (*(ROOT / name for name in CODE), *(content / name for name in CONTENT)):
         if source.is_dir():
-            shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, root / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(source, root / name)
+            shutil.copy(source, root / source.name)
     return root

@@ -24,9 +24,9 @@ from tests.receiver import fixture_site
 from tests.receiver.sample_posts import answer_to
 
 COMPONENTS = ROOT / "overrides" / "components"
-SCRIPTS = sorted((ROOT / "docs" / "assets").rglob("*.js"))
-RULES_JS = (ROOT / "docs" / "assets" / "form" / "rules.js").read_text("utf-8")
-WORDS = ["data/words.yml", "tests/small/data/words.yml"]
+SCRIPTS = sorted((ROOT / "overrides" / "scripts").rglob("*.js"))
+RULES_JS = (ROOT / "overrides" / "scripts" / "form" / "rules.js").read_text("utf-8")
+WORDS = ["tests/frozen/data/words.yml", "tests/small/data/words.yml"]
 EACH_KIND = pytest.mark.parametrize("name", KINDS)
 EACH_FIELD = pytest.mark.parametrize("field", fixture_site.FIELDS, ids=lambda field: field["id"])
 
@@ -157,7 +157,7 @@ def test_both_halves_and_the_script_know_the_same_formats() -> None:
 SWITCHES = {
     ("hooks/sitedata/checks/form_definition.py", "email"),  # The confirmation goes to an e-mail address.
     ("hooks/sitedata/checks/words.py", "languages"),  # Levels are words of their own.
-    ("docs/assets/form/answers.js", "declaration"),  # Made anew each time: never kept.
+    ("overrides/scripts/form/answers.js", "declaration"),  # Made anew each time: never kept.
 }
 """Who else asks for a kind by its name, and why. A new kind has no part in it."""
 BY_NAME = re.compile(r"""\bkind["']?\]?\s*(?:[!=]=+|(?:not )?in)\s*([("'{\[][^)}\]\n]*)|data-kind=["']?(\w+)""")
@@ -179,7 +179,7 @@ def test_nobody_else_switches_on_the_kind() -> None:
         *SCRIPTS,
     ]
     found = {(path.relative_to(ROOT).as_posix(), name) for path in sources for name in switches(path)}
-    assert {(path, name) for path, name in found if name in KINDS or path.startswith(("overrides", "docs"))} == SWITCHES
+    assert {(path, name) for path, name in found if name in KINDS or path.startswith("overrides")} == SWITCHES
 
 
 def test_kinds_are_matched_nowhere() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import FROZEN, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 DECISIONS = sorted((ROOT / "decisions").glob("[0-9]*.md"))
@@ -108,7 +108,7 @@ def test_no_word_a_visitor_reads_stands_in_a_template() -> None:
 
 
 def test_no_word_a_visitor_reads_stands_in_a_script() -> None:
-    for path in sorted((ROOT / "docs" / "assets").rglob("*.js")):
+    for path in sorted((ROOT / "overrides" / "scripts").rglob("*.js")):
         code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.S)
         for text in re.findall(r'"([^"\n]*)"|`([^`\n]*)`', code):
             assert not re.search(r"[A-Z]?[a-z]+ [a-z]+ [a-z]+", " ".join(text)), text
@@ -214,8 +214,8 @@ def test_the_words_are_all_used() -> None:
     """A word nobody asks for would be translated for nothing."""
     import yaml
 
-    words = yaml.safe_load((ROOT / "data" / "words.yml").read_text("utf-8"))
-    scripts = (ROOT / "docs" / "assets").rglob("*.js")
+    words = yaml.safe_load((FROZEN / "data" / "words.yml").read_text("utf-8"))
+    scripts = (ROOT / "overrides" / "scripts").rglob("*.js")
     sources = [*(ROOT / "overrides").rglob("*.html"), *SITEDATA, *RECEIVER, *scripts]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     general = ("error.", "format.", "level.")

@@ -14,12 +14,12 @@ from sitedata.site import Site
 
 from tests.browser.conftest import running_receiver
 from tests.build.new_language import LETTER, declare, translate
+from tests.conftest import CODE as CODE_FOLDERS
 from tests.conftest import ROOT, build, copy_sources
 
 pytestmark = pytest.mark.process
 
 CODE, NAME = "ar", "العربية"
-CODE_FOLDERS = ("hooks", "overrides", "docs/assets")
 
 
 @dataclass(frozen=True)

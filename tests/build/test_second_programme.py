@@ -10,7 +10,7 @@ from sitedata.loading import load_site
 from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
-from tests.conftest import ROOT, build
+from tests.conftest import CODE, FROZEN, ROOT, build
 from tests.sitedata.casefiles import SMALL
 
 pytestmark = pytest.mark.process
@@ -41,11 +41,11 @@ EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 
 
 def assemble(root: Path) -> None:
     """Our code with the small programme's content; the words it lacks are ours, under its own name."""
-    for name in ("hooks", "overrides"):
+    for name in CODE:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("data", "docs"):
         shutil.copytree(SMALL / name, root / name)
-    shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=shutil.ignore_patterns("eu-emblem.svg"))
+    shutil.copytree(FROZEN / "docs/assets", root / "docs/assets", ignore=shutil.ignore_patterns("eu-emblem.svg"))
     (root / "docs/assets/emblem.svg").write_text(EMBLEM, "utf-8")
     _configure(root / "mkdocs.yml")
     _add_words(root / "data/words.yml")
@@ -59,7 +59,7 @@ def assemble(root: Path) -> None:
 
 
 def _configure(path: Path) -> None:
-    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    text = (FROZEN / "mkdocs.yml").read_text("utf-8")
     begin, end = text.index("        - locale: fr"), text.index("\nhooks:")
     text = text[:begin] + LANGUAGES + text[end:]
     text = re.sub(r"(?ms)^nav:\n.*?(?=^not_in_nav)", f"nav: {NAVIGATION}\n", text)
@@ -73,7 +73,7 @@ def _configure(path: Path) -> None:
 
 def _add_words(path: Path) -> None:
     own = yaml.safe_load(path.read_text("utf-8"))
-    ours = yaml.safe_load((ROOT / "data/words.yml").read_text("utf-8"))
+    ours = yaml.safe_load((FROZEN / "data/words.yml").read_text("utf-8"))
     for key in sorted(set(ours) - set(own)):
         text = ours[key]["text"]["en"].replace("MIEUX", "HAVEN")
         own[key] = {"about": "A word of the interface.", "text": {"en": text, "de": text}}

@@ -9,7 +9,7 @@ import brotli
 from tests.build.conftest import BuiltPage
 from tests.conftest import ROOT
 
-SCRIPTS = ROOT / "docs" / "assets"
+SCRIPTS = ROOT / "overrides" / "scripts"
 FORM_SCRIPTS = 12 * 1024
 """All scripts of the forms together, each compressed on its own."""
 SEARCH_SCRIPT = 2 * 1024

@@ -21,8 +21,8 @@ def check(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False, env=variables)
 
 
-def test_the_real_site_is_clean() -> None:
-    done = check()
+def test_the_frozen_site_is_clean(project: Path) -> None:
+    done = check("--root", str(project))
     assert done.returncode == 0
     assert "nothing to fix" in done.stdout
 
@@ -51,18 +51,25 @@ def test_a_wrong_call_ends_with_2_and_help_names_the_exit_codes() -> None:
     assert "Exit codes: 0" in check("--help").stdout
 
 
-def test_problems_come_in_the_language_asked_for_or_that_of_the_system(tmp_path: Path) -> None:
+def test_without_a_folder_the_project_itself_is_checked() -> None:
+    """Whatever its content is now."""
+    found, said = check("--format", "json"), check("--format", "json", "--root", str(ROOT))
+    assert (found.returncode, found.stdout) == (said.returncode, said.stdout)
+    assert isinstance(json.loads(found.stdout), list)
+
+
+def test_problems_come_in_the_language_asked_for_or_that_of_the_system(tmp_path: Path, project: Path) -> None:
     assert "trouvé" in check("--root", str(tmp_path), "--lang", "fr").stdout
-    assert "rien à corriger" in check("--lang", "fr").stdout
+    assert "rien à corriger" in check("--root", str(project), "--lang", "fr").stdout
     assert "hallado" in check("--root", str(tmp_path), LC_ALL="es_ES.UTF-8").stdout
 
 
-def test_other_programs_get_annotations_or_json(tmp_path: Path) -> None:
+def test_other_programs_get_annotations_or_json(tmp_path: Path, project: Path) -> None:
     assert check("--root", str(tmp_path), "--format", "github").stdout.startswith("::error file=mkdocs.yml,line=1,")
     done = check("--root", str(tmp_path), "--format", "json")
     assert done.returncode == 1
     assert json.loads(done.stdout)[0]["file"] == "mkdocs.yml"
-    assert json.loads(check("--format", "json").stdout) == []
+    assert json.loads(check("--root", str(project), "--format", "json").stdout) == []
 
 
 def test_a_terminal_without_the_signs_is_no_reason_to_fail(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Style sheets joined from their parts, and the folder whose name changes whenever an asset does."""
+"""Style sheets joined from their parts, scripts as they are, and the folder whose name changes when an asset does."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,5 +36,10 @@ def version(contents: Iterable[tuple[str, bytes]]) -> str:
 
 
 def style_sheets(folder: Path, sheets: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Return every style sheet by its name. Raises MissingPart."""
-    return {name: style_sheet(folder, parts) for name, parts in sheets.items()}
+    """Return every style sheet by the name of its file, such as `site.css`. Raises MissingPart."""
+    return {f"{name}.css": style_sheet(folder, parts) for name, parts in sheets.items()}
+
+
+def scripts(folder: Path) -> dict[str, str]:
+    """Return every script by its name below the folder, such as `form/rules.js`."""
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.js"))}
