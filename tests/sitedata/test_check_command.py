@@ -72,6 +72,21 @@ def test_other_programs_get_annotations_or_json(tmp_path: Path, project: Path) -
     assert json.loads(check("--root", str(project), "--format", "json").stdout) == []
 
 
+def test_github_gets_the_language_of_the_team_and_the_whole_list(tmp_path: Path) -> None:
+    root, path = tmp_path / "project", tmp_path / "summary.md"
+    shutil.copytree(ROOT / "data", root / "data")
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    (root / "data" / "steps.yml").write_text("", "utf-8")
+    told = ("--root", str(root), "--format", "github")
+    assert "trouvé" in check(*told, GITHUB_STEP_SUMMARY=str(path)).stdout
+    assert "### data/steps.yml : un problème à corriger\n" in path.read_text("utf-8").replace("\u00a0", " ")
+    assert "hallado" in check(*told, "--lang", "es").stdout
+    (root / "data" / "programme.yml").write_text("team_language: en\nname: [\n", "utf-8")
+    assert "trouvé" in check(*told).stdout
+    assert check("--format", "github", GITHUB_STEP_SUMMARY=str(path)).returncode == 0
+    assert path.read_text("utf-8").endswith("rien à corriger.\n")
+
+
 def test_a_terminal_without_the_signs_is_no_reason_to_fail(tmp_path: Path) -> None:
     done = check("--root", str(tmp_path), "--lang", "es", PYTHONIOENCODING="ascii")
     assert done.returncode == 1

@@ -1,10 +1,10 @@
-"""Problems for people, for GitHub and for programs."""
+"""Problems for people and for programs."""
 
 import json
 from dataclasses import replace
 
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.report import as_json, github, report
+from sitedata.messages.report import as_json, conclusion, report
 from sitedata.messages.translatable import say
 
 FILE = "data/a,b.yml"
@@ -28,15 +28,26 @@ def test_a_report_speaks_french() -> None:
     assert "  ligne 2, fiche «\u00a0x\u00a0»\n    trouvé\u00a0: rien\n    attendu\u00a0: un texte\n" in said
 
 
-def test_a_workflow_command_escapes_what_would_end_it() -> None:
-    first, second = github([FIRST, SECOND]).split("\n")
-    assert first.startswith("::error file=data/a%2Cb.yml,line=2,title=record “x”::record “x”: found nothing; ")
-    assert "found 100 %25%0A; expected" in second
+def test_a_report_counts_warnings_apart_labels_them_and_puts_errors_first() -> None:
+    warning = replace(FIRST, line=1, severity="warning")
+    said = report([warning, FIRST, replace(warning, file="data/a.yml")])
+    assert said.startswith(
+        "one problem to fix, 2 warnings\n\ndata/a,b.yml: one problem to fix, one warning\n  line 2, "
+    )
+    assert "\n  line 1 (warning), record “x”\n    found: nothing\n" in said
+    assert said.index("line 2") < said.index("line 1 (warning)") < said.index("data/a.yml: one warning")
+    assert report([warning], "fr").startswith("un avertissement\n")
+    assert "  línea 1 (aviso), ficha «x»" in report([warning], "es")
 
 
-def test_a_warning_is_one_for_github_and_for_programs_and_does_not_stop() -> None:
+def test_a_site_with_warnings_has_something_to_look_at() -> None:
+    assert conclusion(2, ("en", "de"), 1) == "2 pages in en, de, 1 forms: nothing to fix."
+    warned = conclusion(2, ("en", "de"), 1, warnings=True)
+    assert warned == "2 pages in en, de, 1 forms: the site can be built. Check the warnings."
+
+
+def test_a_warning_is_one_for_programs_and_does_not_stop() -> None:
     warning = replace(FIRST, severity="warning")
-    assert github([warning]).startswith("::warning file=")
     assert json.loads(as_json([warning]))[0]["severity"] == "warning"
     assert (FIRST.stops, warning.stops) == (True, False)
 
