@@ -11,6 +11,8 @@ from receiver.storage.store import Store
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 """How times are printed; they are in UTC."""
+DAY = "%Y-%m-%d"
+"""How days are printed."""
 
 
 def database_or_new(settings: Settings) -> closing[Store]:

@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from receiver.cli import filtering
-from receiver.cli.command import TIME, database, print_lines
+from receiver.cli.command import DAY, TIME, database, print_lines
 from receiver.config.settings import Settings
+from receiver.forms import periods
+from receiver.retention import period
 from receiver.screening import doubts
 from receiver.storage import search
 from receiver.storage.search import Entry
@@ -19,14 +21,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Print the wanted submissions, oldest first."""
+    of_forms = periods.periods(settings.site_dir)
     with database(settings) as store:
-        print_lines(map(line, search.entries(store, filtering.filters(settings, store, options))))
+        entries = search.entries(store, filtering.filters(settings, store, options))
+        print_lines(line(entry, of_forms.get(entry.form)) for entry in entries)
 
 
-def line(entry: Entry) -> str:
-    """Return reference, UTC time, form, language, state, state of its mail, doubts if any."""
+def line(entry: Entry, of_form: int | None) -> str:
+    """Return reference, UTC time, form, language, state, state of its mail, until when it is kept, doubts if any.
+
+    `of_form`: the days that its form keeps, if known.
+    """
     time = entry.received_at.strftime(TIME)
-    known = (entry.reference, time, entry.form, entry.language, entry.state, _mail_summary(entry.mails))
+    end = period.kept_until(entry.received_at, entry.retention_days, of_form)
+    until = f"until:{end.strftime(DAY) if end else 'unknown'}"
+    known = (entry.reference, time, entry.form, entry.language, entry.state, _mail_summary(entry.mails), until)
     return "  ".join((*known, *_doubt_notes(entry.doubts)))
 
 

@@ -1,4 +1,4 @@
-"""purge: what its form keeps no longer."""
+"""purge: what was promised to be kept no longer."""
 
 import argparse
 import sys

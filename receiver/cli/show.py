@@ -7,12 +7,13 @@ from itertools import groupby
 from pathlib import Path
 
 from receiver.cli import key_files
-from receiver.cli.command import TIME, database, explained, no_such, print_lines
+from receiver.cli.command import DAY, TIME, database, explained, no_such, print_lines
 from receiver.cli.labels import contract_if_any
 from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
+from receiver.retention import period
 from receiver.screening import doubts
 from receiver.storage import decryption, search
 from receiver.storage.records import FileEntry, MailState, Submission
@@ -61,6 +62,7 @@ def lines(
     """Yield everything stored about a submission, labels instead of codes when there is a contract."""
     yield f"Reference: {submission.reference}"
     yield f"Received:  {submission.received_at.strftime(TIME)}"
+    yield f"Kept:      {_kept(contract, submission)}"
     yield f"Form:      {submission.form} (version {submission.form_version}, language {submission.language})"
     yield f"State:     {submission.state}"
     if submission.doubts:
@@ -72,6 +74,22 @@ def lines(
     yield from _mail_lines(mails)
     if not doubts.allow_confirmation(submission.doubts.split(",")):
         yield f"{INDENT}confirmation: none, a robot may have typed a stranger's address"
+
+
+def _kept(contract: Contract | None, submission: Submission) -> str:
+    form = contract.forms.get(submission.form) if contract else None
+    promised, of_form = submission.retention_days, form.retention_days if form else None
+    end = period.kept_until(submission.received_at, promised, of_form)
+    if end is None:
+        return "nothing says until when"
+    return f"until {end.strftime(DAY)} ({_why(promised, of_form)})"
+
+
+def _why(promised: int | None, of_form: int | None) -> str:
+    if promised is None:
+        return "as its form says today"
+    shorter = f", now {of_form} by its form" if of_form is not None and of_form < promised else ""
+    return f"{promised} days promised when it was received{shorter}"
 
 
 def _answer_lines(contract: Contract | None, submission: Submission) -> Iterator[str]:

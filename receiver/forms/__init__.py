@@ -1,3 +1,14 @@
 """What a form is, and what makes an answer acceptable."""
 
-__all__ = ["answer_text", "answers", "contract", "fields", "kinds", "normalization", "sizes", "uploads", "validation"]
+__all__ = [
+    "answer_text",
+    "answers",
+    "contract",
+    "fields",
+    "kinds",
+    "normalization",
+    "periods",
+    "sizes",
+    "uploads",
+    "validation",
+]

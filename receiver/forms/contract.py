@@ -14,9 +14,9 @@ from pydantic import ValidationError, field_validator
 from receiver.errors import OperatorError
 from receiver.forms.fields import Field, Record, Text
 from receiver.forms.kinds import KINDS, breakable_rules
+from receiver.forms.periods import FILE_NAME
 
 VERSION = 1
-FILE_NAME = "forms.json"
 WORDS = (
     "form.title_prefix",
     "mail.confirmation_body",

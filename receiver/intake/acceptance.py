@@ -74,6 +74,7 @@ class Acceptance:
                 files=checked.files,
                 mails=self._mails(form, checked, found),
                 doubts=found,
+                retention_days=form.retention_days,
             )
         )
         failpoints.reach("accept-before-answer")

@@ -1,3 +1,3 @@
 """What is deleted by age or on request, and the daily thread that does it."""
 
-__all__ = ["daily", "deletion"]
+__all__ = ["daily", "deletion", "period"]

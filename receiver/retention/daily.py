@@ -76,7 +76,7 @@ class Caretaker:
             if number:
                 log.info(event("purged", form=form, deleted=number))
         for form, number in done.without_form.items():
-            # The site no longer has this form: nothing says for how long.
+            # The site no longer has this form, and no promise is stored: nothing says for how long.
             log.warning(event("kept", form=form, kept=number))
 
     def _complain(self, trouble: str) -> None:

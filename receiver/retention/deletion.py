@@ -1,4 +1,4 @@
-"""Deletes what must not be kept: one submission on request, old ones by the retention period of their form.
+"""Deletes what must not be kept: one submission on request, old ones when the time promised at their receipt is over.
 
 Rows, files and mail go together; what they leave behind in the database's files is overwritten; mails that were written
 as files (trials) go as well. A clock that jumps ahead must not delete everything: the database remembers when it was
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from receiver import failpoints
 from receiver.errors import OperatorError
-from receiver.forms.contract import Contract
+from receiver.forms.contract import Contract, Form
+from receiver.retention import period
 from receiver.storage import timestamps
 from receiver.storage.store import Store
 from receiver.storage.tables import submissions
@@ -24,8 +25,8 @@ MAX_CLOCK_JUMP = timedelta(days=7)
 """A clock that is ahead of the last use by more has jumped, or nobody was here for long: it is not believed."""
 GONE_AFTER = timedelta(days=1)
 """A process that was not seen for so long has ended."""
-MAX_DELETIONS_PER_COMMIT = 200
-"""Most submissions deleted in one transaction: the others wait for the writer meanwhile."""
+MAX_CHANGES_PER_COMMIT = 200
+"""Most submissions deleted or changed in one transaction: the others wait for the writer meanwhile."""
 
 
 class ClockError(OperatorError):
@@ -34,7 +35,10 @@ class ClockError(OperatorError):
 
 @dataclass(frozen=True)
 class Purged:
-    """How many submissions were deleted, by form, and how many are of forms that the site no longer has."""
+    """How many submissions were deleted, by form, and of how many nothing says for how long they are kept.
+
+    The latter were received before promises were stored, of forms that the site no longer has.
+    """
 
     deleted: Mapping[str, int]
     without_form: Mapping[str, int]
@@ -54,30 +58,29 @@ def erase(store: Store, reference: str, mail_folder: Path | None = None) -> bool
 
 
 def purge(store: Store, contract: Contract, now: datetime, mail_folder: Path | None = None) -> Purged:
-    """Delete every submission that is older than its form keeps. Raises ClockError, StoreError, OSError."""
+    """Delete every submission that has been kept as long as promised. Raises ClockError, StoreError, OSError."""
     check_clock(store, now)
+    _note_promises(store, contract)
     deleted = dict.fromkeys(contract.forms, 0)
     for form, reference in _delete_old(store, contract, now):
-        deleted[form] += 1
+        deleted[form] = deleted.get(form, 0) + 1
         _forget_mail(mail_folder, reference)
     # Even when nothing was deleted: an erasure that was cut short is completed here.
     store.forget_deleted()
     store.write(lambda connection: timestamps.forget_gone(connection, now - GONE_AFTER))
     store.remember(PURGED, now)
-    return Purged(deleted, _without_form(store, contract))
+    return Purged(deleted, _without_period(store, contract))
 
 
 def old(store: Store, contract: Contract, now: datetime) -> dict[str, int]:
     """Count what `purge` would delete, by form. Raises StoreError."""
+    found = dict.fromkeys(contract.forms, 0)
     with store.reading() as connection:
-        return {
-            form.id: connection.execute(
-                select(func.count())
-                .select_from(submissions)
-                .where(_is_old(connection, form.id, form.retention_days, now))
-            ).scalar_one()
-            for form in contract.forms.values()
-        }
+        for group in _groups(connection, contract):
+            condition = _is_old(connection, group, now)
+            wanted = select(func.count()).select_from(submissions).where(condition)
+            found[group.form] = found.get(group.form, 0) + connection.execute(wanted).scalar_one()
+    return found
 
 
 def check_clock(store: Store, now: datetime) -> None:
@@ -100,12 +103,14 @@ def believe_clock(store: Store, now: datetime) -> None:
 
 def _delete_old(store: Store, contract: Contract, now: datetime) -> Iterator[tuple[str, str]]:
     """Delete in small transactions; yield form and reference of each deleted submission."""
-    for form in contract.forms.values():
+    with store.reading() as connection:
+        groups = _groups(connection, contract)
+    for group in groups:
         with store.reading() as connection:
             # Once: what comes meanwhile is younger.
-            condition = _is_old(connection, form.id, form.retention_days, now)
+            condition = _is_old(connection, group, now)
         while references := _delete_some(store, condition):
-            yield from ((form.id, reference) for reference in references)
+            yield from ((group.form, reference) for reference in references)
 
 
 def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
@@ -113,7 +118,7 @@ def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
         wanted = select(submissions.c.id, submissions.c.reference).where(condition)
         # Other receivers pass over what this one is about to delete.
         some = (
-            wanted.order_by(submissions.c.received_at).limit(MAX_DELETIONS_PER_COMMIT).with_for_update(skip_locked=True)
+            wanted.order_by(submissions.c.received_at).limit(MAX_CHANGES_PER_COMMIT).with_for_update(skip_locked=True)
         )
         rows = connection.execute(some).all()
         connection.execute(delete(submissions).where(submissions.c.id.in_([row.id for row in rows])))
@@ -122,23 +127,73 @@ def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
     return store.write(job)
 
 
-def _is_old(connection: Connection, form: str, days: int, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for submissions past their time.
+@dataclass(frozen=True)
+class _Group:
+    """The submissions of a form that were promised the same. `days`: how long they are kept."""
+
+    form: str
+    promised: int | None
+    days: int
+
+
+def _groups(connection: Connection, contract: Contract) -> list[_Group]:
+    """Return what the stored submissions were promised, of each form; without those of which nothing is known."""
+    columns = (submissions.c.form, submissions.c.retention_days)
+    found = connection.execute(select(*columns).distinct().order_by(*columns)).all()
+    known = [(row.form, row.retention_days, _days(contract, row.form, row.retention_days)) for row in found]
+    return [_Group(form, promised, days) for form, promised, days in known if days is not None]
+
+
+def _days(contract: Contract, form: str, promised: int | None) -> int | None:
+    known = contract.forms.get(form)
+    return period.shorter(promised, known.retention_days if known else None)
+
+
+def _note_promises(store: Store, contract: Contract) -> None:
+    """Store the form's period as the promise of what was received before promises were stored.
+
+    It cannot be known any more what it was then; from now on a longer period does not keep it longer.
+    """
+    for form in contract.forms.values():
+        while _note_some(store, form):
+            pass
+
+
+def _note_some(store: Store, form: Form) -> bool:
+    unknown = select(submissions.c.id).where(submissions.c.form == form.id, submissions.c.retention_days.is_(None))
+
+    def job(connection: Connection) -> bool:
+        # Other receivers pass over what this one is about to change.
+        some = unknown.order_by(submissions.c.id).limit(MAX_CHANGES_PER_COMMIT).with_for_update(skip_locked=True)
+        ids = connection.execute(some).scalars().all()
+        own = update(submissions).where(submissions.c.id.in_(ids))
+        connection.execute(own.values(retention_days=form.retention_days))
+        return bool(ids)
+
+    return store.write(job)
+
+
+def _is_old(connection: Connection, group: _Group, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for submissions of a group that are past their time.
 
     Numbers are given in the order of arrival. A submission that claims to be older than one that came before it was
     stored while the clock was wrong: it goes when its elder goes.
     """
-    limit = now - timedelta(days=days)
+    limit = now - timedelta(days=group.days)
+    of_form = submissions.c.form == group.form
     young = select(func.min(submissions.c.id)).where(
-        submissions.c.form == form, submissions.c.received_at >= limit, submissions.c.received_at <= now
+        of_form, submissions.c.received_at >= limit, submissions.c.received_at <= now
     )
     first_young = connection.execute(young).scalar_one()
-    condition = and_(submissions.c.form == form, submissions.c.received_at < limit)
+    # IS, not =: a promise that is not known is null.
+    promised = submissions.c.retention_days.is_not_distinct_from(group.promised)
+    condition = and_(of_form, submissions.c.received_at < limit, promised)
     return and_(condition, submissions.c.id < first_young) if first_young is not None else condition
 
 
-def _without_form(store: Store, contract: Contract) -> dict[str, int]:
-    wanted = select(submissions.c.form, func.count().label("number")).group_by(submissions.c.form)
+def _without_period(store: Store, contract: Contract) -> dict[str, int]:
+    unknown = submissions.c.retention_days.is_(None)
+    wanted = select(submissions.c.form, func.count().label("number")).where(unknown).group_by(submissions.c.form)
     with store.reading() as connection:
         return {row.form: row.number for row in connection.execute(wanted) if row.form not in contract.forms}
 

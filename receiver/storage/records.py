@@ -26,7 +26,7 @@ class Mail:
 
 @dataclass(frozen=True)
 class NewSubmission:
-    """Everything that is stored in one transaction."""
+    """Everything that is stored in one transaction. `retention_days`: how long the site promises to keep it at most."""
 
     idempotency_key: str
     payload_hash: str
@@ -37,6 +37,7 @@ class NewSubmission:
     files: Mapping[str, "AcceptedFile"]
     mails: Sequence[Mail]
     doubts: Sequence[str] = ()
+    retention_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ class Submission:
     """A stored submission without the content of its files; `doubts` are codes with a comma between them.
 
     `sealed`: the answers as an age file for the public keys in `sealed_to` (comma between them); `answers` is empty
-    then. `state`: `new`, `read` or `closed`.
+    then. `state`: `new`, `read` or `closed`. `retention_days`: how long it was promised to be kept at most; None when
+    that is not known.
     """
 
     id: int
@@ -58,6 +60,7 @@ class Submission:
     state: str = "new"
     sealed: bytes | None = None
     sealed_to: str = ""
+    retention_days: int | None = None
 
 
 @dataclass(frozen=True)

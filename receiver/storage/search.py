@@ -45,6 +45,7 @@ class Entry:
     language: str
     state: str
     doubts: str
+    retention_days: int | None
     mails: Sequence[str] = ()
 
 

@@ -149,6 +149,7 @@ class Store:
             "language": new.language,
             "answers": {} if self._seal else dict(new.answers),
             "doubts": ",".join(new.doubts),
+            "retention_days": new.retention_days,
             "sealed": self._seal.close_answers(new.answers) if self._seal else None,
             "sealed_to": str(self._seal),
         }

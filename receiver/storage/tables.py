@@ -60,7 +60,9 @@ submissions = Table(
     # The answers as one age file, and the public keys that it was made for, with a comma between them.
     Column("sealed", LargeBinary),
     Column("sealed_to", Text, nullable=False, server_default=""),
-    Index("submissions_retention", "form", "received_at"),
+    # Days that it may be kept at most, as promised when it was received; null: received before that was stored.
+    Column("retention_days", Integer),
+    Index("submissions_retention", "form", "received_at", "retention_days"),
     Index("submissions_received", "received_at"),
 )
 

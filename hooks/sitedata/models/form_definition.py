@@ -121,7 +121,8 @@ class Form(Record):
     """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
     visitor sends, for sites without that service."""
     retention_days: Annotated[int, Limit(ge=1, le=3650)]
-    """Days after which a submission is deleted."""
+    """Days after which a submission is deleted. The number is stored with each one: a longer period later counts for
+    new ones only."""
     purpose: Sentence
     """Why the answers are needed, for the privacy notice."""
     email_field: Id

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from receiver.retention import period
 from receiver.storage.records import Submission
 
-FIXED = ("reference", "received_at", "form", "language", "state", "doubts")
+FIXED = ("reference", "received_at", "form", "language", "state", "doubts", "kept_until")
 TIME = "%Y-%m-%dT%H:%M:%SZ"
+DAY = "%Y-%m-%d"
 FORMULA_START = re.compile(r"""(\A(?=[\t\r\n])|(?:\A|[\t\r\n,;])(?=["']*[=+@＝＋＠﹢﹦﹫－﹣-]))""")
 """Where a spreadsheet may begin a cell that it computes. Not at the start of an answer alone: where Windows separates
 lists by semicolons (French, Spanish), Excel cuts at those, and takes a quoted line break for the end of a row."""
@@ -21,11 +23,15 @@ lists by semicolons (French, Spanish), Excel cuts at those, and takes a quoted l
 
 @dataclass(frozen=True)
 class Table:
-    """The submissions of a form by their numbers, and its fields: the form's own, then former ones."""
+    """The submissions of a form by their numbers, and its fields: the form's own, then former ones.
+
+    `retention_days`: how long the form keeps submissions today, if known.
+    """
 
     form: str
     fields: Sequence[str]
     ids: Sequence[int]
+    retention_days: int | None = None
 
     def head(self) -> list[str]:
         """Return the names of the columns."""
@@ -33,9 +39,10 @@ class Table:
 
     def row(self, submission: Submission) -> list[str]:
         """Return the cells of a submission."""
+        end = period.kept_until(submission.received_at, submission.retention_days, self.retention_days)
         fixed = (submission.received_at.strftime(TIME), submission.form, submission.language, submission.state)
-        doubts = submission.doubts.replace(",", "; ")
-        return [submission.reference, *fixed, doubts, *(cell(submission.answers.get(name)) for name in self.fields)]
+        notes = (submission.doubts.replace(",", "; "), end.strftime(DAY) if end else "")
+        return [submission.reference, *fixed, *notes, *(cell(submission.answers.get(name)) for name in self.fields)]
 
     def rows(self, found: Iterable[Submission]) -> Iterator[list[str]]:
         """Yield the head and a row per submission."""

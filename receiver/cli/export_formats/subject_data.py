@@ -5,13 +5,14 @@ Left out: the content of files (it stands beside, in a ZIP), row numbers, and th
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from typing import IO, Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from receiver.retention import period
 from receiver.storage import decryption
 from receiver.storage.records import Submission
 from receiver.storage.search import FULL_PAGE
@@ -22,21 +23,28 @@ FILE_COLUMNS = ("field", "name", "media_type", "size", "sha256")
 MAIL_COLUMNS = ("kind", "message_id", "state", "attempts", "created_at", "next_attempt", "sent_at", "last_error")
 
 
-def records(store: Store, found: Iterable[Submission]) -> Iterator[dict[str, Any]]:
-    """Yield what is stored about each submission; what is sealed stands in `sealed`, base64. Raises StoreError."""
+def records(store: Store, found: Iterable[Submission], of_forms: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    """Yield what is stored about each submission; what is sealed stands in `sealed`, base64. Raises StoreError.
+
+    `of_forms`: the days that each form keeps submissions today.
+    """
     waiting = iter(found)
     while page := list(islice(waiting, FULL_PAGE)):
         with store.reading() as connection:
             own_files = _rows(connection, files, FILE_COLUMNS, page)
             own_mails = _rows(connection, outbox, MAIL_COLUMNS, page)
         for submission in page:
-            yield _record(submission, own_files.get(submission.id, ()), own_mails.get(submission.id, ()))
+            rows = own_files.get(submission.id, ()), own_mails.get(submission.id, ())
+            yield _record(submission, *rows, of_forms.get(submission.form))
 
 
-def _record(submission: Submission, own_files: Iterable[Row[Any]], own_mails: Iterable[Row[Any]]) -> dict[str, Any]:
+def _record(
+    submission: Submission, own_files: Iterable[Row[Any]], own_mails: Iterable[Row[Any]], of_form: int | None
+) -> dict[str, Any]:
     return {
         "reference": submission.reference,
         "received_at": _plain(submission.received_at),
+        "kept_until": _plain(period.kept_until(submission.received_at, submission.retention_days, of_form)),
         "form": submission.form,
         "form_version": submission.form_version,
         "language": submission.language,

@@ -49,10 +49,14 @@ class Selection:
 
 @dataclass(frozen=True)
 class Plan:
-    """What the first reading has found: a table per form, and how many submissions stay sealed."""
+    """What the first reading has found: a table per form, and how many submissions stay sealed.
+
+    `periods`: the days that each form keeps submissions today.
+    """
 
     tables: Sequence[Table]
     sealed: int
+    periods: Mapping[str, int]
 
 
 def numbers(store: Store, filters: Filters) -> Sequence[int]:
@@ -71,7 +75,9 @@ def plan(selection: Selection, contract: Contract | None) -> Plan:
         # A dict keeps the order in which former fields were first met.
         fields.setdefault(form, _own_fields(contract, form)).update(dict.fromkeys(submission.answers))
         sealed += submission.sealed is not None
-    return Plan([Table(form, tuple(fields[form]), ids[form]) for form in ids], sealed)
+    periods = {form.id: form.retention_days for form in contract.forms.values()} if contract else {}
+    tables = [Table(form, tuple(fields[form]), ids[form], periods.get(form)) for form in ids]
+    return Plan(tables, sealed, periods)
 
 
 def _own_fields(contract: Contract | None, form: str) -> dict[str, None]:
@@ -130,19 +136,19 @@ def _write_xlsx(selection: Selection, planned: Plan, path: Path) -> None:
     xlsx.write(path, ((table.form, table.rows(selection.read(table.ids))) for table in planned.tables))
 
 
-def _write_json(selection: Selection, _: Plan, path: Path) -> None:
+def _write_json(selection: Selection, planned: Plan, path: Path) -> None:
     with path.open("wb") as file:
-        _write_records(selection, file)
+        _write_records(selection, planned, file)
 
 
-def _write_records(selection: Selection, file: IO[bytes]) -> None:
-    subject_data.write_json(file, subject_data.records(selection.store, selection.read()))
+def _write_records(selection: Selection, planned: Plan, file: IO[bytes]) -> None:
+    subject_data.write_json(file, subject_data.records(selection.store, selection.read(), planned.periods))
 
 
 def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         with _member(archive, "submissions.json") as file:
-            _write_records(selection, file)
+            _write_records(selection, planned, file)
         for table in planned.tables:
             with _member(archive, f"{_safe(table.form)}.csv") as file:
                 rows.write_csv(file, table.rows(selection.read(table.ids)))

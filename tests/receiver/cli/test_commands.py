@@ -23,7 +23,7 @@ PORT = "PORT is too large: expected a whole number from 0 to 65535, such as 8000
 
 def test_inbox_is_one_line_per_submission(environment: dict[str, str], reference: str) -> None:
     done = command(environment, "inbox")
-    assert done.stdout == f"{reference}  2026-01-01T12:00:00Z  expert  en  new  mail:waiting\n"
+    assert done.stdout == f"{reference}  2026-01-01T12:00:00Z  expert  en  new  mail:waiting  until:2028-01-01\n"
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -58,9 +58,9 @@ def test_doubts_are_named_and_what_was_left_out(environment: dict[str, str], ref
         trapped = store.accept(NewSubmission("k2", "h", "expert", "v1", "en", {}, {}, mails, ("trap", "fast")))
         fast = store.accept(NewSubmission("k3", "h", "expert", "v1", "en", {}, {}, [], ("fast",)))
     lines = command(environment, "inbox").stdout.splitlines()
-    assert lines[1].endswith("  mail:waiting  doubts:trap,fast  no-confirmation")
+    assert lines[1].endswith("  mail:waiting  until:2028-01-01  doubts:trap,fast  no-confirmation")
     assert lines[1].startswith(trapped)
-    assert lines[2].endswith("  mail:none  doubts:fast")
+    assert lines[2].endswith("  mail:none  until:2028-01-01  doubts:fast")
     shown = command(environment, "show", trapped).stdout
     assert (
         "Doubts:    trap (the box that people do not see was filled in), fast (sent sooner than people can)\n" in shown
@@ -118,11 +118,11 @@ def test_send_tries_what_is_due_once(environment: dict[str, str], reference: str
             f"{reference}  confirmation  needs_attention  SMTPRecipientsRefused 550 5.1.1\n"
         )
         assert command({**environment, "MAIL_URL": sink.url}, "send").stdout == "Nothing is due.\n"
-    assert command(environment, "inbox").stdout.endswith("mail:needs_attention\n")
+    assert "  mail:needs_attention  " in command(environment, "inbox").stdout
     assert (
         command(environment, "send", "--again").stdout == f"{reference}  team  sent\n{reference}  confirmation  sent\n"
     )
-    assert command(environment, "inbox").stdout.endswith("mail:sent\n")
+    assert "  mail:sent  " in command(environment, "inbox").stdout
 
 
 def test_no_database_yet(environment: dict[str, str], tmp_path: Path) -> None:

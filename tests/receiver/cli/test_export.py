@@ -107,10 +107,12 @@ def read_sheet(path: Path, number: int = 1) -> list[dict[str, str]]:
 def test_a_table_has_the_forms_fields_then_the_former_ones(timed: Store, contract: Contract, tmp_path: Path) -> None:
     reference = timed.accept(new(GOOD, files={"cv": FILE}, doubts=("trap", "fast")))
     content = exported(timed, contract, "csv", tmp_path).read_bytes()
-    assert content.startswith(b"\xef\xbb\xbfreference,received_at,form,language,state,doubts,given_name,nickname,")
+    assert content.startswith(
+        b"\xef\xbb\xbfreference,received_at,form,language,state,doubts,kept_until,given_name,nickname,"
+    )
     head, row = read_csv(content)
-    assert head[6:] == [*(field.id for field in contract.forms["expert"].fields), "former"]
-    assert row[:6] == [reference, "2026-01-01T12:00:00Z", "expert", "fr", "new", "trap; fast"]
+    assert head[7:] == [*(field.id for field in contract.forms["expert"].fields), "former"]
+    assert row[:7] == [reference, "2026-01-01T12:00:00Z", "expert", "fr", "new", "trap; fast", "2028-01-01"]
     found = dict(zip(head, row, strict=True))
     assert (found["topics"], found["languages"], found["cv"]) == ("a; c", "fr C1; en B2", "Mon CV.pdf")
     assert (found["telephone"], found["nickname"], found["former"]) == ("", "", "still here")
@@ -239,7 +241,7 @@ def test_sealed_submissions_without_the_key(sealed: Store, tmp_path: Path) -> No
         assert archive.namelist() == ["submissions.json", "expert.csv", f"{reference}/cv.pdf.age"]
         assert PRIVATE.open(archive.read(f"{reference}/cv.pdf.age")) == PDF
         [record] = json.loads(archive.read("submissions.json"))
-        assert len(read_csv(archive.read("expert.csv"))[1]) == 6
+        assert len(read_csv(archive.read("expert.csv"))[1]) == len(rows.FIXED)
     assert (record["answers"], record["sealed_to"]) == (None, [PUBLIC])
     assert record["sealed"]
 

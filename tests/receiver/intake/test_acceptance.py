@@ -56,6 +56,12 @@ def test_a_reference_is_of_what_is_stored_and_mail_waits(accepting: Accepting) -
     assert accepting.woken == ["mail"]
 
 
+def test_how_long_it_is_kept_is_stored_with_it(accepting: Accepting) -> None:
+    found = accepting.store.find(accepting.accept())
+    assert found
+    assert found.retention_days == accepting.contract.forms["expert"].retention_days == 730
+
+
 def test_broken_rules_are_named_and_nothing_is_stored(accepting: Accepting) -> None:
     with pytest.raises(IncompleteError) as error:
         accepting.accept({"given_name": [""]})

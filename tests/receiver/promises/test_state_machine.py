@@ -10,6 +10,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -44,9 +45,15 @@ CONTRACT = Contract.model_validate(fixture_site.contract())
 FILE = AcceptedFile("cv.pdf", b"content", "application/pdf", "0" * 64)
 
 
+PROMISES = (None, 300, 730, 2000)
+"""Days promised to one after the other; the form keeps for 730."""
+
+
 def submission(key: str, payload: str) -> NewSubmission:
     mails = [Mail(kind, f"<{os.urandom(8).hex()}@example.org>", "awa@example.com") for kind in KINDS]
-    return NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": FILE}, mails)
+    days = PROMISES[int(key.removeprefix("key")) % len(PROMISES)]
+    new = NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": FILE}, mails)
+    return replace(new, retention_days=days)
 
 
 @cache
@@ -171,8 +178,12 @@ class Receiving(RuleBasedStateMachine):
     @rule(days=st.sampled_from((0, 3, 6, 400)))
     def purge(self, days: int) -> None:
         self.clock.turn(days=days)
-        limit = self.clock() - timedelta(days=CONTRACT.forms["expert"].retention_days)
-        young = {each.reference for each, _ in submissions_in(self.store) if each.received_at >= limit}
+        of_form = CONTRACT.forms["expert"].retention_days
+        young = {
+            each.reference
+            for each, _ in submissions_in(self.store)
+            if each.received_at + timedelta(days=min(each.retention_days or of_form, of_form)) >= self.clock()
+        }
         last = self.store.moment(deletion.CLOCK)
         if last and self.clock() - last > deletion.MAX_CLOCK_JUMP:
             with pytest.raises(ClockError):

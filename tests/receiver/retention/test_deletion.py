@@ -188,7 +188,7 @@ def test_what_came_from_the_future_does_not_keep_the_others(timed: Store, contra
 def test_more_than_one_transaction_of_old_submissions(
     timed: Store, contract: Contract, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deletion, "MAX_DELETIONS_PER_COMMIT", 3)
+    monkeypatch.setattr(deletion, "MAX_CHANGES_PER_COMMIT", 3)
     for number in range(8):
         accept(timed, f"key{number}")
     live(timed, clock, days=DAYS + 1)

@@ -75,6 +75,7 @@ def test_an_old_database_is_brought_up_to_date_with_all_it_holds(tmp_path: Path,
             found = store.find("ACDEFHJK")
             assert found
             assert (found.id, found.answers, found.state, found.sealed) == (7, {"name": "Awa"}, "new", None)
+            assert found.retention_days is None
             assert found.doubts == ("trap" if with_doubts else "")
             assert [(file.name, file.content) for file in store.files_of(found)] == [("CV.pdf", b"ABC")]
             assert [(mail.state, mail.attempts) for mail in store.mails_of(found)] == [("needs_attention", 4)]

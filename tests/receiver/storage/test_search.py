@@ -128,7 +128,7 @@ def test_show_marks_as_read_and_mark_closes(environment: dict[str, str], referen
     assert command(environment, "mark", "closed", reference.lower()).returncode == 0
     command(environment, "show", reference)
     shown = command(environment, "inbox", "--state", "new", "--state", "closed").stdout
-    assert shown == f"{reference}  2026-01-01T12:00:00Z  expert  en  closed  mail:waiting\n"
+    assert shown == f"{reference}  2026-01-01T12:00:00Z  expert  en  closed  mail:waiting  until:2028-01-01\n"
 
 
 def test_mark_names_what_it_does_not_know(environment: dict[str, str], reference: str) -> None:
