@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from sitedata.loading import load_site
 from sitedata.messages.github import add_summary, annotations
-from sitedata.messages.report import as_json, conclusion, report
+from sitedata.messages.report import as_json, conclusion, notes, report
 from sitedata.messages.translatable import LANGUAGES, system_language
 from sitedata.reading.team_language import team_language
 
@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
     counts = (len(site.pages), site.languages, len(site.forms)) if site else None
     last = conclusion(*counts, language, warnings=bool(problems)) if counts and called.format != "json" else ""
-    print("\n".join(filter(None, (FORMATS[called.format](problems, language), last))))
+    told = notes(site.languages, site.paused, site.lenient, language) if site and last else []
+    print("\n".join(filter(None, (FORMATS[called.format](problems, language), last, *told))))
     if called.format == "github":
         add_summary(os.environ, problems, last, language)
     return 0 if site else 1

@@ -2,7 +2,8 @@
 
 An editor's tool reads YAML 1.2: `30` is a number, `true` a boolean, `no` a text, and an empty value is nothing. For
 our reader everything is text. The schemas accept what both mean by a value: a text may look like a number, a yes/no
-is one of the words, and an empty value is refused. The languages are those of mkdocs.yml.
+is one of the words, and an empty value is refused. The languages are those of mkdocs.yml, paused ones too: pausing a
+language changes no schema.
 """
 
 import json
@@ -15,7 +16,7 @@ from pydantic import TypeAdapter
 from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.models.form_definition import Form
 from sitedata.models.translated_text import SCHEMA_LANGUAGES
-from sitedata.reading.languages import read_languages, read_lenient
+from sitedata.reading.languages import read_declared, read_languages, read_lenient
 
 FOLDER = Path("data") / "schemas"
 YES_OR_NO = {"enum": ["yes", "no", "true", "false", True, False]}
@@ -82,14 +83,15 @@ def _with_type(node: dict[str, Any]) -> dict[str, Any]:
 
 def write(root: Path) -> list[Path]:
     """Write every schema below a project's root; return the files written."""
-    names, problems = read_languages(root)
+    _, problems = read_languages(root)
     if problems:
         raise SystemExit(str(problems[0]))
+    declared = read_declared(root)
     folder = root / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    lenient, _ = read_lenient(root, tuple(names))
-    for name, text in schemas(tuple(names), lenient).items():
+    lenient, _ = read_lenient(root, declared)
+    for name, text in schemas(declared, lenient).items():
         (folder / name).write_text(text, "utf-8")
         written.append(folder / name)
     return written

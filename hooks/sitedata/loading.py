@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sitedata.checks.model_errors import explain
+from sitedata.checks.paused_languages import check_paused
 from sitedata.checks.site import check_site
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
@@ -27,7 +28,7 @@ from sitedata.models.content import (
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.reading.document import Document
-from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient
+from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient, read_paused
 from sitedata.reading.markdown_pages import PageSource, read_pages
 from sitedata.reading.rendered_pages import markdown_settings, render
 from sitedata.reading.strict_yaml import read_file
@@ -108,6 +109,7 @@ class _Loader:
         self.names = names
         self.languages = tuple(names)
         self.problems: list[Problem] = []
+        self.paused = read_paused(root)
         self.lenient, wrong = read_lenient(root, self.languages)
         self.problems += wrong
         self.documents: dict[str, Document] = {}
@@ -117,6 +119,7 @@ class _Loader:
         forms = [self._form(path) for path in sorted((self.root / "data" / "forms").glob("*.yml"))]
         sources = read_pages(self.root, self.languages)
         pages = [self._page(source) for source in sources]
+        self.problems += check_paused(self.root, self.paused)
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
         settings = markdown_settings(read_extensions(self.root))
@@ -137,6 +140,7 @@ class _Loader:
             root=self.root,
             languages=self.languages,
             language_names=self.names,
+            paused=self.paused,
             words=words.root,
             forms={form.id: form for form in forms if form},
             pages=self._with_originals([page for page in pages if page]),
@@ -185,7 +189,7 @@ class _Loader:
         try:
             adapter: TypeAdapter[Any] = TypeAdapter(model)
             return adapter.validate_python(
-                document.value, context={"languages": self.languages, "lenient": self.lenient}
+                document.value, context={"languages": self.languages, "lenient": self.lenient, "paused": self.paused}
             )
         except ValidationError as error:
             self.problems += explain(error, document, model)

@@ -55,6 +55,8 @@ class Site:
     root: Path
     languages: tuple[str, ...]
     language_names: Mapping[str, str]
+    paused: tuple[str, ...]
+    """Languages whose texts are kept and not published."""
     programme: Programme
     steps: tuple[Step, ...]
     themes: tuple[Theme, ...]

@@ -111,6 +111,10 @@ class Contract(Record):
     words: Mapping[str, Text]
     forms: Mapping[str, Form]
 
+    def spoken(self, language: str) -> str:
+        """Return the language when the site has it, else the site's default: a language can be paused at any time."""
+        return language if language in self.site.languages else self.site.default_language
+
     def word(self, language: str, key: str, **values: object) -> str:
         """Return a text of the site with its `{placeholders}` filled."""
         text = self.words[language][key]
@@ -127,7 +131,7 @@ class Contract(Record):
     def language_of(self, path: str) -> str:
         """Return the language of an address: its first folder, else the site's default."""
         first = path.lstrip("/").partition("/")[0]
-        return first if first in self.site.languages else self.site.default_language
+        return self.spoken(first)
 
 
 def load(site_dir: Path) -> Contract:

@@ -58,12 +58,12 @@ def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator
 
 def confirmation(context: MailContext, mail: DueMail, submission: Submission, address: str) -> Envelope:
     """Compose the confirmation. Raises PermanentError when the address is none."""
-    recipient = address_for(address)
-    message = message_from(context, mail, _word(context, submission, submission.language, "mail.confirmation_subject"))
+    recipient, language = address_for(address), context.contract.spoken(submission.language)
+    message = message_from(context, mail, _word(context, submission, language, "mail.confirmation_subject"))
     message["To"] = recipient
     # Out-of-office programs must not answer it.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_word(context, submission, submission.language, "mail.confirmation_body") + "\n")
+    message.set_content(_word(context, submission, language, "mail.confirmation_body") + "\n")
     return Envelope(message, context.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
 
 

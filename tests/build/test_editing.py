@@ -1,10 +1,34 @@
 """What `make edit` watches. How it serves is tried in a browser (tests/browser/test_editing.py)."""
 
+from pathlib import Path
+
+import pytest
+from editing.__main__ import main
 from editing.server import WATCHED
 
-from tests.conftest import SOURCES
+from tests.conftest import ROOT, SOURCES
 
 
 def test_a_change_of_anything_but_code_starts_a_build() -> None:
     """A change of hooks/ would only build again with the old code."""
     assert set(WATCHED) == set(SOURCES) - {"hooks"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("es", "The language es is paused: write “build: true” in mkdocs.yml to see it."),
+        ("de", "The site has no language de. Use one of: en, es, fr."),
+    ],
+)
+def test_one_language_alone_is_one_that_is_published(
+    code: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
+    text = (ROOT / "mkdocs.yml").read_text("utf-8")
+    if code == "es":
+        text = text.replace("name: Español\n          build: true", "name: Español\n          build: false")
+    (tmp_path / "mkdocs.yml").write_text(text, "utf-8")
+    with pytest.raises(SystemExit, match="2"):
+        main(["--lang", code, "--root", str(tmp_path)])
+    assert capsys.readouterr().err == f"{said}\n"

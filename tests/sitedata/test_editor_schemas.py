@@ -10,7 +10,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 from sitedata.editor_schemas import FOLDER, schemas
-from sitedata.reading.languages import read_languages, read_lenient
+from sitedata.reading.languages import read_declared, read_languages, read_lenient
 
 from tests.conftest import FROZEN, ROOT
 from tests.sitedata.casefiles import CASES as FOLDER_OF_CASES
@@ -71,7 +71,7 @@ def languages(root: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-PUBLISHED = schemas(languages(FROZEN))
+PUBLISHED = schemas(read_declared(FROZEN))
 OF_SMALL = schemas(languages(SMALL))
 
 

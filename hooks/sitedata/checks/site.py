@@ -50,7 +50,7 @@ def check_site(
     yield from check_links(root, languages, lenient, sources, rendered)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)
-    yield from _unlike_placeholders(documents["data/words.yml"])
+    yield from _unlike_placeholders(documents["data/words.yml"], languages)
     if site:
         yield from check_heads(site, sources)
         yield from _languages_known(site, documents)
@@ -93,10 +93,10 @@ def _scope(file: str, path: ValuePath) -> str:
     return file if "country_labels" not in path else f"{file} country_labels"
 
 
-def _unlike_placeholders(document: Document) -> Iterator[Problem]:
-    """Yield a problem for each placeholder such as {max} that a word lacks in one of its languages."""
+def _unlike_placeholders(document: Document, languages: tuple[str, ...]) -> Iterator[Problem]:
+    """Yield a problem for each placeholder such as {max} that a word lacks in one of the published languages."""
     for path, value in document.records():
-        texts = {key: text for key, text in value.items() if isinstance(text, str)}
+        texts = {key: text for key, text in value.items() if isinstance(text, str) and key in languages}
         if not path or path[-1] != "text":
             continue
         names = set().union(*(PLACEHOLDER.findall(text) for text in texts.values()))
@@ -111,12 +111,13 @@ def _unlike_placeholders(document: Document) -> Iterator[Problem]:
 def _languages_known(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
     used: list[tuple[str, ValuePath, str]] = [("data/programme.yml", ("team_language",), site.programme.team_language)]
     for index, testimonial in enumerate(site.testimonials):
-        used.append(("data/testimonials.yml", (index, "original_language"), testimonial.original_language))
+        if testimonial.original_language not in site.paused:
+            used.append(("data/testimonials.yml", (index, "original_language"), testimonial.original_language))
     for file, path, language in used:
         if language not in site.languages:
             yield Place(documents[file], path).problem(
                 str(path[-1]),
                 quoted(language),
-                say("a language of the site"),
+                say("a language that is not paused") if language in site.paused else say("a language of the site"),
                 did_you_mean(language, site.languages),
             )

@@ -69,6 +69,23 @@ def conclusion(
     return in_language(warned if warnings else clean, language)
 
 
+def notes(site_languages: tuple[str, ...], paused: Iterable[str], lenient: Iterable[str], language: str) -> list[str]:
+    """Return a sentence for the paused languages and one for the lenient ones, which says what their readers see."""
+    found = []
+    if kept := ", ".join(paused):
+        found.append(say("Paused, so kept and not published: {languages}.", languages=kept))
+    if shown := ", ".join(sorted(lenient)):
+        found.append(
+            say(
+                "Lenient: {languages}. Readers see what these languages lack in “{original}”, with a notice on pages; "
+                "`make translations` lists it.",
+                languages=shown,
+                original=site_languages[0],
+            )
+        )
+    return [in_language(sentence, language) for sentence in found]
+
+
 def as_json(problems: Iterable[Problem], language: str = SOURCE) -> str:
     """Return, as JSON, a list of objects: file, line, severity, where, found, expected, repair, message."""
     return json.dumps([_object(problem, language) for problem in sorted(set(problems))], ensure_ascii=False, indent=2)

@@ -61,7 +61,7 @@ class TextRule:
         context = info.context or {}
         languages = context.get("languages", ())
         lenient = context.get("lenient", frozenset())
-        faults = list(self._faults(value, languages, lenient))
+        faults = [*self._faults(value, languages, lenient), *_faults_elsewhere(value, languages, context)]
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
         found = {code: (code if code in value else languages[0]) for code in languages}
@@ -76,23 +76,35 @@ class TextRule:
         for language in languages:
             if language in value or language not in lenient:
                 yield from self._faults_in(language, value.get(language), languages)
-        for key in value.keys() - set(languages):
-            found = say("the unknown language {language}", language=quoted(key))
-            yield Fault(key, found, _shape(languages), unknown_language(key, languages))
 
     def _faults_in(self, language: str, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
         if value is None:
             repair = say("Add a line “{language}: …” with the translation.", language=language)
             yield Fault(None, say("no {key}", key=quoted(language)), _shape(languages), repair)
         elif not isinstance(value, str):
-            repair = say("Write “{language}: …” on one line.", language=language)
-            yield Fault(language, say("a list or a mapping"), say("a text"), repair)
+            yield _no_text(language)
         elif not value.strip():
             repair = say("Write the text after “{language}:”.", language=language)
             yield Fault(language, say("an empty text"), say("a translation"), repair)
         elif len(value.strip()) > self.max_length:
             over = say("{number} characters", number=len(value.strip()))
             yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
+
+
+def _faults_elsewhere(value: Any, languages: tuple[str, ...], context: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the faults of texts that are not published: unknown languages; of paused ones, what is no text."""
+    others = {key: text for key, text in value.items() if key not in languages} if isinstance(value, dict) else {}
+    for key, text in others.items():
+        if key not in context.get("paused", ()):
+            found = say("the unknown language {language}", language=quoted(key))
+            yield Fault(key, found, _shape(languages), unknown_language(key, languages))
+        elif not isinstance(text, str):
+            yield _no_text(key)
+
+
+def _no_text(language: str) -> Fault:
+    repair = say("Write “{language}: …” on one line.", language=language)
+    return Fault(language, say("a list or a mapping"), say("a text"), repair)
 
 
 def _shape(languages: tuple[str, ...]) -> str:

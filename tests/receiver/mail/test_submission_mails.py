@@ -43,9 +43,9 @@ HEADERS = {
 
 
 def composed(
-    contract: Contract, kind: str = "team", files: list[FileEntry] | None = None, **changes: Any
+    contract: Contract, kind: str = "team", files: list[FileEntry] | None = None, language: str = "en", **changes: Any
 ) -> EmailMessage:
-    submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, {**ANSWERS, **changes})
+    submission = Submission(1, "ACDEFHJK", "expert", "v1", language, NOW, {**ANSWERS, **changes})
     post = MailContext(contract, "from@example.org", "team@example.org")
     due = DueMail(1, kind, "<1@example.org>", 1, NOW, submission)
     made = (
@@ -145,6 +145,13 @@ def test_the_confirmation_holds_no_typed_text(contract: Contract) -> None:
     assert body(message) == ("mail.confirmation_body en MIEUX\n\nForm expert (en) ACDEFHJK\nteam@example.org\n")
     assert "TYPED" not in message.as_string()
     assert list(message.iter_attachments()) == []
+
+
+def test_a_confirmation_in_a_language_that_was_paused_since_is_in_the_default_one(contract: Contract) -> None:
+    message = composed(contract, "confirmation", language="pt")
+    default = contract.site.default_language
+    assert message["Subject"] == f"mail.confirmation_subject {default} MIEUX ACDEFHJK"
+    assert f"Form expert ({default})" in body(message)
 
 
 @pytest.mark.parametrize(
