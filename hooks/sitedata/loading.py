@@ -21,12 +21,12 @@ from sitedata.models.content import (
     Regions,
     Step,
     SupportType,
-    Testimonial,
     Theme,
     Words,
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document
 from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient, read_paused
 from sitedata.reading.markdown_pages import PageSource, read_pages

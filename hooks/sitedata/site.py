@@ -12,12 +12,12 @@ from sitedata.models.content import (
     Regions,
     Step,
     SupportType,
-    Testimonial,
     Theme,
     Word,
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.models.testimonial import Testimonial
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
 from sitedata.checks.pages import check_heads, check_texts
 from sitedata.checks.place import Place
+from sitedata.checks.testimonials import check_testimonials
 from sitedata.checks.words import missing_words
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
@@ -53,7 +54,8 @@ def check_site(
     yield from _unlike_placeholders(documents["data/words.yml"], languages)
     if site:
         yield from check_heads(site, sources)
-        yield from _languages_known(site, documents)
+        yield from _team_language_known(site, documents["data/programme.yml"])
+        yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
         yield from _words_and_forms(root, site, documents)
@@ -108,16 +110,10 @@ def _unlike_placeholders(document: Document, languages: tuple[str, ...]) -> Iter
                 yield Place(document, (*path, language)).problem(where, found, expected, repair)
 
 
-def _languages_known(site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    used: list[tuple[str, ValuePath, str]] = [("data/programme.yml", ("team_language",), site.programme.team_language)]
-    for index, testimonial in enumerate(site.testimonials):
-        if testimonial.original_language not in site.paused:
-            used.append(("data/testimonials.yml", (index, "original_language"), testimonial.original_language))
-    for file, path, language in used:
-        if language not in site.languages:
-            yield Place(documents[file], path).problem(
-                str(path[-1]),
-                quoted(language),
-                say("a language that is not paused") if language in site.paused else say("a language of the site"),
-                did_you_mean(language, site.languages),
-            )
+def _team_language_known(site: Site, document: Document) -> Iterator[Problem]:
+    language = site.programme.team_language
+    if language not in site.languages:
+        paused = language in site.paused
+        expected = say("a language that is not paused") if paused else say("a language of the site")
+        place, repair = Place(document, ("team_language",)), did_you_mean(language, site.languages)
+        yield place.problem("team_language", quoted(language), expected, repair)

@@ -3,6 +3,7 @@
 Sources: Babel (CLDR: names and outdated codes), pycountry (ISO 3166-1 and 639: codes of three letters, English names).
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
@@ -19,6 +20,9 @@ MAX_NAMES = 12
 """Names that a message lists; with more, none would be read."""
 MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
+
+SCRIPT_LETTERS = 4
+"""Letters of a script's code in a language tag."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> Message:
@@ -54,16 +58,31 @@ def look_up_country(written: str) -> Message:
 
 def look_up_language(written: str) -> Message:
     """Return a message that proposes the code of the language an editor may mean, or says where codes are found."""
-    code = _meant(written, _language_names())
+    code = _as_tag(written) or _meant(written, _language_names())
     return proposal(code) if code else say("Look the code up in ISO 639.")
+
+
+def _as_tag(written: str) -> str | None:
+    """Return a language tag as it should be written: pt-BR for PT_br, pt for por-PT; None when it is none."""
+    first, *others = re.split(r"[-_]", written.strip())
+    code = first.lower() if first.lower() in _language_names().values() else _language_names().get(first.lower())
+    shaped = [part.title() if len(part) == SCRIPT_LETTERS else part.upper() for part in others]
+    fits = code and all(part.isalnum() and len(part) in (2, 3, SCRIPT_LETTERS) for part in shaped)
+    tag = "-".join((str(code), *shaped))
+    return tag if fits and tag != written else None
 
 
 def unknown_language(written: str, languages: Iterable[str]) -> Message:
     """Return what to do about a language the site does not have: perhaps one of its own is meant."""
+    return own_language(written, languages) or say("Delete it, or declare the language in mkdocs.yml.")
+
+
+def own_language(written: str, languages: Iterable[str]) -> Message | None:
+    """Return a message that proposes the language of the site an editor may mean; None when it is none of them."""
     known = tuple(languages)
     code = _meant(written, _language_names())
     near = code if code in known else nearest(written, known)
-    return proposal(near) if near else say("Delete it, or declare the language in mkdocs.yml.")
+    return proposal(near) if near else None
 
 
 def _meant(written: str, names: dict[str, str]) -> str | None:

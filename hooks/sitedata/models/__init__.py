@@ -1,3 +1,3 @@
 """What each file of data/ holds, as types with their limits and the sentences for what breaks them."""
 
-__all__ = ["content", "field_kinds", "form_definition", "map", "pattern_rule", "translated_text"]
+__all__ = ["content", "field_kinds", "form_definition", "map", "pattern_rule", "testimonial", "translated_text"]

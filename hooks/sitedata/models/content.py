@@ -218,19 +218,6 @@ class SupportType(Titled):
     """One kind of support: data/support_types.yml."""
 
 
-class Testimonial(Identified):
-    """A quotation: data/testimonials.yml."""
-
-    original_language: Language
-    """Language it was given in; the others are marked as translations."""
-    quote: Sentence
-    """The words, without quotation marks."""
-    attribution: Label
-    """Who said it."""
-    countries: tuple[Code, ...]
-    """Countries the person worked with."""
-
-
 class Point(Identified):
     """A reason to take part (data/benefits.yml) or a condition (data/conditions.yml)."""
 

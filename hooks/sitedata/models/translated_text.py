@@ -13,8 +13,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sitedata.messages.problem import quoted
-from sitedata.messages.suggestions import unknown_language
-from sitedata.messages.translatable import say
+from sitedata.messages.suggestions import own_language, unknown_language
+from sitedata.messages.translatable import Message, say
 from sitedata.text.typography import typeset
 
 SCHEMA_LANGUAGES = "x-languages"
@@ -61,7 +61,7 @@ class TextRule:
         context = info.context or {}
         languages = context.get("languages", ())
         lenient = context.get("lenient", frozenset())
-        faults = [*self._faults(value, languages, lenient), *_faults_elsewhere(value, languages, context)]
+        faults = [*self._faults(value, languages, lenient), *self._faults_elsewhere(value, languages, context)]
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
         found = {code: (code if code in value else languages[0]) for code in languages}
@@ -77,6 +77,10 @@ class TextRule:
             if language in value or language not in lenient:
                 yield from self._faults_in(language, value.get(language), languages)
 
+    def other_language(self, written: str, languages: tuple[str, ...]) -> Message:
+        """Return what to do about a text in a language the site does not have."""
+        return unknown_language(written, languages)
+
     def _faults_in(self, language: str, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
         if value is None:
             repair = say("Add a line “{language}: …” with the translation.", language=language)
@@ -90,21 +94,30 @@ class TextRule:
             over = say("{number} characters", number=len(value.strip()))
             yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
 
-
-def _faults_elsewhere(value: Any, languages: tuple[str, ...], context: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield the faults of texts that are not published: unknown languages; of paused ones, what is no text."""
-    others = {key: text for key, text in value.items() if key not in languages} if isinstance(value, dict) else {}
-    for key, text in others.items():
-        if key not in context.get("paused", ()):
-            found = say("the unknown language {language}", language=quoted(key))
-            yield Fault(key, found, _shape(languages), unknown_language(key, languages))
-        elif not isinstance(text, str):
-            yield _no_text(key)
+    def _faults_elsewhere(self, value: Any, languages: tuple[str, ...], context: Mapping[str, Any]) -> Iterator[Fault]:
+        """Yield the faults of texts that are not published: unknown languages; of paused ones, what is no text."""
+        others = {key: text for key, text in value.items() if key not in languages} if isinstance(value, dict) else {}
+        for key, text in others.items():
+            if key not in context.get("paused", ()):
+                found = say("the unknown language {language}", language=quoted(key))
+                yield Fault(key, found, _shape(languages), self.other_language(key, languages))
+            elif not isinstance(text, str):
+                yield _no_text(key)
 
 
 def _no_text(language: str) -> Fault:
     repair = say("Write “{language}: …” on one line.", language=language)
     return Fault(language, say("a list or a mapping"), say("a text"), repair)
+
+
+@dataclass(frozen=True)
+class QuotationRule(TextRule):
+    """The same for what somebody said, perhaps in another language."""
+
+    def other_language(self, written: str, languages: tuple[str, ...]) -> Message:
+        """Return where the original belongs."""
+        near = own_language(written, languages)
+        return near or say("If it is the original, write it under “original:”, outside “quote:”; otherwise delete it.")
 
 
 def _shape(languages: tuple[str, ...]) -> str:
@@ -116,7 +129,11 @@ Text = Mapping[str, str]
 
 Label = Annotated[Text, TextRule(160)]
 """A name or a title, on one line."""
-Sentence = Annotated[Text, TextRule(500)]
+MAX_SENTENCE = 500
+"""Characters of one or two sentences."""
+Sentence = Annotated[Text, TextRule(MAX_SENTENCE)]
 """One or two sentences."""
+Quotation = Annotated[Text, QuotationRule(MAX_SENTENCE)]
+"""One or two sentences that somebody said."""
 Paragraph = Annotated[Text, TextRule(3000)]
 """A longer text."""

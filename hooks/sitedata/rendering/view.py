@@ -18,6 +18,7 @@ from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
 from sitedata.site import Page, Site
+from sitedata.text.typography import typeset
 
 
 class UnknownName(Exception):
@@ -103,6 +104,9 @@ class View:
             "direction": names.direction,
             "days": lambda count: formatting.days(count, self.language),
             "day": lambda when: formatting.day(when, self.language),
+            "language_within": lambda tag: names.language_name_within(tag, self.language),
+            "same_language": names.same_language,
+            "typeset": typeset,
             "language_name": lambda code: names.language_name(code, self.language) or code,
         }
 
