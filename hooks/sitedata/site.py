@@ -92,6 +92,12 @@ class Site:
             if (form and page.meta.form == form) or (receipt and page.meta.receipt == receipt):
                 yield page
 
+    def moved(self) -> Iterator[tuple[str, Page]]:
+        """Yield each former address below the site's root, and the page that stands elsewhere now."""
+        for page in self.pages.values():
+            for slug in page.meta.former:
+                yield page_url(page.language, self.languages[0], slug), page
+
     def form_is_open(self, form: Form) -> bool:
         """Return whether a form takes submissions: the programme and the form must both be open."""
         return self.programme.status == "open" and form.status == "open"

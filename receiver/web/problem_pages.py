@@ -76,5 +76,5 @@ class Problems:
 
     def _max_mb(self, path: str) -> int:
         """Return what the form at this address asks for at most, not the larger technical bound of a request."""
-        form = self._contract.form_at(path)
+        form = self._contract.form_at(self._site.moved.get(f"{path.rstrip('/')}/", path))
         return max(1, (form.file_bytes() if form else self._max_upload) // MEGABYTE)

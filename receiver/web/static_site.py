@@ -1,9 +1,10 @@
-"""Serves the built site: files, folders with an index page, the site's own 404 page."""
+"""Serves the built site: files, folders with an index page, former addresses, the site's own 404 page."""
 
 import mimetypes
 import os
 import re
 import stat
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -40,10 +41,14 @@ KEPT_IN_304 = ("cache-control", "etag", "last-modified", "vary")
 
 
 class Site:
-    """The files under one folder; nothing outside it is ever read, nothing hidden in it either."""
+    """The files under one folder; nothing outside it is ever read, nothing hidden in it either.
 
-    def __init__(self, folder: Path) -> None:
+    `moved`: the address of each page by its former ones.
+    """
+
+    def __init__(self, folder: Path, moved: Mapping[str, str]) -> None:
         self._folder = folder.resolve()
+        self.moved = moved
 
     async def respond(self, request: Request) -> Response:
         """Answer a GET or HEAD for any address. Raises HTTPException 405 for other methods, 404 without a 404 page."""
@@ -72,8 +77,13 @@ class Site:
 
     def _respond(self, request: Request) -> Response:
         parts = _parts(request.scope["path"])
-        found = self._find(parts) if parts is not None else None
-        if parts is None or found is None:
+        if parts is None:
+            return self.not_found()
+        if target := self.moved.get(_address(parts[:-1] if parts[-1:] == (INDEX,) else parts)):
+            # A browser asks again each time: one day another page may have that address.
+            return _redirect_to(request, target, {"Cache-Control": HTML_CACHE})
+        found = self._find(parts)
+        if found is None:
             return self.not_found()
         if found.is_dir():
             return self._folder_response(request, found, parts)
@@ -113,9 +123,12 @@ def _address(parts: tuple[str, ...]) -> str:
 
 def _redirect(request: Request, parts: tuple[str, ...]) -> Response:
     # From the cleaned parts, never from the raw path: `//host/` would lead away from the site.
-    path = quote(_address(parts))
+    return _redirect_to(request, quote(_address(parts)))
+
+
+def _redirect_to(request: Request, path: str, headers: Mapping[str, str] | None = None) -> Response:
     query = request.url.query
-    return RedirectResponse(f"{path}?{query}" if query else path, 301)
+    return RedirectResponse(f"{path}?{query}" if query else path, 301, headers)
 
 
 def _file_response(request: Request, path: Path, address: str) -> Response:

@@ -96,6 +96,8 @@ def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> 
     }
 
 
+MOVED = {"/en/old/apply/": "/en/apply/", "/old/": "/", "/en/apply/got-it/": "/en/apply/received/"}
+"""Addresses of pages by their former ones."""
 HEADERS = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY, "pages": {"/en/search/": {POLICY: WITH_SEARCH}}}
 
 
@@ -140,6 +142,7 @@ def make(folder: Path) -> Path:
     facts = contract()
     write(folder / "forms.json", json.dumps(facts))
     write(folder / "headers.json", json.dumps(HEADERS))
+    write(folder / "redirects.json", json.dumps(MOVED))
     write(folder / "404.html", page("fr", "404", "<p>nothing here</p>"))
     write(folder / "index.html", page("fr", "Home", "<p>home: été &amp; co</p>"))
     write(folder / "en/search/index.html", page("en", "Search", "<p>search</p>"))

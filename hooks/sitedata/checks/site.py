@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sitedata.checks.addresses import check_addresses
 from sitedata.checks.countries import check_countries
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.links import check_links
@@ -54,6 +55,7 @@ def check_site(
     yield from _unlike_placeholders(documents["data/words.yml"], languages)
     if site:
         yield from check_heads(site, sources)
+        yield from check_addresses(root, site, sources)
         yield from _team_language_known(site, documents["data/programme.yml"])
         yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:

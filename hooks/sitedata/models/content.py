@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
-from sitedata.messages.suggestions import look_up_country, look_up_language
+from sitedata.messages.suggestions import look_up_country, look_up_language, look_up_slug
 from sitedata.messages.translatable import say
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import Label, Paragraph, Sentence
@@ -36,6 +36,13 @@ Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
 """A language by its ISO 639 code of two or three lowercase letters."""
 _EMBLEM = pattern(r"^assets/[a-z0-9._-]+\.svg$", say("an SVG file of docs/assets/, such as assets/emblem.svg"))
 _SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("lowercase letters, digits and hyphens, such as how-it-works"))
+_FORMER = pattern(
+    r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*/?$",
+    say("what “slug:” was, such as how-it-works"),
+    look_up_slug,
+)
+FormerSlug = Annotated[str, _FORMER, Field(examples=["how-it-works"])]
+"""A slug that the page had."""
 _TEMPLATE = pattern(r"^[a-z0-9_-]+\.html$", say("a template of overrides/, such as home.html"))
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 """A proper name, the same in every language."""
@@ -259,6 +266,11 @@ class AccessibilityCheck(Record):
     """Those of them that were out of sight or did not show that they have the focus."""
 
 
+def _one_or_more(value: object) -> object:
+    """Read one text as a list of one: it is how most people write the only item."""
+    return (value,) if isinstance(value, str) and value else value
+
+
 class PageMeta(Record):
     """The head of a page in docs/."""
 
@@ -268,6 +280,8 @@ class PageMeta(Record):
     """One sentence for search engines."""
     slug: Annotated[str, _SLUG] = ""
     """Address of the page below its language; only the home page has none."""
+    former: Annotated[tuple[FormerSlug, ...], BeforeValidator(_one_or_more)] = ()
+    """Slugs that it had, or that a deleted page had which it replaces: whoever uses one is led to this page."""
     template: Annotated[str, _TEMPLATE] | None = None
     """Template of overrides/, when it is not main.html."""
     form: Id | None = None
