@@ -1,3 +1,3 @@
 """What templates ask for, and what is published beside the pages: headers, pictures, statements."""
 
-__all__ = ["bands", "former_addresses", "region_map", "response_headers", "social_card", "view"]
+__all__ = ["bands", "former_addresses", "page_html", "region_map", "response_headers", "social_card", "view"]
