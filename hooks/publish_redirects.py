@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.utils import get_relative_url
-from sitedata.build.phase import in_later_language
+from sitedata.build.phase import built_for, in_later_language
 from sitedata.loading import checked_site
 from sitedata.rendering.former_addresses import redirects_caddy, redirects_hosts, redirects_json, redirects_nginx
 from sitedata.rendering.view import View
@@ -40,7 +40,8 @@ def _page(old: str, page: Page, site: Site, config: MkDocsConfig) -> str:
     env = config.theme.get_env()
     env.trim_blocks = env.lstrip_blocks = True
     relative = partial(get_relative_url, other=old)
-    view = View(site, page.language, page.name, relative, {}, config.site_url or "")
+    now = built_for(config.extra)
+    view = View(site, page.language, page.name, relative, {}, config.site_url or "", now)
     assets = relative(f"{config.extra['assets']}/")
     return env.get_template(TEMPLATE).render(
         view.context(), target=page, to=relative(page.url or "./"), assets=assets, site_url=config.site_url

@@ -13,6 +13,7 @@ from sitedata.checks.countries import check_countries
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
+from sitedata.checks.opening import check_openings
 from sitedata.checks.pages import check_heads, check_texts
 from sitedata.checks.place import Place
 from sitedata.checks.testimonials import check_testimonials
@@ -60,6 +61,7 @@ def check_site(
         yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
+        yield from check_openings(site, documents)
         yield from _words_and_forms(root, site, documents)
 
 
