@@ -66,7 +66,7 @@ def read_reviews(root: Path, language: str) -> Reviews:
     """Return the reviews recorded for a language; none without a file."""
     reviews = Reviews()
     path = root / FOLDER / f"{language}.txt"
-    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+    for line in path.read_text("utf-8", errors="replace").splitlines() if path.is_file() else ():
         if found := LINE.match(line):
             key, source, translation = found.groups()
             reviews.pairs.setdefault(key, set()).add((source, translation))
