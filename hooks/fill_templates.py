@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
+from sitedata.build.phase import built_for
 from sitedata.build.template_cache import COMPILED
 from sitedata.loading import checked_site
 from sitedata.rendering.bands import bands
@@ -51,5 +52,6 @@ def _with_view(context: dict[str, Any], config: MkDocsConfig, language: str | No
     relative: Callable[[str], str] = partial(url_filter, context)  # type: ignore[arg-type]
     menus: dict[str, list[str]] = dict(config.extra["menus"])
     menus["all"] = [str(entry).removesuffix(".md") for entry in config.nav or ()]
-    view = View(site, language or site.languages[0], page, relative, menus, config.site_url or "")
+    first, now = site.languages[0], built_for(config.extra)
+    view = View(site, language or first, page, relative, menus, config.site_url or "", now)
     return {**context, **view.context()}

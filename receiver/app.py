@@ -31,7 +31,7 @@ from receiver.screening.spam import SpamCheck
 from receiver.storage import disk, key_proofs
 from receiver.storage.errors import StoreError, UnusableError
 from receiver.storage.store import Store
-from receiver.web import form_pages, health, routes
+from receiver.web import form_pages, health, redirects, routes
 from receiver.web.form_pages import Gate
 from receiver.web.middleware import security_headers
 from receiver.web.middleware.allowed_hosts import AllowedHosts
@@ -40,7 +40,7 @@ from receiver.web.middleware.catch_all import CatchAll
 from receiver.web.middleware.compression import GZIP_LEVEL, MIN_SIZE, Compression
 from receiver.web.middleware.security_headers import SecurityHeaders
 from receiver.web.problem_pages import Problems
-from receiver.web.static_site import Site
+from receiver.web.static_site import Editions, Site
 
 STOP_SECONDS = 5.0
 Clock = Callable[[], datetime]
@@ -51,7 +51,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     contract = contracts.load(settings.site_dir)
     header_rules = security_headers.load(settings.site_dir)
     check_upload_limit(settings, contract)
-    site = Site(settings.site_dir)
+    site = Site(settings.site_dir, redirects.load(settings.site_dir), Editions(contract.turning_points, clock))
     problems = Problems(contract, site, header_rules, settings.max_upload)
     store = trusted_store(settings, clock)
     context = mail_context(contract, settings.mail_from, settings.mail_to)
@@ -69,7 +69,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
                 lambda: health.report(store, gate.disk_trouble, worker.alive, caretaker.trouble, clock())
             ),
             routes.proof_route(contract, proofs),
-            *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock)),
+            *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock), site.moved),
             routes.site_route(site),
         ],
         middleware=_middleware(settings, problems),

@@ -14,7 +14,7 @@ from sitedata.loading import load_site
 from sitedata.site import Site
 
 ROOT = Path(__file__).parents[1]
-HEAVY = frozenset({"browser", "built_site", "copy_of_project", "other_ways", "postgres", "receiver"})
+HEAVY = frozenset({"browser", "built_site", "copy_of_project", "moved_site", "other_ways", "postgres", "receiver"})
 """Fixtures that start processes, or that tests ask for who start one."""
 STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.spawn", "os.system")
 """Events of Python's audit by which a process begins."""
@@ -113,6 +113,30 @@ def built_site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "built-site", make)
 
 
+MOVED = {
+    "docs/fr/apply.md": "former: [postuler, expert/candidature]",
+    "docs/en/apply.md": "former: apply-now",
+    "docs/en/apply-received.md": "former: [apply-now/received]",
+    "docs/es/themes.md": "former:\n  - todos-los-temas",
+}
+"""Pages of the frozen site that had other addresses, in each way that an editor may write it."""
+
+
+@pytest.fixture(scope="session")
+def moved_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built site after some of its pages have moved."""
+
+    def make(target: Path) -> None:
+        root = copy_sources(target.with_name("moved-project"))
+        for name, line in MOVED.items():
+            text = (root / name).read_text("utf-8")
+            (root / name).write_text(text.replace("\nslug:", f"\n{line}\nslug:", 1), "utf-8")
+        done = build(root, target)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return made_once(tmp_path_factory, "moved-site", make)
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Return a folder that the first worker who needs it makes for all of them; the others wait. Nobody changes it."""
     common = factory.getbasetemp()
@@ -145,7 +169,7 @@ def copy_of_project(tmp_path: Path) -> Callable[[], Path]:
 def copy_sources(folder: Path, content: Path = FROZEN) -> Path:
     """Copy the project's code and the content of a folder, all that a build reads, into a new folder below `folder`."""
     root = folder / "project"
-    root.mkdir()
+    root.mkdir(parents=True)
     for source in (*(ROOT / name for name in CODE), *(content / name for name in CONTENT)):
         if source.is_dir():
             shutil.copytree(source, root / source.name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -54,6 +54,31 @@ def host(request: pytest.FixtureRequest, built_site: Path, tmp_path: Path) -> It
         yield client
 
 
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
+def moved_host(request: pytest.FixtureRequest, moved_site: Path, tmp_path: Path) -> Iterator[httpx.Client]:
+    """The built site after some of its pages have moved."""
+    start: Callable[..., contextmanager[httpx.Client]] = request.param  # type: ignore[valid-type]
+    with start(tmp_path, moved_site) as client:
+        yield client
+
+
+@pytest.mark.parametrize("query", ["", "?reference=ABCD&x=%2Fy"])
+def test_former_addresses_lead_to_the_pages_and_keep_the_query(moved_host: httpx.Client, query: str) -> None:
+    for old, new in (
+        ("/en/apply-now/", "/en/apply/"),
+        ("/en/apply-now", "/en/apply/"),
+        ("/expert/candidature/", "/candidature/"),
+        ("/es/todos-los-temas", "/es/temas/"),
+    ):
+        answer = moved_host.get(old + query)
+        assert answer.status_code == 301
+        assert httpx.URL(answer.headers["Location"]).raw_path.decode() == new + query
+        assert answer.headers.get_list(POLICY) == [EVERYWHERE[POLICY]]
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert moved_host.get(new).status_code == 200
+    assert moved_host.get("/en/apply-now/other/").status_code == 404
+
+
 def test_every_page_has_the_headers_the_receiver_sends(host: httpx.Client, site: Site) -> None:
     for page in site.pages.values():
         answer = host.get(f"/{page.url}")
@@ -74,7 +99,8 @@ def test_the_page_for_nowhere_has_them_too(host: httpx.Client, site: Site) -> No
 
 
 def test_what_the_receiver_alone_reads_is_not_published(host: httpx.Client) -> None:
-    for name in ("forms.json", "headers.json", "_headers"):
+    redirects = ("_redirects", "redirects.json", "redirects.nginx", "redirects.caddy")
+    for name in ("forms.json", "headers.json", "_headers", *redirects):
         assert host.get(f"/{name}").status_code == 404
 
 

@@ -17,7 +17,6 @@ from sitedata.models.content import (
     AccessibilityCheck,
     PageMeta,
     Point,
-    Programme,
     Regions,
     Step,
     SupportType,
@@ -26,6 +25,7 @@ from sitedata.models.content import (
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.models.programme import Programme
 from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document
 from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient, read_paused

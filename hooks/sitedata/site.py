@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from sitedata.models import time_zones
 from sitedata.models.content import (
     AccessibilityCheck,
     PageMeta,
     Point,
-    Programme,
     Regions,
     Step,
     SupportType,
@@ -17,6 +18,8 @@ from sitedata.models.content import (
 )
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
+from sitedata.models.opening import PROGRAMME, Opening, opening
+from sitedata.models.programme import Programme
 from sitedata.models.testimonial import Testimonial
 
 
@@ -92,6 +95,37 @@ class Site:
             if (form and page.meta.form == form) or (receipt and page.meta.receipt == receipt):
                 yield page
 
-    def form_is_open(self, form: Form) -> bool:
-        """Return whether a form takes submissions: the programme and the form must both be open."""
-        return self.programme.status == "open" and form.status == "open"
+    def moved(self) -> Iterator[tuple[str, Page]]:
+        """Yield each former address below the site's root, and the page that stands elsewhere now."""
+        for page in self.pages.values():
+            for slug in page.meta.former:
+                yield page_url(page.language, self.languages[0], slug), page
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the zone of dates that name none."""
+        named = self.programme.time_zone
+        return time_zones.zone(named.id) if named else UTC
+
+    def opening(self, name: str) -> Opening:
+        """Return when a form takes submissions, by its id, or when the `programme` does: the form's lies within it.
+
+        Raises KeyError for an unknown form.
+        """
+        programme = self.programme
+        whole = opening(programme.status, programme.opens, programme.closes, self.zone)
+        if name == PROGRAMME:
+            return whole
+        form = self.forms[name]
+        return opening(form.status, form.opens, form.closes, self.zone).within(whole)
+
+    def notice(self) -> Opening:
+        """Return when the programme's notice is shown."""
+        programme = self.programme
+        status = "open" if programme.notice else "closed"
+        return opening(status, programme.notice_from, programme.notice_until, self.zone)
+
+    def turning_points(self) -> list[datetime]:
+        """Return, in order, the instants at which any page may change without a new build."""
+        periods = [self.notice(), *(self.opening(name) for name in (PROGRAMME, *self.forms))]
+        return sorted({instant for period in periods for instant in period.instants()})

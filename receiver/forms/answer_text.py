@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from receiver.forms.contract import Contract, Form
+from receiver.forms.fields import Field, Posted
 from receiver.forms.kinds import KINDS, plain_text
 
 
@@ -38,6 +39,25 @@ def lines(form: Form | None, answers: Mapping[str, Any], language: str) -> Itera
     for field_id, answer in answers.items():
         if field_id not in fields:
             yield Line("", field_id, _texts(partial(plain_text, None), answer, language))
+
+
+def typed(form: Form, posted: Posted, language: str) -> Iterator[Line]:
+    """Yield what was typed, whether or not it could be accepted, in the order of the form; files by their names."""
+    titles = {section.id: section.title[language] for section in form.sections}
+    for field in form.fields:
+        names = dict.fromkeys(KINDS[field.kind].controls(field))
+        values = [value for name in names for value in posted.values.get(name, ()) if value.strip()]
+        texts = [line for value in values for line in _typed_text(field, value, language)]
+        texts += [upload.name for upload in posted.files.get(field.id, ()) if upload.name]
+        if texts:
+            yield Line(titles.get(field.section, ""), field.label[language], tuple(texts))
+
+
+def _typed_text(field: Field, value: str, language: str) -> list[str]:
+    for choice in (*(field.options or ()), *(field.levels or ())):
+        if choice.value == value:
+            return [choice.label[language]]
+    return KINDS[field.kind].text(field, value, language)
 
 
 def _texts(text: Callable[[Any, str], list[str]], answer: Any, language: str) -> tuple[str, ...]:

@@ -5,18 +5,19 @@ Addresses are relative to the root of the site and end in `/`.
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import AwareDatetime, ValidationError, field_validator
 from pydantic import Field as PydanticField
-from pydantic import ValidationError, field_validator
 
 from receiver.errors import OperatorError
 from receiver.forms.fields import Field, Record, Text
 from receiver.forms.kinds import KINDS, breakable_rules
 from receiver.forms.periods import FILE_NAME
 
-VERSION = 1
+VERSION = 2
 WORDS = (
     "form.title_prefix",
     "mail.confirmation_body",
@@ -45,6 +46,10 @@ WORDS = (
 )
 
 
+State = Literal["before", "open", "closed"]
+"""`before`: not open yet, but it will be."""
+
+
 class ContractError(OperatorError):
     """The contract is missing, of another version, or incomplete; the message is one sentence for the operator."""
 
@@ -59,12 +64,17 @@ class Section(Record):
 class Form(Record):
     """One form with its pages, its receipts and its fields in the order of the page.
 
-    `retention_days`: so long a submission is kept.
+    `status` closes it whatever the dates are; `opens` is its first moment, `closes` the first one after it (None: no
+    bound). `states`: language → `before` or `closed` → what visitors are told. `retention_days`: so long a submission
+    is kept.
     """
 
     id: str
     version: str
     status: Literal["open", "closed"]
+    opens: AwareDatetime | None = None
+    closes: AwareDatetime | None = None
+    states: Mapping[str, Mapping[Literal["before", "closed"], str]]
     delivery: Literal["receiver", "email"]
     retention_days: int = PydanticField(gt=0)
     title: Text
@@ -82,10 +92,17 @@ class Form(Record):
             raise ValueError(f"unknown kind of field {', '.join(unknown)}")
         return fields
 
-    @property
-    def takes_posts(self) -> bool:
-        """Say whether the receiver accepts submissions of this form."""
-        return self.status == "open" and self.delivery == "receiver"
+    def state(self, now: datetime) -> State:
+        """Return how things stand at an instant. The build and the page's script decide in the same way."""
+        never = self.opens and self.closes and self.opens >= self.closes
+        if self.status == "closed" or never or (self.closes and now >= self.closes):
+            return "closed"
+        return "before" if self.opens and now < self.opens else "open"
+
+    def state_sentence(self, now: datetime, language: str) -> str:
+        """Return what visitors are told while the form takes nothing."""
+        state = self.state(now)
+        return self.states[language]["before" if state == "before" else "closed"]
 
     def file_bytes(self) -> int:
         """Return how many bytes of files a complete submission may carry."""
@@ -110,6 +127,8 @@ class Contract(Record):
     site: SiteFacts
     words: Mapping[str, Text]
     forms: Mapping[str, Form]
+    turning_points: tuple[AwareDatetime, ...] = ()
+    """When pages of the site change, in order: the built site has an edition for each time between two of them."""
 
     def spoken(self, language: str) -> str:
         """Return the language when the site has it, else the site's default: a language can be paused at any time."""

@@ -59,9 +59,7 @@ class Acceptance:
         if checked.problems:
             log.info(event("incomplete", form=form.id, language=language, rules=str(IncompleteError(checked.problems))))
             raise IncompleteError(checked.problems)
-        payload_hash = hash_of(form, checked)
-        # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
-        key = posted_key(posted) or f"{CONTENT_KEY}{payload_hash}"
+        key, payload_hash = _identity(form, posted, checked)
         found = self._screen(form, posted, checked, key, began)
         reference = self._store(
             NewSubmission(
@@ -84,6 +82,14 @@ class Acceptance:
         self.wake_outbox()
         return reference
 
+    def earlier(self, form: Form, posted: Posted) -> str | None:
+        """Return the reference when this has been accepted before: a form that is closed by now takes nothing else.
+
+        Raises StoreError.
+        """
+        checked = validation.check(form, posted)
+        return None if checked.problems else self.store.earlier(*_identity(form, posted, checked))
+
     def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
         found = self.spam_check.doubts(form.id, posted, key, began)
         return found + virus_scan.doubts(self.scan, (file.content for file in checked.files.values()))
@@ -104,6 +110,13 @@ class Acceptance:
         except StoreError as error:
             log.error(event("not-stored", form=new.form, error=error))
             raise
+
+
+def _identity(form: Form, posted: Posted, checked: Checked) -> tuple[str, str]:
+    """Return the idempotency key and the hash of the content."""
+    payload_hash = hash_of(form, checked)
+    # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
+    return posted_key(posted) or f"{CONTENT_KEY}{payload_hash}", payload_hash
 
 
 def posted_key(posted: Posted) -> str:

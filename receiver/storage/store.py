@@ -137,13 +137,8 @@ class Store:
 
     def _rows(self, new: NewSubmission) -> tuple[Columns, list[Columns]]:
         """Return the row, without reference and time, and those of its files; by the caller: sealing takes time."""
-        key = new.idempotency_key
-        if self._seal and key.startswith(CONTENT_KEY):
-            # Made of the content alone: who has the disk could try out guesses.
-            key = hashing.keyed_hash(self._secret, key)
         row = {
-            "idempotency_key": hashing.key_hash(key),
-            "payload_hash": hashing.keyed_hash(key, new.payload_hash),
+            **self._hashes(new.idempotency_key, new.payload_hash),
             "form": new.form,
             "form_version": new.form_version,
             "language": new.language,
@@ -154,6 +149,12 @@ class Store:
             "sealed_to": str(self._seal),
         }
         return row, [_file_row(field, file, self._seal) for field, file in new.files.items()]
+
+    def _hashes(self, key: str, payload_hash: str) -> Columns:
+        if self._seal and key.startswith(CONTENT_KEY):
+            # Made of the content alone: who has the disk could try out guesses.
+            key = hashing.keyed_hash(self._secret, key)
+        return {"idempotency_key": hashing.key_hash(key), "payload_hash": hashing.keyed_hash(key, payload_hash)}
 
     def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str | None:
         """Return None when another process has just used the key (a double post) or the reference (chance)."""
@@ -199,6 +200,12 @@ class Store:
             if owner:
                 timestamps.remember(connection, timestamps.alive(owner), now)
             connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
+
+    def earlier(self, key: str, payload_hash: str) -> str | None:
+        """Return the reference of what was stored with the same key and the same content, None when nothing was."""
+        same = [submissions.c[name] == value for name, value in self._hashes(key, payload_hash).items()]
+        with self.reading() as connection:
+            return connection.execute(select(submissions.c.reference).where(*same)).scalar()
 
     def find(self, reference: str) -> Submission | None:
         """Return a submission by its reference, in any case of letters."""

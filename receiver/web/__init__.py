@@ -1,3 +1,12 @@
 """Everything that knows HTTP: routes, pages, refusals, middleware, connections."""
 
-__all__ = ["connections", "form_pages", "health", "middleware", "problem_pages", "routes", "static_site"]
+__all__ = [
+    "connections",
+    "form_pages",
+    "health",
+    "middleware",
+    "problem_pages",
+    "redirects",
+    "routes",
+    "static_site",
+]

@@ -1,7 +1,7 @@
 """The pages of a form: shown with a fresh key, posted to, and the receipt afterwards."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver.forms import validation
+from receiver.forms import answer_text, validation
+from receiver.forms.answer_text import Line
 from receiver.forms.contract import Contract, Form
 from receiver.forms.fields import Posted
 from receiver.intake import acceptance
@@ -61,10 +62,12 @@ class FormPage:
             return await anyio.to_thread.run_sync(self._show)
         if request.method != "POST":
             raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
+        # What begins in time counts, however long its file takes.
+        began = self.clock()
         self._refuse_early(request)
         try:
             with self.gate.bounds.places.taken(_address(request)):
-                return await self._receive(request)
+                return await self._receive(request, began)
         except FullError:
             raise Refused(503, "unavailable") from None
 
@@ -73,8 +76,8 @@ class FormPage:
         reference = request.query_params.get("reference", "")
         return await anyio.to_thread.run_sync(self._show_receipt, reference)
 
-    async def _receive(self, request: Request) -> Response:
-        began, bounds = self.clock(), self.gate.bounds
+    async def _receive(self, request: Request, began: datetime) -> Response:
+        bounds = self.gate.bounds
         async with (
             request_body.received(request, self.form, self.gate.spool_folder) as received,
             bounds.memory.taken(received.size),
@@ -101,8 +104,8 @@ class FormPage:
         """Refuse before the body is read: nobody uploads a file in vain."""
         if not same_origin.is_same(request.headers):
             raise Refused(403, "other_origin")
-        if not self.form.takes_posts:
-            raise Refused(403, "closed")
+        if self.form.delivery != "receiver":
+            raise self._closed(self.clock(), ())
         trouble = self.gate.disk_trouble()
         if trouble:
             log.error(event("refused", form=self.form.id, reason=trouble))
@@ -114,7 +117,7 @@ class FormPage:
     def _take(self, began: datetime, received: Received) -> Response:
         posted = received.whole()
         try:
-            reference = self.acceptance.accept(self.form, self.language, posted, began)
+            reference = self._accept(posted, began)
         except IncompleteError as error:
             return self._show_problems(posted, error.problems)
         except ConflictError:
@@ -122,6 +125,19 @@ class FormPage:
         except StoreError:
             raise Refused(503, "unavailable") from None
         return RedirectResponse(f"/{self.form.receipts[self.language]}?reference={reference}", 303, NO_STORE)
+
+    def _accept(self, posted: Posted, began: datetime) -> str:
+        """Return the reference. A form that is closed takes nothing new, but an answer that was lost comes again."""
+        if self.form.state(began) == "open":
+            return self.acceptance.accept(self.form, self.language, posted, began)
+        earlier = self.acceptance.earlier(self.form, posted)
+        if earlier is None:
+            raise self._closed(began, tuple(answer_text.typed(self.form, posted, self.language)))
+        return earlier
+
+    def _closed(self, began: datetime, answers: Sequence[Line]) -> Refused:
+        sentence = self.form.state_sentence(began, self.language)
+        return Refused(403, "closed", values={"state": sentence}, answers=answers)
 
     def _show_problems(self, posted: Posted, problems: Mapping[str, str]) -> Response:
         from receiver.web import page_filling

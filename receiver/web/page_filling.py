@@ -4,7 +4,7 @@ The pages already hold every place (hidden summary, hidden messages): nothing is
 text, never as markup.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
@@ -15,6 +15,7 @@ from bs4.dammit import EntitySubstitution
 from bs4.formatter import HTMLFormatter
 
 from receiver.forms import normalization
+from receiver.forms.answer_text import Line
 from receiver.forms.contract import Form
 
 BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
@@ -96,6 +97,23 @@ def with_problem(page: str, message: str) -> str:
         place.string = message
         del place["hidden"]
     return _write(soup)
+
+
+def with_answers(page: str, answers: Sequence[Line]) -> str:
+    """Return the problem page with the answers of a form that was not accepted, for its visitor to keep."""
+    if not answers:
+        return page
+    soup = _parse(page)
+    for place in soup.select("[data-answers]"):
+        del place["hidden"]
+        for shown in place.select("dl"):
+            shown.extend(tag for line in answers for tag in _terms(soup, line))
+    return _write(soup)
+
+
+def _terms(soup: BeautifulSoup, line: Line) -> Iterator[Tag]:
+    yield soup.new_tag("dt", string=line.label)
+    yield from (soup.new_tag("dd", string=text) for text in line.texts)
 
 
 def _parse(page: str) -> BeautifulSoup:

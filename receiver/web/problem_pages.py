@@ -1,7 +1,6 @@
 """Answers every refusal with the problem page of the visitor's language, and every unforeseen error as well."""
 
 import logging
-from functools import partial
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
@@ -42,27 +41,29 @@ class Problems:
         """Return the problem page for an HTTPException or a StoreError."""
         if not isinstance(error, HTTPException):
             error = Refused(503 if isinstance(error, StoreError) else 500, "unavailable")
-        word = error.word if isinstance(error, Refused) else WORDS.get(error.status_code, "error")
-        log.info(event("refused", status=error.status_code, word=word))
-        answer = await self.page(request.scope["path"], error.status_code, word)
+        if not isinstance(error, Refused):
+            error = Refused(error.status_code, WORDS.get(error.status_code, "error"), error.headers)
+        log.info(event("refused", status=error.status_code, word=error.word))
+        answer = await anyio.to_thread.run_sync(self._page, request.scope["path"], error)
         answer.headers.update(error.headers or {})
         return answer
 
     async def page(self, path: str, status: int, word: str) -> Response:
         """Return the problem page in the language of an address."""
-        return await anyio.to_thread.run_sync(partial(self._page, path, status, word))
+        return await anyio.to_thread.run_sync(self._page, path, Refused(status, word))
 
     def outside(self, status: int) -> Response:
         """Return the whole answer to what never became a request: all headers, the site's default language."""
         log.info(event("refused", status=status, connection="closed"))
-        answer = self._page("/", status, WORDS[status])
+        answer = self._page("/", Refused(status, WORDS[status]))
         answer.headers["Connection"] = "close"
         self.headers.add(answer.headers, secure=False)
         return answer
 
-    def _page(self, path: str, status: int, word: str) -> Response:
-        language = self._contract.language_of(path)
-        message = self._contract.word(language, f"receiver.{word}", max_mb=self._max_mb(path))
+    def _page(self, path: str, refused: Refused) -> Response:
+        language, status = self._contract.language_of(path), refused.status_code
+        values = {"max_mb": self._max_mb(path), **refused.values}
+        message = self._contract.word(language, f"receiver.{refused.word}", **values)
         more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
         try:
             # What fills pages takes a tenth of the memory, and most requests are for pages as they are.
@@ -72,9 +73,10 @@ class Problems:
             page = page_filling.from_anywhere(self._site.text(url), url)
         except (OSError, KeyError, ImportError):
             return PlainTextResponse(message, status, more)
-        return HTMLResponse(page_filling.with_problem(page, message), status, more)
+        page = page_filling.with_problem(page, message)
+        return HTMLResponse(page_filling.with_answers(page, refused.answers), status, more)
 
     def _max_mb(self, path: str) -> int:
         """Return what the form at this address asks for at most, not the larger technical bound of a request."""
-        form = self._contract.form_at(path)
+        form = self._contract.form_at(self._site.moved.get(f"{path.rstrip('/')}/", path))
         return max(1, (form.file_bytes() if form else self._max_upload) // MEGABYTE)

@@ -1,6 +1,6 @@
 """Which address is answered by what."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
@@ -41,17 +41,20 @@ def proof_route(contract: Contract, proofs: Proofs) -> Route:
     return Route("/proof", respond, methods=["GET"])
 
 
-def form_routes(pages: Iterable[FormPage]) -> list[BaseRoute]:
-    """Return the routes of all forms and receipts."""
-    return [route for page in pages for route in _routes_of(page)]
+def form_routes(pages: Iterable[FormPage], moved: Mapping[str, str]) -> list[BaseRoute]:
+    """Return the routes of all forms and receipts. `moved`: addresses of pages by their former ones."""
+    return [route for page in pages for route in _routes_of(page, moved)]
 
 
-def _routes_of(page: FormPage) -> list[BaseRoute]:
+def _routes_of(page: FormPage, moved: Mapping[str, str]) -> list[BaseRoute]:
     address = f"/{page.form.pages[page.language]}"
+    former = [old for old, new in moved.items() if new == address]
+    # A redirect could lose what was posted, from a page that was opened before it moved; who only reads is led to the
+    # one address by the site.
+    others = [address.rstrip("/") or "/", *former, *(old.rstrip("/") for old in former)]
     return [
         Route(address, page.respond, methods=ANY_METHOD),
-        # A redirect could lose what was posted; who only reads is led to the one address by the site.
-        Route(address.rstrip("/") or "/", page.respond, methods=CHANGING),
+        *(Route(other, page.respond, methods=CHANGING) for other in others),
         Route(f"/{page.form.receipts[page.language]}", page.receipt, methods=["GET"]),
     ]
 

@@ -1,10 +1,14 @@
-"""Serves the built site: files, folders with an index page, the site's own 404 page."""
+"""Serves the built site: files, folders with an index page, former addresses, the site's own 404 page."""
 
 import mimetypes
 import os
 import re
 import stat
-from email.utils import parsedate_to_datetime
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -17,6 +21,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from receiver.web.middleware.compression import accepted
 
 INDEX = "index.html"
+EDITIONS = "editions"
+"""Folder of what the site shows at other times; never an address."""
 HTML_CACHE = "no-cache"
 FILE_CACHE = "public, max-age=3600"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -39,11 +45,40 @@ MEDIA_TYPES = {
 KEPT_IN_304 = ("cache-control", "etag", "last-modified", "vary")
 
 
-class Site:
-    """The files under one folder; nothing outside it is ever read, nothing hidden in it either."""
+@dataclass(frozen=True)
+class Edition:
+    """What the site shows between two turning points.
 
-    def __init__(self, folder: Path) -> None:
+    `folder` has what differs from the root. `began`: seconds since 1970; 0 for the first one.
+    """
+
+    folder: str
+    began: float
+
+
+@dataclass(frozen=True)
+class Editions:
+    """Which edition of the site is shown: `turning_points` lie between them, in order."""
+
+    turning_points: Sequence[datetime]
+    clock: Callable[[], datetime]
+
+    def now(self) -> Edition:
+        """Return the present edition. Ask once per request: another may begin at any time."""
+        number = bisect_right(self.turning_points, self.clock())
+        return Edition(f"{EDITIONS}/{number}", self.turning_points[number - 1].timestamp() if number else 0.0)
+
+
+class Site:
+    """The files under one folder; nothing outside it is ever read, nothing hidden in it either.
+
+    `moved`: the address of each page by its former ones.
+    """
+
+    def __init__(self, folder: Path, moved: Mapping[str, str], editions: Editions) -> None:
         self._folder = folder.resolve()
+        self.moved = moved
+        self._editions = editions
 
     async def respond(self, request: Request) -> Response:
         """Answer a GET or HEAD for any address. Raises HTTPException 405 for other methods, 404 without a 404 page."""
@@ -56,42 +91,59 @@ class Site:
     def page_exists(self, path: str) -> bool:
         """Say whether an address leads to something."""
         parts = _parts(path)
-        found = self._find(parts) if parts is not None else None
+        found = self._find(parts, self._editions.now()) if parts is not None else None
         return found is not None and (found.is_file() or (found / INDEX).is_file())
 
     def text(self, url: str) -> str:
         """Return the HTML of the page at a site-relative address. Raises OSError."""
-        return (self._folder / url / INDEX).read_text(encoding="utf-8")
+        return self._read(url, INDEX).decode()
 
     def not_found(self) -> Response:
         """Return the site's own 404 page. Raises HTTPException when it has none."""
-        page = self._folder / "404.html"
-        if not page.is_file():
-            raise HTTPException(404)
-        return Response(page.read_bytes(), 404, {"Cache-Control": HTML_CACHE}, "text/html; charset=utf-8")
+        try:
+            page = self._read("404.html")
+        except OSError:
+            raise HTTPException(404) from None
+        return Response(page, 404, {"Cache-Control": HTML_CACHE}, "text/html; charset=utf-8")
 
     def _respond(self, request: Request) -> Response:
-        parts = _parts(request.scope["path"])
-        found = self._find(parts) if parts is not None else None
-        if parts is None or found is None:
+        parts, edition = _parts(request.scope["path"]), self._editions.now()
+        if parts is None:
+            return self.not_found()
+        if target := self.moved.get(_address(parts[:-1] if parts[-1:] == (INDEX,) else parts)):
+            # A browser asks again each time: one day another page may have that address.
+            return _redirect_to(request, target, {"Cache-Control": HTML_CACHE})
+        found = self._find(parts, edition)
+        if found is None:
             return self.not_found()
         if found.is_dir():
-            return self._folder_response(request, found, parts)
+            return self._folder_response(request, found, parts, edition)
         if parts and parts[-1] == INDEX:
             return _redirect(request, parts[:-1])
-        return _file_response(request, found, "/".join(parts)) if found.is_file() else self.not_found()
+        return _file_response(request, found, "/".join(parts), edition) if found.is_file() else self.not_found()
 
-    def _folder_response(self, request: Request, folder: Path, parts: tuple[str, ...]) -> Response:
+    def _folder_response(self, request: Request, folder: Path, parts: tuple[str, ...], edition: Edition) -> Response:
         if not (folder / INDEX).is_file():
             return self.not_found()
         # Only under its own address is a page of a form the receiver's, with a key and open for posts.
         if request.scope["path"] != _address(parts):
             return _redirect(request, parts)
-        return _file_response(request, folder / INDEX, "")
+        return _file_response(request, folder / INDEX, "", edition)
 
-    def _find(self, parts: tuple[str, ...]) -> Path | None:
+    def _read(self, *parts: str) -> bytes:
+        """Return a file of the present edition. Raises OSError."""
+        own = self._folder.joinpath(self._editions.now().folder, *parts)
+        return (own if own.is_file() else self._folder.joinpath(*parts)).read_bytes()
+
+    def _find(self, parts: tuple[str, ...], edition: Edition) -> Path | None:
+        own = self._real(self._folder.joinpath(edition.folder, *parts))
+        if own and (own.is_file() or (own / INDEX).is_file()):
+            return own
+        return self._real(self._folder.joinpath(*parts))
+
+    def _real(self, path: Path) -> Path | None:
         try:
-            path = Path(os.path.realpath(self._folder.joinpath(*parts)))
+            path = Path(os.path.realpath(path))
             exists = path.exists()
         except (OSError, ValueError):
             return None
@@ -102,7 +154,7 @@ class Site:
 def _parts(path: str) -> tuple[str, ...] | None:
     """Return the folders and the name of an address; None when one is hidden, climbs, or is no name at all."""
     parts = tuple(part for part in path.split("/") if part)
-    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in parts)
+    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in parts) or parts[:1] == (EDITIONS,)
     return None if bad else parts
 
 
@@ -113,21 +165,33 @@ def _address(parts: tuple[str, ...]) -> str:
 
 def _redirect(request: Request, parts: tuple[str, ...]) -> Response:
     # From the cleaned parts, never from the raw path: `//host/` would lead away from the site.
-    path = quote(_address(parts))
+    return _redirect_to(request, quote(_address(parts)))
+
+
+def _redirect_to(request: Request, path: str, headers: Mapping[str, str] | None = None) -> Response:
     query = request.url.query
-    return RedirectResponse(f"{path}?{query}" if query else path, 301)
+    return RedirectResponse(f"{path}?{query}" if query else path, 301, headers)
 
 
-def _file_response(request: Request, path: Path, address: str) -> Response:
+def _file_response(request: Request, path: Path, address: str, edition: Edition) -> Response:
     media_type = media_type_of(path.name)
     coding, sent = _packed(request.headers, path)
     headers = {"Cache-Control": _cache(media_type, address), "Vary": "Accept-Encoding"}
     if coding:
         headers["Content-Encoding"] = coding
     response = FileResponse(sent, headers=headers, media_type=media_type, stat_result=_stat(sent))
+    _mark_edition(response, edition.began)
     if not _is_fresh(request.headers, response.headers):
         return response
     return Response(status_code=304, headers={name: response.headers[name] for name in KEPT_IN_304})
+
+
+def _mark_edition(response: Response, began: float) -> None:
+    """Let no copy of an earlier edition pass for this one, even where both files have the same time and size."""
+    if began:
+        response.headers["etag"] = f'"{response.headers["etag"].strip(chr(34))}-{began:.0f}"'
+        modified = max(parsedate_to_datetime(response.headers["last-modified"]).timestamp(), began)
+        response.headers["last-modified"] = formatdate(modified, usegmt=True)
 
 
 def _cache(media_type: str, address: str) -> str:

@@ -84,6 +84,12 @@ def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> 
         "id": form_id,
         "version": "0123456789ab",
         "status": "open",
+        "opens": None,
+        "closes": None,
+        "states": {
+            language: {"before": f"{form_id} opens later <{language}>", "closed": f"{form_id} is closed <{language}>"}
+            for language in LANGUAGES
+        },
         "delivery": "receiver",
         "retention_days": 730,
         "title": text(f"Form {form_id}"),
@@ -96,13 +102,15 @@ def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> 
     }
 
 
+MOVED = {"/en/old/apply/": "/en/apply/", "/old/": "/", "/en/apply/got-it/": "/en/apply/received/"}
+"""Addresses of pages by their former ones."""
 HEADERS = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY, "pages": {"/en/search/": {POLICY: WITH_SEARCH}}}
 
 
 def contract() -> dict[str, Any]:
     simple = [field("name", "text", max_length=100)]
     return {
-        "version": 1,
+        "version": 2,
         "site": {
             "name": "MIEUX",
             "languages": list(LANGUAGES),
@@ -131,6 +139,7 @@ def word(language: str, key: str) -> str:
         "mail.digest_body": "received={received} sent={sent} waiting={waiting} oldest={oldest} attention={attention}",
         "mail.confirmation_body": "{site}\n\n{form} {reference}\n{contact}",
         "receiver.too_large": "{max_mb}",
+        "receiver.closed": "{state}",
     }
     return f"{key} {language} {placeholders.get(key, '')}".strip()
 
@@ -140,13 +149,14 @@ def make(folder: Path) -> Path:
     facts = contract()
     write(folder / "forms.json", json.dumps(facts))
     write(folder / "headers.json", json.dumps(HEADERS))
+    write(folder / "redirects.json", json.dumps(MOVED))
     write(folder / "404.html", page("fr", "404", "<p>nothing here</p>"))
     write(folder / "index.html", page("fr", "Home", "<p>home: été &amp; co</p>"))
     write(folder / "en/search/index.html", page("en", "Search", "<p>search</p>"))
     write(folder / "en/index.html", page("en", "Home", "<p>home</p>"))
     write(folder / "assets/site.css", "body { color: black }\n")
     for language, url in facts["site"]["problem_pages"].items():
-        write(folder / url / "index.html", page(language, "Problem", "<p data-problem></p>"))
+        write(folder / url / "index.html", page(language, "Problem", PROBLEM))
     for made in facts["forms"].values():
         write_form_pages(folder, made)
     return folder
@@ -169,6 +179,7 @@ def page(language: str, title: str, body: str) -> str:
     return f'<!doctype html>\n<html lang="{language}"><head>{head}</head><body><br>{body}</body></html>\n'
 
 
+PROBLEM = "<p data-problem></p><section data-answers hidden><h2>Answers</h2><dl></dl></section>"
 RECEIPT = (
     "<div data-receipt-known hidden>reference <strong data-reference></strong></div>"
     "<div data-receipt-unknown>no reference</div>"

@@ -46,7 +46,22 @@ LIKE_THE_FORM = {
     "a file name that is not the id",
     "a message that is missing",
 }
-BEYOND_A_SCHEMA = LIKE_THE_FORM | {
+DATES = {
+    "a date without a time zone",
+    "a day that does not exist",
+    "midnight written as 24:00",
+    "a city instead of a time zone",
+    "a misspelt time zone",
+    "an abbreviation instead of a time zone",
+    "a time that the clocks skip",
+    "a time that comes twice",
+    "an end before its beginning",
+    "an end at its beginning",
+    "an unknown time zone of the programme",
+    "a notice that ends before it begins",
+}
+"""A schema knows neither the calendar nor the zones, and compares no two values."""
+BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES) | {
     "a key twice",
     "an anchor",
     "a tag",

@@ -12,7 +12,7 @@ MIN_BYTES = 256
 """Bytes below which a copy would save nothing worth a file."""
 LEVEL = 12
 """The most that libdeflate can do; zopfli would save 0.7 % in fifteen times the time."""
-RECEIVER_ONLY = {"forms.json", "headers.json"}
+RECEIVER_ONLY = {"forms.json", "headers.json", "redirects.json"}
 """Only the receiver reads them, on its own disk."""
 Copies = dict[str, bytes]
 """Ending → copy."""

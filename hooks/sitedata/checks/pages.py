@@ -7,17 +7,20 @@ from html import unescape
 from pathlib import Path
 
 from sitedata.checks.page_leftovers import check_leftovers
+from sitedata.checks.state_blocks import check_block_names, check_blocks
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
 from sitedata.reading.markdown_pages import PageSource, sections_of
 from sitedata.site import Site
+from sitedata.text.state_blocks import END, NOT_OPEN, OPEN
 
 TARGET = re.compile(
     r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']?\s*([^"'\s>]+)|<([a-z][a-z0-9+.-]*:[^>\s]+)>|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
     re.I,
 )
 """The target of a Markdown link or image, an HTML attribute, an address in angle brackets, a link definition."""
+BLOCK_MARKS = {OPEN, NOT_OPEN, END}
 SCHEME = re.compile(r"^([a-z][a-z0-9+.\-\s]*):", re.I)
 SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
 RAW_HTML = re.compile(r"<\s*(script|style|iframe|object|embed|form|input|button|link|meta|base)\b", re.I)
@@ -30,6 +33,7 @@ def check_texts(
     """Yield the problems of the pages by themselves, whatever the data says."""
     for source in sources:
         yield from check_leftovers(source)
+        yield from check_blocks(source)
         yield from _unsafe_content(source)
         yield from _unknown_sections(root, source)
     yield from _missing_twins(languages, lenient, sources)
@@ -39,6 +43,8 @@ def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
     """Yield the problems of what the heads of the pages say about addresses and forms."""
     yield from _addresses(site, sources)
     yield from _page_references(site, sources)
+    for source in sources:
+        yield from check_block_names(site, source)
 
 
 def _unsafe_content(source: PageSource) -> Iterator[Problem]:
@@ -68,7 +74,8 @@ def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
         if name not in known:
             found = say("the section {section}", section=quoted(name))
             expected = say("a section of overrides/sections/")
-            yield Problem(source.head.file, line, say("the text"), found, expected, did_you_mean(name, known))
+            repair = did_you_mean(name, known | BLOCK_MARKS)
+            yield Problem(source.head.file, line, say("the text"), found, expected, repair)
 
 
 def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from sitedata.checks.addresses import check_addresses
 from sitedata.checks.countries import check_countries
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
+from sitedata.checks.opening import check_openings
 from sitedata.checks.pages import check_heads, check_texts
 from sitedata.checks.place import Place
 from sitedata.checks.testimonials import check_testimonials
@@ -54,10 +56,12 @@ def check_site(
     yield from _unlike_placeholders(documents["data/words.yml"], languages)
     if site:
         yield from check_heads(site, sources)
+        yield from check_addresses(root, site, sources)
         yield from _team_language_known(site, documents["data/programme.yml"])
         yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
+        yield from check_openings(site, documents)
         yield from _words_and_forms(root, site, documents)
 
 

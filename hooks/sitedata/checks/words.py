@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitedata.form_contract.forms_json import LEVELS
+from sitedata.form_contract.state_sentences import WORDS as STATES
+from sitedata.language.page_words import PAGE_WORDS
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.document import THE_FILE
@@ -26,11 +28,11 @@ def missing_words(root: Path, site: Site) -> Iterator[Problem]:
 
 def _asked(root: Path, site: Site) -> dict[str, str]:
     """Return who asks for each word, by its key."""
-    found: dict[str, str] = {}
+    found: dict[str, str] = dict.fromkeys(PAGE_WORDS, "docs/")
     for path in sorted((root / "overrides").rglob("*.html")):
         name = path.relative_to(root).as_posix()
         found |= dict.fromkeys(ASKED.findall(path.read_text("utf-8")), name)
-    return found | _asked_by_forms(site)
+    return found | dict.fromkeys(STATES, say("the state of the forms")) | _asked_by_forms(site)
 
 
 def _asked_by_forms(site: Site) -> dict[str, str]:

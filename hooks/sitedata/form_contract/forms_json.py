@@ -6,11 +6,13 @@ from typing import Any
 
 from sitedata.form_contract.choices import Choice, field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
+from sitedata.form_contract.state_sentences import iso, sentence
 from sitedata.models.form_definition import Field, Form
+from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
 from sitedata.site import Page, Site
 
-VERSION = 1
+VERSION = 2
 """Version of the contract's shape. The receiver refuses another one."""
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 """Levels of the Common European Framework of Reference for Languages."""
@@ -32,6 +34,7 @@ def contract(site: Site) -> dict[str, Any]:
             "team_language": site.programme.team_language,
             "problem_pages": {language: site.page(language, PROBLEM_PAGE).url for language in site.languages},
         },
+        "turning_points": [iso(instant) for instant in site.turning_points()],
         "words": {language: _words(site, language) for language in site.languages},
         "forms": {form.id: _form(form, site) for form in site.forms.values()},
     }
@@ -44,7 +47,8 @@ def contract_json(site: Site) -> str:
 
 def form_version(form: Form) -> str:
     """Return 12 hexadecimal characters that change with the definition of a form."""
-    return hashlib.sha256(form.model_dump_json().encode()).hexdigest()[:12]
+    # Answers that were kept still fit when only the dates have changed.
+    return hashlib.sha256(form.model_dump_json(exclude={"opens", "closes"}).encode()).hexdigest()[:12]
 
 
 def level_choices(site: Site) -> list[Choice]:
@@ -61,7 +65,7 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
     return {
         "id": form.id,
         "version": form_version(form),
-        "status": "open" if site.form_is_open(form) else "closed",
+        **_opening(form, site),
         "delivery": form.delivery,
         "retention_days": form.retention_days,
         "title": dict(form.title),
@@ -74,6 +78,21 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
             for section in form.sections
             for field in section.fields
         ],
+    }
+
+
+def _opening(form: Form, site: Site) -> dict[str, Any]:
+    """Return whether the form is switched on, within which instants it is open, and what else visitors are told."""
+    period = site.opening(form.id)
+    states: tuple[State, ...] = ("before", "closed")
+    return {
+        "status": "open" if period.switched_on else "closed",
+        "opens": iso(period.opens.instant) if period.opens else None,
+        "closes": iso(period.closes.instant) if period.closes else None,
+        "states": {
+            language: {state: sentence(period, state, site, language) for state in states}
+            for language in site.languages
+        },
     }
 
 

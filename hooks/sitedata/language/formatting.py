@@ -3,7 +3,7 @@
 from datetime import date
 
 from babel import Locale, localedata
-from babel.dates import format_date
+from babel.dates import format_date, get_timezone_name
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -12,11 +12,22 @@ MIN_GROUPING_DIGITS = {"es": 2}
 """Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
 which Babel does not read."""
 
+FIRST_OF_MONTH = {"fr": "1er"}
+"""How the first day of a month is written where it is no plain number; CLDR has no pattern for it."""
+
 
 def day(when: date, language: str) -> str:
     """Return a date in words, the European way where there are several (24 November 2026, not November 24)."""
     european = f"{language}_150"
-    return format_date(when, "long", european if localedata.exists(european) else language)
+    text: str = format_date(when, "long", european if localedata.exists(european) else language)
+    first = FIRST_OF_MONTH.get(language)
+    return text.replace("1", first, 1) if first and when.day == 1 else text
+
+
+def zone_name(zone: str, language: str) -> str:
+    """Return how a time zone is called, such as “Peru Time”, by its IANA name."""
+    # Babel calls it the time of an unknown region.
+    return zone if zone == "UTC" else str(get_timezone_name(zone, "long", locale=language, zone_variant="generic"))
 
 
 def month_names(language: str) -> list[str]:

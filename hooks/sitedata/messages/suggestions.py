@@ -72,6 +72,13 @@ def _as_tag(written: str) -> str | None:
     return tag if fits and tag != written else None
 
 
+def look_up_slug(written: str) -> Message:
+    """Return a message that proposes the slug of an address, such as `apply` for `https://site.example/en/apply/`."""
+    path = re.sub(r"^[a-z]+://[^/]*", "", written.strip().lower()).strip("/")
+    found = re.sub(r"^[a-z]{2,3}/|(/?index)?\.html?$", "", path)
+    return proposal(found) if found and found != written else say("Correct the value.")
+
+
 def unknown_language(written: str, languages: Iterable[str]) -> Message:
     """Return what to do about a language the site does not have: perhaps one of its own is meant."""
     return own_language(written, languages) or say("Delete it, or declare the language in mkdocs.yml.")

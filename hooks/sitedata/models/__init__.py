@@ -1,3 +1,15 @@
 """What each file of data/ holds, as types with their limits and the sentences for what breaks them."""
 
-__all__ = ["content", "field_kinds", "form_definition", "map", "pattern_rule", "testimonial", "translated_text"]
+__all__ = [
+    "content",
+    "field_kinds",
+    "form_definition",
+    "map",
+    "moment",
+    "opening",
+    "pattern_rule",
+    "programme",
+    "testimonial",
+    "time_zones",
+    "translated_text",
+]

@@ -1,11 +1,11 @@
 """The records of data/*.yml. The model is the schema: each field says what it holds, in the editor's words."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
-from sitedata.messages.suggestions import look_up_country, look_up_language
+from sitedata.messages.suggestions import look_up_country, look_up_language, look_up_slug
 from sitedata.messages.translatable import say
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import Label, Paragraph, Sentence
@@ -34,8 +34,14 @@ Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 _LANGUAGE = pattern(r"^[a-z]{2,3}$", say("a language code, such as fr"), look_up_language)
 Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
 """A language by its ISO 639 code of two or three lowercase letters."""
-_EMBLEM = pattern(r"^assets/[a-z0-9._-]+\.svg$", say("an SVG file of docs/assets/, such as assets/emblem.svg"))
 _SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("lowercase letters, digits and hyphens, such as how-it-works"))
+_FORMER = pattern(
+    r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*/?$",
+    say("what “slug:” was, such as how-it-works"),
+    look_up_slug,
+)
+FormerSlug = Annotated[str, _FORMER, Field(examples=["how-it-works"])]
+"""A slug that the page had."""
 _TEMPLATE = pattern(r"^[a-z0-9_-]+\.html$", say("a template of overrides/, such as home.html"))
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 """A proper name, the same in every language."""
@@ -53,98 +59,6 @@ class Titled(Identified):
 
     title: Label
     """What visitors read, in each language."""
-
-
-class Funder(Record):
-    """Who pays. Statement and emblem are always shown together."""
-
-    name: Label
-    """Name of the funder."""
-    statement: Label
-    """The funding statement, such as “Funded by the European Union”."""
-    emblem: Annotated[str, _EMBLEM]
-    """The emblem's file under docs/."""
-    emblem_alt: Label
-    """What the emblem shows, for those who cannot see it."""
-    url: Link
-    """The funder's site."""
-
-
-class Implementer(Record):
-    """Who carries the programme out."""
-
-    name: Label
-    """Full name."""
-    acronym: Name
-    """Short name, the same in every language."""
-    statement: Label
-    """The line shown beside the funding statement."""
-    url: Link
-    """The implementer's site."""
-
-
-class Contact(Record):
-    """How to reach the team."""
-
-    email: Email
-    """The team's address; submissions are announced there."""
-
-
-class Figure(Identified):
-    """A number with its date and its source: never shown bare."""
-
-    value: Label
-    """The number as it is shown."""
-    label: Label
-    """What is counted."""
-    as_of: Label
-    """The period or date the number is valid for."""
-    source: Label
-    """Where the number comes from."""
-
-
-class Controller(Record):
-    """Who answers for personal data (GDPR, art. 13)."""
-
-    name: Label
-    """Who it is."""
-    address: Name
-    """Postal address on one line."""
-    email: Email
-    """Address for data-protection requests."""
-    authority: Label
-    """The authority to complain to."""
-
-
-class Programme(Record):
-    """The programme itself: data/programme.yml."""
-
-    name: Name
-    """Short name, never translated."""
-    expansion: Name
-    """What the short name stands for, never translated."""
-    tagline: Label
-    """One line below the name."""
-    mission: Sentence
-    """What the programme does, in one or two sentences."""
-    funder: Funder
-    """Who pays."""
-    implementer: Implementer
-    """Who carries the programme out, with the line that says so."""
-    contact: Contact
-    """How to reach the team, and where submissions are announced."""
-    team_language: Language
-    """Language of the e-mails to the team: one of the site's."""
-    figures: tuple[Figure, ...]
-    """Numbers shown on the home page."""
-    status: Literal["open", "closed"]
-    """Whether the programme takes requests and applications. `closed` closes both forms."""
-    notice: Sentence | None = None
-    """Shown on top of every page while it is set."""
-    disclaimer: Paragraph
-    """Who answers for the contents."""
-    controller: Controller
-    """Who answers for personal data."""
 
 
 class Step(Titled):
@@ -259,6 +173,11 @@ class AccessibilityCheck(Record):
     """Those of them that were out of sight or did not show that they have the focus."""
 
 
+def _one_or_more(value: object) -> object:
+    """Read one text as a list of one: it is how most people write the only item."""
+    return (value,) if isinstance(value, str) and value else value
+
+
 class PageMeta(Record):
     """The head of a page in docs/."""
 
@@ -268,6 +187,8 @@ class PageMeta(Record):
     """One sentence for search engines."""
     slug: Annotated[str, _SLUG] = ""
     """Address of the page below its language; only the home page has none."""
+    former: Annotated[tuple[FormerSlug, ...], BeforeValidator(_one_or_more)] = ()
+    """Slugs that it had, or that a deleted page had which it replaces: whoever uses one is led to this page."""
     template: Annotated[str, _TEMPLATE] | None = None
     """Template of overrides/, when it is not main.html."""
     form: Id | None = None

@@ -7,6 +7,7 @@ from pydantic import Field as Limit
 
 from sitedata.models.content import Id, Language, Record, Titled
 from sitedata.models.field_kinds import KINDS, RULES, FieldKind
+from sitedata.models.moment import Moment
 from sitedata.models.translated_text import Label, Sentence
 
 if TYPE_CHECKING:
@@ -114,9 +115,13 @@ class Form(Record):
     title: Label
     """Its name, as the e-mails use it."""
     status: Literal["open", "closed"]
-    """`closed` shows `closed_message` instead of the form."""
+    """`closed` shows `closed_message` instead of the form, whatever the dates are."""
+    opens: Moment | None = None
+    """First moment at which the form is open."""
+    closes: Moment | None = None
+    """Moment at which it closes: at 23:59, 23:59:00 is too late; a date alone lasts until its end."""
     closed_message: Sentence
-    """Shown instead of the form while it is closed."""
+    """Shown instead of the form while it is closed or not open yet."""
     delivery: Literal["receiver", "email"]
     """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
     visitor sends, for sites without that service."""

@@ -1,3 +1,11 @@
 """Reads the files strictly, and knows on which line everything stands: YAML, pages, the languages of mkdocs.yml."""
 
-__all__ = ["document", "html_tree", "languages", "markdown_pages", "rendered_pages", "strict_yaml", "team_language"]
+__all__ = [
+    "document",
+    "html_tree",
+    "languages",
+    "markdown_pages",
+    "rendered_pages",
+    "strict_yaml",
+    "team_language",
+]

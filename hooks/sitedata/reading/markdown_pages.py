@@ -8,6 +8,7 @@ from pathlib import Path
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document
 from sitedata.reading.strict_yaml import parse, read_text
+from sitedata.text.state_blocks import MARK
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
@@ -54,5 +55,5 @@ def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:
     """Yield line and name of each section placed in a page."""
     for number, line in source.body:
         match = SECTION.match(line)
-        if match:
+        if match and not MARK.match(line):
             yield number, match.group(1)

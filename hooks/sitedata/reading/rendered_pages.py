@@ -4,6 +4,7 @@ The same library, the same extensions (`markdown_extensions` of mkdocs.yml, and 
 typography as in the build. Python-Markdown forgets lines: `SourceLines` finds them again by the words of the text.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,10 +29,10 @@ OF_MKDOCS = ("toc", "tables", "fenced_code")
 
 @dataclass(frozen=True)
 class MarkdownSettings:
-    """The extensions of Markdown, by name, and their options as pairs of extension and (option, value)."""
+    """The extensions of Markdown, by name, and the options of each: a mapping of mappings, as JSON."""
 
     extensions: tuple[str, ...] = OF_MKDOCS
-    options: tuple[tuple[str, tuple[tuple[str, object], ...]], ...] = ()
+    options: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,12 @@ def markdown_settings(listed: object) -> MarkdownSettings:
 
     What has another shape is left out here.
     """
-    extensions: dict[str, tuple[tuple[str, object], ...]] = dict.fromkeys(OF_MKDOCS, ())
+    extensions: dict[str, dict[str, object]] = {name: {} for name in OF_MKDOCS}
     for entry in listed if isinstance(listed, list) else ():
         for name, options in (entry if isinstance(entry, dict) else {entry: None}).items():
-            extensions[str(name)] = tuple(options.items()) if isinstance(options, dict) else ()
-    return MarkdownSettings(tuple(extensions), tuple((name, pairs) for name, pairs in extensions.items() if pairs))
+            extensions[str(name)] = options if isinstance(options, dict) else {}
+    own = {name: options for name, options in extensions.items() if options}
+    return MarkdownSettings(tuple(extensions), json.dumps(own, default=str))
 
 
 def render(source: PageSource, settings: MarkdownSettings, text_language: str | None = None) -> RenderedPage:
@@ -127,8 +129,7 @@ def _render(text: str, first_line: int, language: str, settings: MarkdownSetting
 
 @lru_cache(maxsize=4)
 def _markdown(settings: MarkdownSettings) -> Markdown:
-    options = {name: dict(pairs) for name, pairs in settings.options}
-    made = Markdown(extensions=list(settings.extensions), extension_configs=options)
+    made = Markdown(extensions=list(settings.extensions), extension_configs=json.loads(settings.options))
     # MkDocs turns links into addresses at priority 0: after that nothing of the tree changes.
     made.treeprocessors.register(_Mark(made), MADE, -1)
     return made

@@ -1,3 +1,12 @@
 """What templates ask for, and what is published beside the pages: headers, pictures, statements."""
 
-__all__ = ["bands", "region_map", "response_headers", "social_card", "view"]
+__all__ = [
+    "bands",
+    "former_addresses",
+    "page_html",
+    "region_map",
+    "response_headers",
+    "social_card",
+    "states_in_text",
+    "view",
+]

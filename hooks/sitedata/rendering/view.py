@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from sitedata.form_contract import state_sentences
 from sitedata.form_contract.choices import Choice, shown_options
 from sitedata.form_contract.error_messages import formats_in_words
 from sitedata.form_contract.forms_json import level_choices
 from sitedata.language import countries, formatting, names
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.models.form_definition import EXTENSIONS, Field, Form
+from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
 from sitedata.site import Page, Site
@@ -70,6 +73,8 @@ class View:
     """Menu → names of its pages (mkdocs.yml, extra.menus)."""
     site_url: str
     """The published address, with a slash at the end; empty when it is not known."""
+    now: datetime
+    """The instant for which the page is made."""
 
     def context(self) -> dict[str, Any]:
         """Return the names a template sees."""
@@ -91,6 +96,13 @@ class View:
             "countries": self.countries,
             "menu": self.menu,
             "form": self.form(),
+            "form_of": self.form_of,
+            "state_of": self.state_of,
+            "state_sentence": self.state_sentence,
+            "opening_of": self.opening_of,
+            "notice": self.notice(),
+            "description": self.description,
+            "title_of": lambda name: self._page(self.language, name).meta.title,
             "options": self.options,
             "option_groups": self.option_groups,
             "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
@@ -164,8 +176,15 @@ class View:
         return countries.named(codes, self.language, self.site.regions.own_names(self.language))
 
     def menu(self, kind: str) -> list[MenuEntry]:
-        """Return the pages of a menu; `all` has every page that search engines may list, in the menu's order."""
-        return [self._entry(self._page(self.language, name)) for name in self.menus[kind]]
+        """Return the pages of a menu, but for forms that are not open.
+
+        `all` has every page that search engines may list, in the menu's order.
+        """
+        pages = [self._page(self.language, name) for name in self.menus[kind]]
+        return [self._entry(page) for page in pages if kind == "all" or self._is_offered(page)]
+
+    def _is_offered(self, page: Page) -> bool:
+        return not page.meta.form or self.state_of(self.site.forms[page.meta.form]) == "open"
 
     def _entry(self, page: Page) -> MenuEntry:
         language = None if page.translated else page.text_language
@@ -185,6 +204,39 @@ class View:
         meta = self._page(self.language, self.page).meta
         name = meta.form or meta.receipt
         return self.site.forms[name] if name else None
+
+    def form_of(self, name: str) -> Form | None:
+        """Return the form that a page holds."""
+        found = self._page(self.language, name).meta.form
+        return self.site.forms[found] if found else None
+
+    def state_of(self, form: Form) -> State:
+        """Return whether a form is open, or not yet, or no longer."""
+        return self.site.opening(form.id).state(self.now)
+
+    def state_sentence(self, form: Form, state: State | None = None) -> str:
+        """Return what visitors are told of a form in its present state, or in another; empty for one without end."""
+        period = self.site.opening(form.id)
+        return state_sentences.sentence(period, state or period.state(self.now), self.site, self.language)
+
+    def opening_of(self, form: Form) -> dict[str, str] | None:
+        """Return when a form opens and closes, for the page's script; None when its state does not change."""
+        period = self.site.opening(form.id)
+        bounds = {"opens": period.opens, "closes": period.closes}
+        given = {name: state_sentences.iso(bound.instant) for name, bound in bounds.items() if bound}
+        return given if given and period.switched_on else None
+
+    def notice(self) -> str | None:
+        """Return the programme's notice while it is shown."""
+        notice = self.site.programme.notice
+        return notice[self.language] if notice and self.site.notice().state(self.now) == "open" else None
+
+    def description(self, name: str) -> str:
+        """Return the sentence about a page: of a form that is not open, how it stands."""
+        meta, form = self._page(self.language, name).meta, self.form_of(name)
+        if form is None or self.state_of(form) == "open":
+            return meta.description
+        return f"{form.title[self.language]}. {self.state_sentence(form)}"
 
     def options(self, field: Field) -> list[Choice]:
         """Return the choices of a field, in the visitor's order."""

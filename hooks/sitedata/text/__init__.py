@@ -1,3 +1,3 @@
-"""Characters and typography: what a text is made of, whatever it says."""
+"""Characters, typography and blocks: what a text is made of, whatever it says."""
 
-__all__ = ["characters", "mojibake", "typography"]
+__all__ = ["characters", "mojibake", "state_blocks", "typography"]

@@ -43,7 +43,7 @@ def test_an_office_behind_a_proxy_is_not_its_neighbour(serve: Serve, clock: Cloc
 
 def test_what_is_refused_anyway_is_not_counted(serve: Serve, clock: Clock) -> None:
     running = serve(clock, RATE_LIMIT="1/60")
-    assert [running.client.post("/en/closed/", data={"name": "x"}).status_code for _ in range(3)] == [403] * 3
+    assert [running.client.post("/en/by-email/", data={"name": "x"}).status_code for _ in range(3)] == [403] * 3
     assert [running.client.put("/en/simple/").status_code for _ in range(3)] == [405] * 3
     assert running.client.post("/en/simple/", data={"name": "Awa"}).status_code == 303
 

@@ -136,7 +136,7 @@ def test_nonsense_after_an_answer_has_begun_ends_the_connection(
     shared: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     with connected(shared) as connection:
-        connection.sendall(POST.replace(b"apply", b"closed") + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(POST.replace(b"apply", b"by-email") + b"Transfer-Encoding: chunked\r\n\r\n")
         assert answer_on(connection).startswith(b"HTTP/1.1 403 ")
         connection.sendall(b"ZZ\r\n")
         assert rest_of(connection) == b""
@@ -179,7 +179,7 @@ def test_a_refused_body_that_never_ends_is_read_for_a_moment_only(
 ) -> None:
     monkeypatch.setattr(connections, "DRAIN_SECONDS", 0.5)
     with connected(shared) as connection:
-        connection.sendall(POST.replace(b"apply", b"closed") + b"Transfer-Encoding: chunked\r\n\r\n")
+        connection.sendall(POST.replace(b"apply", b"by-email") + b"Transfer-Encoding: chunked\r\n\r\n")
         assert answer_on(connection).startswith(b"HTTP/1.1 403 ")
         with pytest.raises(ConnectionError):
             wait_until(lambda: connection.send(b"5\r\nhello\r\n") < 0)

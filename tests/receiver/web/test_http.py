@@ -143,8 +143,8 @@ def test_a_receipt_knows_only_its_own_forms_references(running: Running) -> None
 
 
 REFUSALS = [
-    ("POST", "/en/closed/", 403, "receiver.closed en"),
-    ("POST", "/es/by-email/", 403, "receiver.closed es"),
+    ("POST", "/en/closed/", 403, "receiver.closed en closed is closed <en>"),
+    ("POST", "/es/by-email/", 403, "receiver.closed es by_email is closed <es>"),
     ("POST", "/en/nowhere/", 404, "receiver.not_found en"),
     ("POST", "/nowhere/", 404, "receiver.not_found fr"),
     ("POST", "/en/", 405, "receiver.method en"),

@@ -1,0 +1,29 @@
+"""Completes what Markdown makes of a page: titles of alerts and names of footnotes' links, in the page's language.
+
+When: on_page_markdown and on_page_content, for each page. Changes its text: also takes comments out, and styles, which
+the security policy forbids.
+"""
+
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from sitedata.language.page_words import FOOTNOTE_BACK, PAGE_WORDS
+from sitedata.loading import checked_site
+from sitedata.rendering.page_html import tidied, with_alert_titles
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Return the page's Markdown with its titles; tell the extension for footnotes its word."""
+    site = checked_site(Path(config.config_file_path).parent)
+    language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
+    text_language = site.page(language, name).text_language
+    words = {key: site.word(text_language, key) for key in PAGE_WORDS}
+    title = words[FOOTNOTE_BACK].replace("{number}", "{}")
+    config.mdx_configs["footnotes"] = {**config.mdx_configs.get("footnotes", {}), "BACKLINK_TITLE": title}
+    return with_alert_titles(markdown, words)
+
+
+def on_page_content(html: str, **_: object) -> str:
+    """Return the page's HTML, tidied."""
+    return tidied(html)

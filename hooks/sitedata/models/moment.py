@@ -1,0 +1,119 @@
+"""A date, or a date and a time, as an editor writes it, and the instant it means.
+
+2027-01-15                       the whole day: `opens` means its beginning, `closes` its end
+2027-01-15 23:59                 in the programme's time zone
+2027-01-15 23:59 Europe/Vienna   in another zone, by its IANA name
+2027-01-15T23:59:00+01:00        ISO 8601, with the distance from UTC (Z: none)
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from sitedata.messages.translatable import Message, say
+from sitedata.models import time_zones
+from sitedata.models.pattern_rule import Expectation
+
+WRITTEN = r"^\d{4}-\d{2}-\d{2}(?:[T ] *\d{1,2}:\d{2}(?::\d{2})?)?(?: *(?:Z|[+-]\d{2}:\d{2}|[A-Za-z][A-Za-z0-9_+/-]+))?$"
+PARTS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ] *(\d{1,2}:\d{2}(?::\d{2})?))? *(\S*)")
+DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)", re.S)
+OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+FORM = say("a date such as 2027-01-15, or a date and a time such as 2027-01-15 23:59 Europe/Vienna")
+
+
+def _in_order(written: str) -> Message:
+    """Return the sentence that puts a date's parts in order: 15.01.2027 is 2027-01-15."""
+    found = DAY_FIRST.fullmatch(written.strip())
+    if found is None:
+        return say("Write year, month and day with hyphens, then the time with a colon.")
+    day, month, year, rest = found.groups()
+    return say("Write {text}.", text=f"{year}-{int(month):02}-{int(day):02}{rest}")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What an editor wrote, taken apart. `time` is None for a whole day, `zone` where the programme's is meant."""
+
+    written: str
+    day: date
+    time: time | None
+    zone: tzinfo | None
+
+    @classmethod
+    def parse(cls, written: str) -> "Moment":
+        """Take apart what was written. Raises PydanticCustomError with what is expected instead."""
+        found = PARTS.fullmatch(written) if re.match(WRITTEN, written) else None
+        if found is None:
+            raise Expectation(FORM, _in_order).error()
+        return cls(written, _day(found[1]), _time(found[2]), _zone(found[3]))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls.parse,
+            core_schema.str_schema(),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda moment: moment.written),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": WRITTEN, "examples": ["2027-01-15", "2027-01-15 23:59 Europe/Vienna"]}
+
+    def instant(self, zone: tzinfo, *, last: bool = False) -> datetime:
+        """Return the instant in UTC. `zone`: of a moment without one; `last`: a whole day means its end."""
+        day = self.day + timedelta(days=1) if last and self.time is None else self.day
+        return datetime.combine(day, self.time or time(), self.zone or zone).astimezone(UTC)
+
+    def trouble(self, zone: tzinfo) -> tuple[Message, Message] | None:
+        """Return what is expected instead of a time that the clocks skip or show twice, and a repair; else None."""
+        if self.time is None:
+            return None
+        first = datetime.combine(self.day, self.time, self.zone or zone)
+        if first.utcoffset() == first.replace(fold=1).utcoffset():
+            return None
+        if first.astimezone(UTC).astimezone(first.tzinfo).time() != self.time:
+            return SKIPPED, say("Choose another time.")
+        earlier, later = (first.replace(fold=fold).isoformat(timespec="minutes") for fold in (0, 1))
+        return TWICE, say("Write {earlier} for the first time, {later} for the second.", earlier=earlier, later=later)
+
+
+SKIPPED = say("a time that exists: that night the clocks go forward and skip this one")
+TWICE = say("a time that comes once: that night the clocks go back and show this one twice")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Expectation(say("a day of the calendar")).error() from None
+
+
+def _time(text: str | None) -> time | None:
+    if text is None:
+        return None
+    hour, _, rest = text.partition(":")
+    try:
+        return time.fromisoformat(f"{int(hour):02}:{rest}")
+    except ValueError:
+        raise Expectation(say("a time from 00:00 to 23:59"), _without_time).error() from None
+
+
+def _without_time(written: str) -> Message:
+    return say("For the end of a day, write the date alone: {text}.", text=written[:10])
+
+
+def _zone(text: str) -> tzinfo | None:
+    if not text:
+        return None
+    if found := OFFSET.fullmatch(text):
+        sign, hours, minutes = found.groups()
+        return timezone((1 if sign == "+" else -1) * timedelta(hours=int(hours), minutes=int(minutes)))
+    try:
+        return time_zones.zone(time_zones.UNIVERSAL if text == "Z" else text)
+    except KeyError:
+        expected = say("a time zone such as Europe/Vienna")
+        raise Expectation(expected, lambda _: time_zones.propose_zone(text)).error() from None
