@@ -29,8 +29,8 @@ def form_title(contract: Contract, form_id: str, language: str) -> str:
 
 
 def lines(form: Form | None, answers: Mapping[str, Any], language: str) -> Iterator[Line]:
-    """Yield every stored answer in the order of the form, then those that the form no longer asks."""
-    fields = {field.id: field for field in form.fields} if form else {}
+    """Yield every stored answer in the order of the form, then those that the form no longer asks or does not know."""
+    fields = {field.id: field for field in (*form.fields, *form.retired)} if form else {}
     titles = {section.id: section.title[language] for section in form.sections} if form else {}
     for field in fields.values():
         if field.id in answers:

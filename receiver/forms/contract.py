@@ -66,7 +66,7 @@ class Form(Record):
 
     `status` closes it whatever the dates are; `opens` is its first moment, `closes` the first one after it (None: no
     bound). `states`: language → `before` or `closed` → what visitors are told. `retention_days`: so long a submission
-    is kept.
+    is kept. `retired`: fields that it had, for answers that are stored.
     """
 
     id: str
@@ -83,8 +83,9 @@ class Form(Record):
     receipts: Text
     sections: tuple[Section, ...]
     fields: tuple[Field, ...]
+    retired: tuple[Field, ...] = ()
 
-    @field_validator("fields")
+    @field_validator("fields", "retired")
     @classmethod
     def _of_known_kinds(cls, fields: tuple[Field, ...]) -> tuple[Field, ...]:
         unknown = [f"{field.kind!r} ({field.id})" for field in fields if field.kind not in KINDS]

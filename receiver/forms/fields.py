@@ -36,7 +36,10 @@ class Condition(Record):
 
 
 class Field(Record):
-    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file."""
+    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file.
+
+    `retired`: options that it had; no answer may have one any more.
+    """
 
     id: str
     section: str
@@ -46,6 +49,7 @@ class Field(Record):
     anchor: str
     max_length: int | None = None
     options: tuple[Option, ...] | None = None
+    retired: tuple[Option, ...] = ()
     levels: tuple[Option, ...] | None = None
     rows: int | None = None
     asked_when: Condition | None = None
@@ -61,6 +65,10 @@ class Field(Record):
     def option_values(self) -> tuple[str, ...]:
         """Return the codes of the options, in the contract's order."""
         return tuple(option.value for option in self.options or ())
+
+    def known_options(self) -> tuple[Option, ...]:
+        """Return its options and those that it had, for answers of any age."""
+        return (*(self.options or ()), *self.retired)
 
     def level_values(self) -> tuple[str, ...]:
         """Return the codes of the levels, in the contract's order."""

@@ -164,14 +164,16 @@ def plain_text(_: Field | None, item: Any, __: str) -> list[str]:
 
 def choice_text(field: Field, item: Any, language: str) -> list[str]:
     """Return the label of an option."""
-    return [_label(field.options, item, language)] if isinstance(item, str) else plain_text(field, item, language)
+    return (
+        [_label(field.known_options(), item, language)] if isinstance(item, str) else plain_text(field, item, language)
+    )
 
 
 def language_text(field: Field, item: Any, language: str) -> list[str]:
     """Return the name of a language and the label of its level."""
     if not isinstance(item, dict) or "level" not in item:
         return plain_text(field, item, language)
-    spoken = _label(field.options, item["language"], language)
+    spoken = _label(field.known_options(), item["language"], language)
     # In brackets: a colon has its own spacing in French.
     return [f"{spoken} ({_label(field.levels, item['level'], language)})"]
 

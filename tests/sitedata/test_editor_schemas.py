@@ -45,6 +45,9 @@ LIKE_THE_FORM = {
     "a field twice",
     "a file name that is not the id",
     "a message that is missing",
+    "a retired question that is still asked",
+    "a retired choice that is still offered",
+    "a retired question that lacks what its kind needs",
 }
 DATES = {
     "a date without a time zone",

@@ -20,13 +20,12 @@ def check_form(form: Form, document: Document, site: Site) -> Iterator[Problem]:
     for section_index, section in enumerate(form.sections):
         for index, field in enumerate(section.fields):
             place = _Place(document, ("sections", section_index, "fields", index), field)
-            yield from _settings(place)
-            yield from _options(place, site)
+            yield from _alone(place, site)
             yield from _condition(place, earlier, site)
             yield from _period(place, earlier)
-            yield from _languages(place, site)
-            yield from _messages(place, site)
             earlier.append(field)
+    for index, field in enumerate(form.retired):
+        yield from _alone(_Place(document, ("retired", index), field), site)
     yield from _email_field(form, document)
 
 
@@ -40,6 +39,15 @@ class _Place:
         line = self.document.line((*self.path, key))
         where = say("field {field} › {key}", field=quoted(self.field.id), key=key)
         return Problem(self.document.file, line, where, found, expected, repair)
+
+
+def _alone(place: _Place, site: Site) -> Iterator[Problem]:
+    """Yield the problems that a field has by itself, asked or no longer asked."""
+    yield from _settings(place)
+    yield from _options(place, site)
+    yield from _languages(place, site)
+    yield from _messages(place, site)
+    yield from _retired(place, site)
 
 
 def _settings(place: _Place) -> Iterator[Problem]:
@@ -117,6 +125,17 @@ def _messages(place: _Place, site: Site) -> Iterator[Problem]:
             found = say("no message for {rule}", rule=quoted(rule))
             expected = say("the word {key} in data/words.yml", key=quoted(key))
             yield place.problem("errors", found, expected, say("Add that word."))
+
+
+def _retired(place: _Place, site: Site) -> Iterator[Problem]:
+    """Yield a problem for each retired choice that is still offered, from another file."""
+    if place.field.options:
+        return
+    offered = {choice.value for choice in field_options(place.field, site)} if place.field.retired else set()
+    for option in place.field.retired:
+        if option.id in offered:
+            found, expected = say("{id}, which is still offered", id=quoted(option.id)), say("former choices only")
+            yield place.problem("retired", found, expected, say("Delete it here, or stop offering it."))
 
 
 def _email_field(form: Form, document: Document) -> Iterator[Problem]:

@@ -92,10 +92,14 @@ def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
 
 def _scope(file: str, path: ValuePath) -> str:
     """Return that within which ids must differ: the file, or the field of an option, or the region of a subset."""
-    if "options" in path or "subsets" in path:
+    if "options" in path or "retired" in path[1:]:
+        # A choice that is no longer offered is one of the field as well.
+        return f"{file} {path[:-2]}"
+    if "subsets" in path:
         return f"{file} {path[:-1]}"
     if file.startswith("data/forms/"):
-        return f"{file} {'fields' if 'fields' in path else 'sections' if path else 'form'}"
+        # A question that is no longer asked is one of the form as well.
+        return f"{file} {'fields' if {'fields', 'retired'} & {*path} else 'sections' if path else 'form'}"
     return file if "country_labels" not in path else f"{file} country_labels"
 
 

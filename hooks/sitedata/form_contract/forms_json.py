@@ -78,6 +78,7 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
             for section in form.sections
             for field in section.fields
         ],
+        "retired": [{"section": "", **_field(field, form, site)} for field in form.retired],
     }
 
 
@@ -111,6 +112,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [_option(choice) for choice in field_options(field, site)],
+        "retired": [_option(Choice(option.id, option.label)) for option in field.retired],
         "levels": [_option(choice) for choice in level_choices(site) if field.languages],
         "rows": field.rows,
         "asked_when": {"field": condition.field, "values": list(condition.values)} if condition else None,

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import Field as Limit
 
+from sitedata.messages.translatable import say
 from sitedata.models.content import Id, Language, Record, Titled
 from sitedata.models.field_kinds import KINDS, RULES, FieldKind
 from sitedata.models.moment import Moment
+from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import Label, Sentence
 
 if TYPE_CHECKING:
@@ -44,6 +46,18 @@ class Option(Record):
     """What is shown."""
 
 
+_STORED = pattern(r"^[A-Za-z][A-Za-z0-9_]{0,39}$", say("the id that is stored, such as border_management or TG"))
+
+
+class RetiredOption(Record):
+    """A choice that a field no longer offers."""
+
+    id: Annotated[str, _STORED, Limit(examples=["border_management"])]
+    """What is stored in answers."""
+    label: Label
+    """What was shown, for whoever reads these answers."""
+
+
 class AskedWhen(Record):
     """A field is asked only when an earlier choice has one of these values."""
 
@@ -77,6 +91,8 @@ class Field(Record):
     """The choices, when they belong to this form alone."""
     options_from: Source | None = None
     """The choices, when the site knows them already."""
+    retired: tuple[RetiredOption, ...] = ()
+    """Choices that are no longer offered: answers that hold one are still shown with its label."""
     languages: tuple[Language, ...] = ()
     """Languages offered, by ISO 639 code; their names come from CLDR."""
     rows: Annotated[int, Limit(ge=1, le=10)] | None = None
@@ -136,9 +152,11 @@ class Form(Record):
     """The words on the button."""
     sections: Annotated[tuple[Section, ...], Limit(min_length=1)]
     """Groups of questions, in their order."""
+    retired: tuple[Field, ...] = ()
+    """Questions that are no longer asked: move one here instead of deleting it, and answers to it keep its label."""
 
     def fields(self) -> Iterator[Field]:
-        """Yield all questions in their order."""
+        """Yield all questions that are asked, in their order."""
         for section in self.sections:
             yield from section.fields
 

@@ -6,6 +6,7 @@ import pytest
 
 from receiver.forms.answer_text import Line, lines
 from receiver.forms.contract import Contract
+from receiver.forms.fields import Option
 
 FILE = {"name": "Mon CV.pdf", "size": 7, "sha256": "0" * 64, "type": "application/pdf"}
 
@@ -42,3 +43,19 @@ def test_a_record_that_an_older_form_has_stored(field: str, answer: Any, shown: 
 def test_without_the_form_its_answers_have_no_labels() -> None:
     answers = {"country": "NO", "cv": FILE}
     assert list(lines(None, answers, "en")) == [Line("", "country", ("NO",)), Line("", "cv", ("Mon CV.pdf",))]
+
+
+def test_what_the_form_no_longer_asks_or_offers_keeps_its_label(contract: Contract) -> None:
+    expert = contract.forms["expert"]
+    gone = Option(value="gone", label={"en": "A former theme"})
+    fields = {field.id: field for field in expert.fields}
+    fields["topics"] = fields["topics"].model_copy(update={"retired": (gone,)})
+    retired = (fields.pop("country"), fields.pop("motivation"))
+    form = expert.model_copy(update={"fields": tuple(fields.values()), "retired": retired})
+    answers = {"topics": ["a", "gone", "older"], "country": "NO", "motivation": "x", "unknown": "y"}
+    assert [(line.label, line.texts) for line in lines(form, answers, "en")] == [
+        ("Label topics (en)", ("Option a (en)", "A former theme", "older")),
+        ("Label country (en)", ("Option NO (en)",)),
+        ("Label motivation (en)", ("x",)),
+        ("unknown", ("y",)),
+    ]
