@@ -1,5 +1,6 @@
 """Builds, serves, and builds again at each change, with MkDocs' own server for live reload."""
 
+import errno
 import logging
 import os
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
+from sitedata.messages.translatable import in_language, say, system_language
 
 HOST = "127.0.0.1"
 WATCHED = ("docs", "data", "overrides", "translations", "mkdocs.yml")
@@ -47,6 +49,17 @@ def serve(root: Path, folder: Path, port: int) -> None:
         server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         server.shutdown()
+    except OSError as error:
+        server.server_close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sentence = say(
+            "Port {port} is in use: perhaps the site is already shown at {address}. For another port: {command}.",
+            port=port,
+            address=f"http://{HOST}:{port}/",
+            command=f"make edit PORT={port + 1}",
+        )
+        raise SystemExit(in_language(sentence, system_language())) from None
 
 
 def attempt(root: Path, folder: Path) -> None:

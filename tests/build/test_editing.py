@@ -1,10 +1,12 @@
 """What `make edit` watches. How it serves is tried in a browser (tests/browser/test_editing.py)."""
 
+import socket
 from pathlib import Path
 
 import pytest
+from editing import server
 from editing.__main__ import main
-from editing.server import WATCHED
+from editing.server import WATCHED, serve
 
 from tests.conftest import ROOT, SOURCES
 
@@ -32,3 +34,14 @@ def test_one_language_alone_is_one_that_is_published(
     with pytest.raises(SystemExit, match="2"):
         main(["--lang", code, "--root", str(tmp_path)])
     assert capsys.readouterr().err == f"{said}\n"
+
+
+def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The dev container starts `make edit` each time somebody comes back: the first one may still be there."""
+    monkeypatch.setattr(server, "attempt", lambda *_: None)
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    monkeypatch.chdir(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SystemExit, match=rf"Le port {port} est occupé.*make edit PORT={port + 1}"):
+            serve(tmp_path, tmp_path, port)
