@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from sitedata.checks.menus import check_menus
+from sitedata.checks.mkdocs_settings import check_settings
 from sitedata.checks.model_errors import explain
 from sitedata.checks.paused_languages import check_paused
+from sitedata.checks.places import misplaced
 from sitedata.checks.site import check_site
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
@@ -28,9 +31,18 @@ from sitedata.models.map import WorldMap
 from sitedata.models.programme import Programme
 from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document
-from sitedata.reading.languages import CONFIG, read_extensions, read_languages, read_lenient, read_paused
-from sitedata.reading.markdown_pages import PageSource, read_pages
-from sitedata.reading.rendered_pages import markdown_settings, render
+from sitedata.reading.languages import (
+    CONFIG,
+    read_declared,
+    read_extensions,
+    read_languages,
+    read_lenient,
+    read_paused,
+    read_typed,
+)
+from sitedata.reading.markdown_pages import PageSource, read_page, read_pages
+from sitedata.reading.rendered_pages import RenderedPage, markdown_settings, render
+from sitedata.reading.settings_file import read_settings
 from sitedata.reading.strict_yaml import read_file
 from sitedata.site import Page, Site, page_url
 from sitedata.translations.reviews import FOLDER as REVIEWS
@@ -77,7 +89,7 @@ def checked_site(root: Path) -> Site:
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Return name, time (ns) and size of every file the site is read from."""
-    patterns = ("data/**/*.yml", "docs/**/*.md", "overrides/**/*", f"{REVIEWS}/*.txt")
+    patterns = ("data/**/*", "docs/**/*", "overrides/**/*", f"{REVIEWS}/*.txt")
     files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
     found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
     return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
@@ -93,46 +105,82 @@ def _is_file(path: Path) -> bool:
 
 @lru_cache(maxsize=4)
 def _load(root: Path, _fingerprint: object) -> tuple[Site | None, tuple[Problem, ...]]:
+    settings = read_settings(root)
     names, problems = read_languages(root)
+    found = [*problems, *check_settings(root, settings, read_typed(root), set(read_declared(root)))]
     if not names:
-        return None, tuple(problems)
-    loader = _Loader(root, names)
+        return None, tuple(sorted(set(_specific(found, settings))))
+    loader = _Loader(root, names, settings)
     site = loader.load()
-    return (None if any(problem.stops for problem in loader.problems) else site), tuple(sorted(set(loader.problems)))
+    found += loader.problems
+    return (None if any(problem.stops for problem in found) else site), tuple(sorted(set(found)))
+
+
+def _specific(found: list[Problem], settings: Document) -> list[Problem]:
+    """Return the problems of settings without readable languages, the general one only where no other says why."""
+    known = settings.value is None or any(problem.where.startswith("plugin") for problem in found[1:])
+    return found[1:] if known and len(found) > 1 else [replace(found[0], line=settings.line(("plugins",))), *found[1:]]
 
 
 class _Loader:
     """Reads, types and checks; collects the problems of all three."""
 
-    def __init__(self, root: Path, names: Mapping[str, str]) -> None:
+    def __init__(self, root: Path, names: Mapping[str, str], settings: Document) -> None:
         self.root = root
+        self.settings = settings
         self.names = names
         self.languages = tuple(names)
         self.problems: list[Problem] = []
         self.paused = read_paused(root)
-        self.lenient, wrong = read_lenient(root, self.languages)
+        self.lenient, wrong = read_lenient(root, self.languages, settings)
         self.problems += wrong
         self.documents: dict[str, Document] = {}
+        found = list(misplaced(root, read_declared(root), tuple(RECORDS | OPTIONAL)))
+        self.problems += [file.problem for file in found]
+        self.misplaced = {file.problem.file for file in found}
+        self.instead = {
+            file.meant: file.problem.file for file in found if file.meant and not (root / file.meant).exists()
+        }
+        """File that is missing → the one with another name that is read in its place, so that it is told once."""
 
     def load(self) -> Site | None:
         records = {name: self._records(f"data/{name}.yml", model) for name, model in self._present().items()}
-        forms = [self._form(path) for path in sorted((self.root / "data" / "forms").glob("*.yml"))]
-        sources = read_pages(self.root, self.languages)
+        forms = [self._form(file) for file in self._well_named("data/forms", "data/forms/*.yml")]
+        sources = self._sources()
         pages = [self._page(source) for source in sources]
         self.problems += check_paused(self.root, self.paused)
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
-        settings = markdown_settings(read_extensions(self.root))
-        rendered = {source.head.file: render(source, settings) for source in sources}
+        rendered = self._rendered(sources)
+        if not self.settings.problems:
+            self.problems += check_menus(self.settings, sources)
         self.problems += check_site(self.root, self.languages, self.lenient, self.documents, sources, rendered, site)
         if site is None:
             return None
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))
 
+    def _well_named(self, folder: str, pattern: str) -> list[str]:
+        """Return the files of a folder by the names they should have."""
+        found = {path.relative_to(self.root).as_posix() for path in self.root.glob(pattern)} - self.misplaced
+        return sorted(found | {meant for meant in self.instead if meant.startswith(f"{folder}/")})
+
+    def _sources(self) -> list[PageSource]:
+        found = [source for source in read_pages(self.root, self.languages) if source.head.file not in self.misplaced]
+        for meant, file in self.instead.items():
+            _, language, *below = PurePosixPath(meant).with_suffix("").parts
+            if meant.startswith("docs/") and language in self.languages:
+                found.append(replace(read_page(self.root / file, self.root, language), name="/".join(below)))
+        return found
+
+    def _rendered(self, sources: list[PageSource]) -> dict[str, RenderedPage]:
+        settings = markdown_settings(read_extensions(self.root))
+        return {source.head.file: render(source, settings) for source in sources}
+
     def _present(self) -> dict[str, Any]:
         """Return the models of the files to read: all that are needed, and of the others those that exist."""
-        found = {name: model for name, model in OPTIONAL.items() if (self.root / "data" / f"{name}.yml").is_file()}
-        return {**RECORDS, **found}
+        files = {name: f"data/{name}.yml" for name in OPTIONAL}
+        there = [name for name, file in files.items() if file in self.instead or (self.root / file).is_file()]
+        return {**RECORDS, **{name: OPTIONAL[name] for name in there}}
 
     def _site(self, records: dict[str, Any], forms: list[Form | None], pages: list[Page | None]) -> Site:
         words: Words = records.pop("words")
@@ -159,17 +207,17 @@ class _Loader:
         return dict(sorted(found.items(), key=lambda entry: self.languages.index(entry[0][0])))
 
     def _records(self, file: str, model: Any) -> Any:
-        document = read_file(self.root / file, file)
-        self.documents[file] = document
+        at = self.instead.get(file, file)
+        document = self.documents[file] = read_file(self.root / at, at)
         self.problems += document.problems
         return self._typed(document, model)
 
-    def _form(self, path: Path) -> Form | None:
-        file = path.relative_to(self.root).as_posix()
+    def _form(self, file: str) -> Form | None:
         form: Form | None = self._records(file, Form)
-        if form and form.id != path.stem:
+        name = PurePosixPath(file).stem
+        if form and form.id != name:
             line = self.documents[file].line(("id",))
-            repair = say("Write “id: {name}”, or rename the file.", name=path.stem)
+            repair = say("Write “id: {name}”, or rename the file.", name=name)
             self.problems.append(Problem(file, line, "id", quoted(form.id), say("the file's name"), repair))
             return None
         return form

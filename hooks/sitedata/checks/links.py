@@ -105,7 +105,8 @@ class _Page:
             return proposal(target.replace(urlsplit(target).path, near, 1))
         if re.fullmatch(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+", target):
             return proposal(f"mailto:{target}")
-        return proposal(f"https://{target}") if DOMAIN.fullmatch(target) else HOW
+        domain = DOMAIN.fullmatch(target) and not target.endswith(".md")
+        return proposal(f"https://{target}") if domain else HOW
 
     def _no_anchor(self, path: str, anchor: str) -> tuple[Message, Message, Message] | None:
         ids = self.targets.ids(path)

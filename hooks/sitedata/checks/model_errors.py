@@ -46,6 +46,8 @@ def explain(error: ValidationError, document: Document, model: Any) -> Iterator[
         path = detail["loc"]
         if detail["type"] == "too_short" and _has_inner(detail, details):
             continue  # the list is only too short because its items are wrong
+        if detail["type"] == "missing" and _misspelt(detail, details):
+            continue  # told at the misspelt key
         if detail["type"] == "translations":
             yield from _translations(detail["ctx"]["faults"], document, path)
         else:
@@ -55,6 +57,13 @@ def explain(error: ValidationError, document: Document, model: Any) -> Iterator[
 def _has_inner(outer: ErrorDetails, details: list[ErrorDetails]) -> bool:
     depth = len(outer["loc"])
     return any(len(detail["loc"]) > depth and detail["loc"][:depth] == outer["loc"] for detail in details)
+
+
+def _misspelt(missing: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Return whether an unknown key of the same record is most likely the one that is missing."""
+    *outer, key = missing["loc"]
+    unknown = (other["loc"] for other in details if other["type"] == "extra_forbidden")
+    return any(list(place[:-1]) == outer and nearest(str(place[-1]), [str(key)]) for place in unknown)
 
 
 def _translations(faults: list[Fault], document: Document, path: ValuePath) -> Iterator[Problem]:

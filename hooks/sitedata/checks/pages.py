@@ -81,7 +81,7 @@ def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
 def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each page that a strict language lacks. No page may lack its original."""
     present = {(source.language, source.name) for source in sources}
-    for source in sources:
+    for source in {source.name: source for source in reversed(sources)}.values():
         for language in languages:
             if (language, source.name) not in present and language not in lenient:
                 twin = f"docs/{language}/{source.name}.md"

@@ -5,6 +5,7 @@ __all__ = [
     "field_kinds",
     "form_definition",
     "map",
+    "mkdocs_settings",
     "moment",
     "opening",
     "pattern_rule",

@@ -6,6 +6,7 @@ __all__ = [
     "languages",
     "markdown_pages",
     "rendered_pages",
+    "settings_file",
     "strict_yaml",
     "team_language",
 ]

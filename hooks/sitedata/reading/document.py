@@ -21,6 +21,8 @@ class Document:
     value: Any = None
     lines: dict[ValuePath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    tags: dict[ValuePath, str] = field(default_factory=dict)
+    """The tags of values, where a file may have any."""
 
     def line(self, path: ValuePath) -> int:
         """Return the line of a value, or of the nearest thing around it that stands in the file."""

@@ -13,8 +13,11 @@ import yaml
 
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import Message, say
+from sitedata.reading.document import Document
 
 CONFIG = "mkdocs.yml"
+FOLDER = re.compile("[a-z]{2,3}")
+"""Name of a language's folder in docs/: its code."""
 MODES = ("strict", "lenient")
 """Strict: a text that is missing stops the build. Lenient: the original is shown in its place."""
 
@@ -29,24 +32,50 @@ _PlainLoader.add_multi_constructor("tag:", lambda _loader, _suffix, _node: None)
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> Any:
-    """Return the settings as they are written; several questions are asked of the same text. Nobody changes them."""
-    return yaml.load(text, Loader=_PlainLoader)
+    """Return the settings as they are written; several questions are asked of the same text. Nobody changes them.
+
+    A part that cannot be read is left out, so that the languages are known and the rest of the site can be checked.
+    """
+    try:
+        return yaml.load(text, Loader=_PlainLoader)
+    except UNREADABLE:
+        found: dict[str, Any] = {}
+        for part in PARTS.split(text):
+            try:
+                read = yaml.load(part, Loader=_PlainLoader)
+            except UNREADABLE:
+                continue
+            found |= read if isinstance(read, dict) else {}
+        return found
+
+
+PARTS = re.compile(r"^(?=[a-z_]+:)", re.M)
+"""Where a setting of the first level begins."""
+UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
+"""What PyYAML raises; ValueError for a date that does not exist."""
+
+
+def _config(root: Path) -> dict[str, Any]:
+    """Return the settings by their names; none where the file cannot be read at all."""
+    try:
+        config = _parsed((root / CONFIG).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return config if isinstance(config, dict) else {}
 
 
 def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
-    """Return the published languages' own names by code, the default one first; none, and a problem, without them."""
-    try:
-        config = _parsed((root / CONFIG).read_text("utf-8"))
-        entries = _i18n_languages(config)
-        if refused := list(_wrong_pauses(root, entries)):
-            return {}, refused
-        entries = [entry for entry in entries if entry.get("build", True)]
-        entries.sort(key=lambda entry: not entry.get("default", False))
-        names = {str(entry["locale"]): str(entry["name"]) for entry in entries}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, AttributeError, KeyError, TypeError):
-        names = {}
-    if names:
-        return names, []
+    """Return the published languages' own names by code, the default one first, and what is wrong with them.
+
+    None when the list cannot be read.
+    """
+    entries = _languages(root)
+    refused = list(_wrong_pauses(root, entries))
+    entries = [entry for entry in entries if entry.get("build", True)]
+    entries.sort(key=lambda entry: not entry.get("default", False))
+    names = {str(entry["locale"]): str(entry.get("name") or entry["locale"]) for entry in entries}
+    if names or refused:
+        return names, refused
     found, repair = say("no readable list of languages"), say("Restore that list.")
     expected = say("plugins › i18n › languages with “locale”, “name” and one “default: true”")
     return {}, [Problem(CONFIG, 1, say("the file"), found, expected, repair)]
@@ -55,19 +84,17 @@ def read_languages(root: Path) -> tuple[Mapping[str, str], list[Problem]]:
 def read_paused(root: Path) -> tuple[str, ...]:
     """Return the codes of the paused languages, in the order of mkdocs.yml.
 
-    Expects a mkdocs.yml that `read_languages` could read.
+    None of a mkdocs.yml that cannot be read.
     """
-    config = _parsed((root / CONFIG).read_text("utf-8"))
-    return tuple(str(entry["locale"]) for entry in _i18n_languages(config) if not entry.get("build", True))
+    return tuple(str(entry["locale"]) for entry in _languages(root) if not entry.get("build", True))
 
 
 def read_declared(root: Path) -> tuple[str, ...]:
     """Return the codes of all languages, paused ones too, the default one first and the others as mkdocs.yml has them.
 
-    Expects a mkdocs.yml that `read_languages` could read.
+    None of a mkdocs.yml that cannot be read.
     """
-    config = _parsed((root / CONFIG).read_text("utf-8"))
-    entries = sorted(_i18n_languages(config), key=lambda entry: not entry.get("default", False))
+    entries = sorted(_languages(root), key=lambda entry: not entry.get("default", False))
     return tuple(str(entry["locale"]) for entry in entries)
 
 
@@ -91,7 +118,7 @@ def _where(code: str) -> Message:
 
 def _line_of(root: Path, code: str) -> int:
     """Return the line of a language's `build:`, else that of its `locale:`, else 1."""
-    lines = (root / CONFIG).read_text("utf-8").splitlines()
+    lines = (root / CONFIG).read_text("utf-8-sig").splitlines()
     begun = 0
     for number, line in enumerate(lines, 1):
         if found := re.match(r"""\s*(?:-\s+)?locale:\s*["']?([\w-]+)""", line):
@@ -103,39 +130,66 @@ def _line_of(root: Path, code: str) -> int:
     return begun or 1
 
 
-def read_lenient(root: Path, languages: tuple[str, ...]) -> tuple[frozenset[str], list[Problem]]:
+def read_lenient(
+    root: Path, languages: tuple[str, ...], settings: Document | None = None
+) -> tuple[frozenset[str], list[Problem]]:
     """Return the languages that may lack texts (`extra: translations: {es: lenient}`); all others are strict.
 
-    Expects a mkdocs.yml that `read_languages` could read.
+    None of a mkdocs.yml that cannot be read.
     """
-    config = _parsed((root / CONFIG).read_text("utf-8"))
+    config = _config(root)
     extra = config.get("extra")
     entries = extra.get("translations") if isinstance(extra, dict) else None
     if entries is None:
         return frozenset(), []
     chosen = entries if isinstance(entries, dict) else {"": entries}
     known = (*languages[1:], *read_paused(root))
-    problems = [_wrong(code, mode) for code, mode in chosen.items() if code not in known or mode not in MODES]
+    at = settings or Document(CONFIG)
+    problems = [_wrong(code, mode, at) for code, mode in chosen.items() if code not in known or mode not in MODES]
     return frozenset(code for code, mode in chosen.items() if mode == "lenient" and code in languages[1:]), problems
 
 
-def _wrong(code: object, mode: object) -> Problem:
+def _wrong(code: object, mode: object, settings: Document) -> Problem:
     expected = say(
         "“strict” (a missing text stops the check) or “lenient” (readers see the text of the first language in its "
         "place), for each language but the first"
     )
     repair = say("Write a line such as “{example}”.", example="es: strict")
-    return Problem(CONFIG, 1, "extra › translations", quoted(f"{code}: {mode}"), expected, repair)
+    line = settings.line(("extra", "translations", str(code)))
+    return Problem(CONFIG, line, "extra › translations", quoted(f"{code}: {mode}"), expected, repair)
 
 
-def _i18n_languages(config: dict[str, Any]) -> list[dict[str, Any]]:
-    for plugin in config["plugins"]:
-        if isinstance(plugin, dict) and "i18n" in plugin:
-            languages: list[dict[str, Any]] = plugin["i18n"]["languages"]
-            return languages
+def _languages(root: Path) -> list[dict[str, Any]]:
+    """Return the entries of the languages, each with a code.
+
+    A code that is missing, stands twice or has no folder in docs/ is taken to be that of the one folder without an
+    entry: so a slip in it is told once, and not once for each text.
+    """
+    listed = [entry for entry in _listed(_config(root)) if isinstance(entry, dict)]
+    codes = [str(entry.get("locale")) for entry in listed]
+    folders = {path.name for path in (root / "docs").glob("*") if FOLDER.fullmatch(path.name)}
+    good = [code in folders and code not in codes[:number] for number, code in enumerate(codes)]
+    spare = folders - {code for code, known in zip(codes, good, strict=True) if known}
+    meant = spare.pop() if len(spare) == 1 and good.count(False) == 1 else None
+    known = [{**entry, "locale": codes[number] if good[number] else meant} for number, entry in enumerate(listed)]
+    found = known if meant else listed
+    return [entry for entry in found if isinstance(entry.get("locale"), str) and FOLDER.fullmatch(entry["locale"])]
+
+
+def _listed(config: dict[str, Any]) -> list[Any]:
+    plugins = config.get("plugins")
+    for plugin in plugins if isinstance(plugins, list) else ():
+        settings = plugin.get("i18n") if isinstance(plugin, dict) else None
+        if isinstance(settings, dict) and isinstance(settings.get("languages"), list):
+            return list(settings["languages"])
     return []
 
 
+def read_typed(root: Path) -> Mapping[str, Any]:
+    """Return mkdocs.yml as MkDocs reads it, with numbers and yes or no; what cannot be read so is left out."""
+    return _config(root)
+
+
 def read_extensions(root: Path) -> object:
-    """Return `markdown_extensions` of a mkdocs.yml that `read_languages` could read."""
-    return _parsed((root / CONFIG).read_text("utf-8")).get("markdown_extensions")
+    """Return `markdown_extensions` of mkdocs.yml, None where there are none."""
+    return _config(root).get("markdown_extensions")

@@ -31,6 +31,7 @@ def read_pages(root: Path, languages: tuple[str, ...]) -> list[PageSource]:
         read_page(path, root, language)
         for language in languages
         for path in sorted((root / "docs" / language).glob("**/*.md"))
+        if not path.name.startswith(".")
     ]
 
 

@@ -101,14 +101,35 @@ class RenderedPage:
 def markdown_settings(listed: object) -> MarkdownSettings:
     """Return the settings from `markdown_extensions` of mkdocs.yml, a list of names or of `name: {option: value}`.
 
-    What has another shape is left out here.
+    What has another shape, and an extension that does not work, is left out.
     """
+    entries = listed if isinstance(listed, list) else []
+    wrong = set(unusable(entries))
+    return _settings([entry for number, entry in enumerate(entries) if number not in wrong])
+
+
+def unusable(listed: object) -> list[int]:
+    """Return the positions of the extensions that do not exist, or refuse their options."""
+    if not isinstance(listed, list) or _works(_settings(listed)):
+        return []
+    return [number for number, entry in enumerate(listed) if not _works(_settings([entry]))]
+
+
+def _settings(listed: list[object]) -> MarkdownSettings:
     extensions: dict[str, dict[str, object]] = {name: {} for name in OF_MKDOCS}
-    for entry in listed if isinstance(listed, list) else ():
+    for entry in listed:
         for name, options in (entry if isinstance(entry, dict) else {entry: None}).items():
             extensions[str(name)] = options if isinstance(options, dict) else {}
     own = {name: options for name, options in extensions.items() if options}
     return MarkdownSettings(tuple(extensions), json.dumps(own, default=str))
+
+
+def _works(settings: MarkdownSettings) -> bool:
+    try:
+        _markdown(settings)
+    except Exception:  # an extension may raise anything
+        return False
+    return True
 
 
 def render(source: PageSource, settings: MarkdownSettings, text_language: str | None = None) -> RenderedPage:

@@ -6,7 +6,7 @@ built by a loop, so that deep nesting cannot exhaust the stack.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,12 +35,15 @@ class _Refused(Exception):
     """Reading cannot go on; the problem is already noted."""
 
 
-def read_file(path: Path, name: str) -> Document:
-    """Read the document in a file; `name` is how problems call it. Never raises for what the file holds."""
+def read_file(path: Path, name: str, tags: Set[str] = frozenset()) -> Document:
+    """Read the document in a file; `name` is how problems call it. Never raises for what the file holds.
+
+    `tags` may stand before values, such as `!ENV`; they are noted in the document.
+    """
     document = Document(name)
     text = read_text(path, document)
     if text is not None:
-        parse(text, document)
+        parse(text, document, tags=tags)
     return document
 
 
@@ -101,10 +104,10 @@ def _refuse_invisible(document: Document, line: int, code_point: str) -> None:
     )
 
 
-def parse(text: str, document: Document, first_line: int = 1) -> None:
+def parse(text: str, document: Document, first_line: int = 1, tags: Set[str] = frozenset()) -> None:
     """Fill the document from YAML text whose first line is line `first_line` of the file."""
     try:
-        _Builder(document, first_line).build(text)
+        _Builder(document, first_line, tags).build(text)
     except _Refused:
         document.value = None
     except yaml.MarkedYAMLError as error:
@@ -126,8 +129,9 @@ def _code_point(error: yaml.reader.ReaderError) -> int:
 class _Builder:
     """Builds str, list and dict from the parser's events, one event at a time."""
 
-    def __init__(self, document: Document, first_line: int) -> None:
+    def __init__(self, document: Document, first_line: int, tags: Set[str]) -> None:
         self.document = document
+        self.tags = tags
         self.offset = first_line
         self.documents = 0
         self.values = 0
@@ -150,9 +154,10 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if self.has_escapes:
                 self._refuse_hidden(event.value, line)
-            self._place(str(event.value), line)
+            self._note_tag(event, self._place(str(event.value), line))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+            self._note_tag(event, self.open[-1].path)
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
         elif isinstance(event, yaml.DocumentStartEvent):
@@ -166,9 +171,14 @@ class _Builder:
             repair = say("Write the value out; a text that begins with & or * needs quotation marks around it.")
             self._refuse(line, say("an anchor or alias (& or *)"), PLAIN, repair)
         tag = getattr(event, "tag", None)
-        if tag:
+        if tag and tag not in self.tags:
             repair = say("Delete the word that starts with “!”, or put quotation marks around the text.")
             self._refuse(line, say("a tag ({tag})", tag=tag), PLAIN, repair)
+
+    def _note_tag(self, event: yaml.NodeEvent, path: ValuePath) -> None:
+        tag = getattr(event, "tag", None)
+        if tag:
+            self.document.tags[path] = tag
 
     def _refuse_hidden(self, value: str, line: int) -> None:
         invisible = first_invisible(value)

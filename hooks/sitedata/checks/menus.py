@@ -1,0 +1,83 @@
+"""Checks of the lists of pages in mkdocs.yml: each names pages that exist, and every page stands in one of them."""
+
+from collections.abc import Iterator
+
+from sitedata.checks.mkdocs_settings import LIKE_YES_OR_NO, entries, setting, wrong
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean, nearest
+from sitedata.messages.translatable import say
+from sitedata.reading.document import Document
+from sitedata.reading.markdown_pages import PageSource
+
+MENUS = ("extra", "menus")
+
+
+def check_menus(document: Document, sources: list[PageSource]) -> Iterator[Problem]:
+    """Yield the problems of `nav`, `not_in_nav` and `extra.menus`."""
+    files = {f"{source.name}.md" for source in sources}
+    yield from _list(document, ("nav",), files)
+    menus = setting(document, *MENUS)
+    for menu in menus if isinstance(menus, dict) else ():
+        yield from _list(document, (*MENUS, menu), {name.removesuffix(".md") for name in files})
+    if isinstance(setting(document, "nav"), list):
+        yield from _left_out(document, sources, files)
+
+
+def _list(document: Document, path: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
+    """Yield a problem for each page that does not exist, or stands twice."""
+    seen: dict[str, int] = {}
+    for place, entry in entries(document, *path):
+        name = _name(entry)
+        if name is None:
+            repair = say("Write “- {name}”: its title stands in the page.", name=_meant(entry, known) or min(known))
+            expected = say("the file name of a page, such as apply.md")
+            yield wrong(document, place, say("“key: value” lines"), expected, repair)
+        elif name in seen:
+            found = say("{id} a second time (first on line {line})", id=quoted(name), line=seen[name])
+            yield wrong(document, place, found, say("each page once"), say("Delete one of the two."))
+        elif name not in (*known, *LIKE_YES_OR_NO):
+            found, expected = say("the page {page}", page=quoted(name)), say("a page of docs/")
+            yield wrong(document, place, found, expected, did_you_mean(name, known))
+        seen.setdefault(name or "", document.line(place))
+
+
+def _name(entry: object) -> str | None:
+    """Return the page an entry names; None for one with lines of its own, such as `Title: apply.md`."""
+    return entry if isinstance(entry, str) else None
+
+
+def _meant(entry: object, known: set[str]) -> str | None:
+    """Return the page that an entry most likely means."""
+    if isinstance(entry, str):
+        return entry if entry in known else nearest(entry, known)
+    inner = list(entry.values()) if isinstance(entry, dict) else entry if isinstance(entry, list) else []
+    return next((found for part in inner if (found := _meant(part, known))), None)
+
+
+def _left_out(document: Document, sources: list[PageSource], files: set[str]) -> Iterator[Problem]:
+    """Yield a problem for the pages that are neither in `nav` nor in `not_in_nav`."""
+    listed = {_meant(entry, files) for _, entry in entries(document, "nav")}
+    hidden = setting(document, "not_in_nav")
+    if hidden is not None and not isinstance(hidden, str):
+        return
+    lines = (hidden or "").split("\n")
+    plain = {line.strip().removeprefix("/") for line in lines}
+    candidates = [source for source in sources if f"{source.name}.md" not in listed]
+    left = [source for source in candidates if f"{source.name}.md".rpartition("/")[2] not in plain]
+    left = [source for source in left if not _matches(lines, source)] if any(lines) else left
+    names = sorted({f"{source.name}.md" for source in left})
+    if names:
+        found = say("no line for {pages}", pages=", ".join(names))
+        expected = say("each page in “nav” or in “not_in_nav”")
+        repair = say("Add “- {name}” below “nav:”.", name=names[0])
+        yield Problem(document.file, document.line(("nav",)), "nav", found, expected, repair)
+
+
+def _matches(lines: list[str], source: PageSource) -> bool:
+    """Return whether a line of `not_in_nav` means the page, by the rules of .gitignore; never if one breaks them."""
+    from pathspec.gitignore import GitIgnoreSpec  # only where a page is not named plainly: a fiftieth of a second
+
+    try:
+        return GitIgnoreSpec.from_lines(lines).match_file(f"{source.language}/{source.name}.md")
+    except ValueError:
+        return False

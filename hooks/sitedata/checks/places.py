@@ -1,0 +1,131 @@
+"""Checks of where files are and what they are called: a file that nothing reads is a mistake, not a silence.
+
+Programs and GitHub's page for uploads make such files: `steps (1).yml`, `steps.yaml`, `apply.MD`, a page beside the
+folders of the languages.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from markdown.extensions.toc import slugify
+
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import unknown_language
+from sitedata.messages.translatable import Message, say
+from sitedata.reading.document import THE_FILE
+
+ASSETS = "assets"
+READ = say("a file that the site reads")
+PAGE = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*/)*[a-z0-9]+(-[a-z0-9]+)*\.md")
+"""Path of a page below its language's folder."""
+LIKE_PAGES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", ".txt"})
+COPY = re.compile(r"(?i)(^(copy of|copie de|copia de) | ?\(\d+\)$| ?- ?(copy|copie|copia)( ?\(?\d+\)?)?$)")
+"""What programs add to the name of a copy."""
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """A file that nothing reads; `meant` is the file in whose place it can be read, None when there is none."""
+
+    problem: Problem
+    meant: str | None = None
+
+
+def misplaced(root: Path, languages: tuple[str, ...], records: tuple[str, ...]) -> Iterator[Misplaced]:
+    """Yield each file of data/ and docs/ that has a name or a place at which nothing is read.
+
+    Args:
+        root: the project's folder.
+        languages: all that mkdocs.yml declares, paused ones too.
+        records: the names of the files of data/, without ending.
+    """
+    for path in _files(root / "data"):
+        yield from _in_data(root, path.relative_to(root).as_posix(), records)
+    told: set[str] = set()
+    for path in _files(root / "docs"):
+        yield from _in_docs(root, path.relative_to(root).as_posix(), languages, told)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return all files below a folder but those that systems and programs hide."""
+    found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def _in_data(root: Path, file: str, records: tuple[str, ...]) -> Iterator[Misplaced]:
+    parts = PurePosixPath(file).parts
+    if parts[1] == "schemas" or file in {f"data/{name}.yml" for name in records}:
+        return
+    form = parts[1] == "forms"
+    if form and len(parts) == 3 and parts[2] == f"{_plain(parts[2])}.yml":
+        return
+    meant = f"data/forms/{_plain(parts[-1])}.yml" if form else f"data/{_plain(parts[-1])}.yml"
+    if form or _plain(parts[-1]) in records:
+        yield _renamed(root, file, meant, stands_in=not form or len(parts) == 3)
+    else:
+        names = ", ".join(sorted(f"{name}.yml" for name in records))
+        repair = say("Delete it, or put what it says into one of: {names}.", names=names)
+        yield Misplaced(Problem(file, 1, THE_FILE, _name(file), READ, repair))
+
+
+def _plain(name: str) -> str:
+    """Return the name of a data file as it is written: no ending, no capitals, no mark of a copy."""
+    stem = re.sub(r"(?i)(\.(ya?ml|txt|json|bak|old))+$", "", name)
+    return str(slugify(COPY.sub("", stem), "_")).replace("-", "_")
+
+
+def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) -> Iterator[Misplaced]:
+    _, *folders, name = PurePosixPath(file).parts
+    first, below = (folders or [""])[0], "/".join([*folders[1:], name])
+    like_page = PurePosixPath(name).suffix.lower() in LIKE_PAGES
+    if first in languages:
+        if like_page and not PAGE.fullmatch(below):
+            meant = _page_name(below)
+            twins = any((root / "docs" / code / meant).exists() for code in languages)
+            yield _renamed(root, file, f"docs/{first}/{meant}", stands_in=twins)
+    elif first == ASSETS:
+        if like_page and PurePosixPath(name).suffix != ".txt":
+            yield _outside(file, languages)
+    elif re.fullmatch("[A-Za-z]{2}([_-][A-Za-z]+)?", first):
+        if first not in told:
+            told.add(first)
+            found = say("the language {language}", language=quoted(first))
+            repair = unknown_language(first, languages)
+            yield Misplaced(Problem(file, 1, THE_FILE, found, say("a language of mkdocs.yml"), repair))
+    elif like_page:
+        yield _outside(file, languages)
+    elif first:
+        found, expected = say("a file outside docs/assets/"), say("pictures and downloads in docs/assets/")
+        repair = say("Move it to {file}.", file=f"docs/{ASSETS}/{name}")
+        yield Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
+
+
+def _outside(file: str, languages: tuple[str, ...]) -> Misplaced:
+    folders = ", ".join(f"docs/{code}/" for code in languages)
+    found, expected = (
+        say("a page outside the folders of the languages"),
+        say("a page in one of: {names}", names=folders),
+    )
+    repair = say("Move it to {file}.", file=f"docs/{languages[0]}/{_page_name(PurePosixPath(file).name)}")
+    return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
+
+
+def _page_name(below: str) -> str:
+    *folders, name = PurePosixPath(below).parts
+    stem = COPY.sub("", re.sub(r"(?i)(\.(md|markdown|mdown|mkdn|mkd|mdwn|txt))+$", "", name))
+    return "/".join([*(slugify(folder, "-") for folder in folders), f"{slugify(stem.replace('_', '-'), '-')}.md"])
+
+
+def _renamed(root: Path, file: str, meant: str, *, stands_in: bool) -> Misplaced:
+    if (root / meant).exists() and not (root / meant).samefile(root / file):
+        repair = say("Delete it, or copy what is new in it to {file}.", file=meant)
+        stands_in = False
+    else:
+        repair = say("Rename it to {file}.", file=meant)
+    return Misplaced(Problem(file, 1, THE_FILE, _name(file), READ, repair), meant if stands_in else None)
+
+
+def _name(file: str) -> Message:
+    return say("the name {name}", name=quoted(PurePosixPath(file).name))
