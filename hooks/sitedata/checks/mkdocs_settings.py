@@ -189,7 +189,7 @@ def _files(root: Path, document: Document) -> Iterator[Problem]:
 def _styles(root: Path, document: Document) -> Iterator[Problem]:
     known = {path.stem for path in (root / "overrides" / "styles").glob("*.css")}
     sheets = setting(document, "extra", "styles")
-    for sheet in sheets if isinstance(sheets, dict) else ():
+    for sheet in sheets if isinstance(sheets, dict) and known else ():
         for path, part in entries(document, "extra", "styles", sheet):
             if isinstance(part, str) and part not in known:
                 found, expected = say("the part {name}", name=quoted(part)), say("a file of overrides/styles/")

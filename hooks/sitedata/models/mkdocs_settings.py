@@ -97,6 +97,7 @@ class Extra(Settings):
     """What only our templates and hooks read."""
 
     live: bool = False
+    built_for: str = ""
     translations: Any = None
     styles: Styles | None = None
     menus: Menus | None = None
