@@ -1,9 +1,9 @@
-"""Joins the style sheets, adds the scripts and gives everything below assets/ an address that may be kept for a year.
+"""Joins the style sheets, adds the scripts and gives all that the build makes an address that may be kept for a year.
 
-When: on_files after all other hooks (priority -102), in the build of the first language: the others share its assets.
-Publishes the style sheets that `extra.styles` of mkdocs.yml lists and the scripts of overrides/scripts/, and moves
-assets/… to assets/<version>/…, where the version changes with any of them. Templates find the folder as
-`config.extra.assets`.
+When: on_files after the hooks that make files (priority -102), in the build of the first language: the others share its
+assets. Publishes the style sheets that `extra.styles` of mkdocs.yml lists and the scripts of overrides/scripts/, and
+moves what was made for assets/… to assets/<version>/…, where the version changes with any of them. Templates find the
+folder as `config.extra.assets`. The files of docs/assets/ stay where they are, but for the icon of the site.
 """
 
 from pathlib import Path
@@ -16,6 +16,7 @@ from sitedata.build.assets import MissingPart, scripts, style_sheets, version
 from sitedata.build.phase import in_later_language
 
 FOLDER = "assets/"
+ICON = f"{FOLDER}favicon.svg"
 
 
 @event_priority(-102)
@@ -30,8 +31,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         raise PluginError(str(problem)) from None
     for name, text in (*sheets.items(), *scripts(overrides / "scripts").items()):
         files.append(File.generated(config, f"{FOLDER}{name}", content=text))
-    _move([file for file in files if file.src_uri.startswith(FOLDER)], config)
+    _move([file for file in files if _is_ours(file)], config)
     return files
+
+
+def _is_ours(file: File) -> bool:
+    return file.src_uri == ICON or (file.src_uri.startswith(FOLDER) and file.src_dir is None)
 
 
 def _move(assets: list[File], config: MkDocsConfig) -> None:

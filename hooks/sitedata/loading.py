@@ -26,6 +26,7 @@ from sitedata.models.content import (
     Theme,
     Words,
 )
+from sitedata.models.files.published import read_published
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.models.programme import Programme
@@ -135,6 +136,7 @@ class _Loader:
         self.lenient, wrong = read_lenient(root, self.languages, settings)
         self.problems += wrong
         self.documents: dict[str, Document] = {}
+        self.files = read_published(root)
         found = list(misplaced(root, read_declared(root), tuple(RECORDS | OPTIONAL)))
         self.problems += [file.problem for file in found]
         self.misplaced = {file.problem.file for file in found}
@@ -193,6 +195,7 @@ class _Loader:
             forms={form.id: form for form in forms if form},
             pages=self._with_originals([page for page in pages if page]),
             lenient=self.lenient,
+            files=self.files,
             **records,
         )
 

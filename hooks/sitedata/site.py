@@ -1,7 +1,7 @@
 """Everything the site knows, typed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sitedata.models.content import (
     Theme,
     Word,
 )
+from sitedata.models.files.published import PublishedFile
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.models.opening import PROGRAMME, Opening, opening
@@ -76,10 +77,17 @@ class Site:
     """What the picture of the regions is drawn from; None without data/map.yml."""
     accessibility: AccessibilityCheck | None = None
     """The last check of the whole site; None without data/accessibility.yml."""
+    files: Mapping[str, PublishedFile] = field(default_factory=dict)
+    """Pictures and downloads of docs/assets/, by their paths below docs/."""
     lenient: frozenset[str] = frozenset()
     """Languages that may lack texts and pages."""
     outdated: frozenset[tuple[str, str]] = frozenset()
     """Language and name of each page whose original has changed since it was translated."""
+
+    @property
+    def pictures(self) -> list[PublishedFile]:
+        """Return the files that pages can show."""
+        return [file for file in self.files.values() if file.is_picture]
 
     def page(self, language: str, name: str) -> Page:
         """Return a page. Raises KeyError when there is none."""

@@ -92,12 +92,14 @@ def test_every_page_has_its_copies(pages: dict[str, BuiltPage]) -> None:
         assert page.path.with_name(page.path.name + ".br").is_file(), page.url
 
 
-def test_everything_kept_for_a_year_is_in_one_folder(pages: dict[str, BuiltPage], built_site: Path) -> None:
-    [folder] = [path for path in (built_site / "assets").iterdir() if path.is_dir()]
-    assert re.fullmatch(r"[0-9a-f]{10}", folder.name)
+def test_everything_a_page_loads_is_kept_for_a_year(pages: dict[str, BuiltPage], built_site: Path) -> None:
+    """What the build makes is in one folder, named after all of it; each picture in one named after itself."""
+    made = next((built_site / "assets").glob("*/site.css")).parent
     for page in pages.values():
-        for file in loaded(page, "link[rel=stylesheet], link[rel=icon]", "href") + loaded(page, "script[src]", "src"):
-            assert folder in file.parents, (page.url, file)
+        for file in loaded(page, "link[rel=stylesheet]", "href") + loaded(page, "script[src]", "src"):
+            assert made in file.parents, (page.url, file)
+        for file in loaded(page, "link[rel=icon]", "href") + loaded(page, "img[src]", "src"):
+            assert re.fullmatch(r"[0-9a-f]{10}", file.relative_to(built_site / "assets").parts[0]), (page.url, file)
 
 
 def test_nothing_of_the_theme_is_shipped(built_site: Path) -> None:

@@ -9,6 +9,7 @@ from sitedata.form_contract.state_sentences import WORDS as STATES
 from sitedata.language.page_words import PAGE_WORDS
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
+from sitedata.models.files.published import WORDS
 from sitedata.reading.document import THE_FILE
 from sitedata.site import Site
 
@@ -32,7 +33,12 @@ def _asked(root: Path, site: Site) -> dict[str, str]:
     for path in sorted((root / "overrides").rglob("*.html")):
         name = path.relative_to(root).as_posix()
         found |= dict.fromkeys(ASKED.findall(path.read_text("utf-8")), name)
-    return found | dict.fromkeys(STATES, say("the state of the forms")) | _asked_by_forms(site)
+    return found | dict.fromkeys(STATES, say("the state of the forms")) | _asked_by_files(site) | _asked_by_forms(site)
+
+
+def _asked_by_files(site: Site) -> dict[str, str]:
+    files = (f"docs/{path}" for path, file in site.files.items() if not file.is_picture)
+    return dict.fromkeys(WORDS, file) if (file := next(files, None)) else {}
 
 
 def _asked_by_forms(site: Site) -> dict[str, str]:

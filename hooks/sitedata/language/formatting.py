@@ -1,5 +1,6 @@
-"""Dates, lengths of time and numbers as a language writes them. Source: Babel (CLDR)."""
+"""Dates, lengths of time, sizes and numbers as a language writes them. Source: Babel (CLDR)."""
 
+import re
 from datetime import date
 
 from babel import Locale, localedata
@@ -8,6 +9,10 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 DAYS_OF_A_YEAR = 365
+KILOBYTE, MEGABYTE = 1000, 1_000_000
+"""In bytes, as browsers and systems count them for people."""
+MAX_WITH_TENTHS = 10
+"""Megabytes up to which a tenth is worth saying."""
 MIN_GROUPING_DIGITS = {"es": 2}
 """Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
 which Babel does not read."""
@@ -48,3 +53,14 @@ def number(value: int, language: str) -> str:
     """Return a whole number with the separators of a language: 4 000, 4,000, 4000."""
     grouped = abs(value) >= 1000 * 10 ** (MIN_GROUPING_DIGITS.get(language, 1) - 1)
     return format_decimal(value, locale=language, group_separator=grouped)
+
+
+def file_size(size: int, language: str) -> str:
+    """Return a size in bytes as people read it: 300 ko, 1,2 Mo, 12 MB; at least 1 kB. Its spaces do not break."""
+    if size < MEGABYTE - KILOBYTE // 2:
+        said = format_unit(max(1, round(size / KILOBYTE)), "digital-kilobyte", "short", locale=language)
+    else:
+        millions = size / MEGABYTE
+        shown = round(millions, 1) if millions < MAX_WITH_TENTHS else round(millions)
+        said = format_unit(shown, "digital-megabyte", "short", locale=language)
+    return re.sub(r"\s", "\u00a0", said)

@@ -1,8 +1,11 @@
-"""What each file of data/ holds, as types with their limits and the sentences for what breaks them."""
+"""What each file of data/ holds, as types with their limits and the sentences for what breaks them; what one of
+docs/assets/ is.
+"""
 
 __all__ = [
     "content",
     "field_kinds",
+    "files",
     "form_definition",
     "map",
     "mkdocs_settings",

@@ -75,6 +75,8 @@ def hosts_file(site: Site, assets: str) -> str:
     searching = search_pages(site)
     rules = {"/*": {**EVERYWHERE, POLICY: WITH_SEARCH, **HTTPS_ONLY}, f"/{assets}/*": {"Cache-Control": IMMUTABLE}}
     rules |= {f"/{page.url}": {POLICY: policy()} for page in site.pages.values() if f"/{page.url}" not in searching}
+    # Last, because some hosts read only the first hundred rules.
+    rules |= {f"/{file.cached_address}": {"Cache-Control": IMMUTABLE} for file in site.pictures}
     return "\n".join(f"{path}\n{_lines('  {}: {}', headers)}" for path, headers in rules.items())
 
 

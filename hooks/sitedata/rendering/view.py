@@ -109,6 +109,7 @@ class View:
             "levels": self.levels,
             "months": lambda: formatting.month_names(self.language),
             "drawing": self.drawing,
+            "picture": self.picture,
             "marker": region_map.marker,
             "map_size": region_map.size(),
             "formats": lambda field: formats_in_words(field, self.site, self.language),
@@ -189,6 +190,11 @@ class View:
     def _entry(self, page: Page) -> MenuEntry:
         language = None if page.translated else page.text_language
         return MenuEntry(page.name, page.meta.title, self.link(page.name), page.name == self.page, language)
+
+    def picture(self, file: str) -> str:
+        """Return where a picture of docs/ is shown from, ready to print; empty when there is none."""
+        found = self.site.files.get(file)
+        return self.relative(found.cached_address) if found else ""
 
     def drawing(self, file: str) -> Markup:
         """Return an SVG file of docs/ as markup for a page, without comments; the file is ours, so it is trusted."""
