@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from proposals.__main__ import main
 from sitedata.loading import load_site
-from sitedata.translations.__main__ import entries, mark
 from sitedata.translations.comment import MARKER
+from sitedata.translations.standing import entries, mark
 
 from tests.proposals.fake_github import BOT, NUMBER, REPOSITORY, FakeGitHub, serving
 from tests.sitedata.casefiles import SMALL

@@ -1,150 +1,100 @@
 """`make translations`: what is missing, outdated or not yet reviewed in each language; records reviews.
 
-`python -m sitedata.translations [--lang es] [--format text|markdown|json] [--check]`
+`python -m sitedata.translations [--lang es] [--show] [--format text|markdown|json] [--check] [--messages fr|en|es]`
 `python -m sitedata.translations --mark-reviewed KEY… | --mark-reviewed --all [--lang es]`
 """
 
 import argparse
-import json
+import shutil
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from io import TextIOWrapper
 from pathlib import Path
 
 from sitedata.messages.problem import quoted
-from sitedata.reading.languages import read_languages, read_lenient
-from sitedata.translations.reviews import Status, read_reviews, statuses, write_reviews
-from sitedata.translations.units import Unit, read_units
-
-SHOWN: Mapping[Status, str] = {
-    "missing": "not translated",
-    "outdated": "the original has changed since",
-    "unreviewed": "not compared with the original",
-}
-
-
-@dataclass(frozen=True, order=True)
-class Entry:
-    """One unit that is not current in one language. Where it is missing, file and line are those of the original."""
-
-    language: str
-    file: str
-    line: int
-    status: Status
-    key: str
-    original: str
-    """The beginning of the original."""
-
-
-def entries(root: Path, languages: tuple[str, ...]) -> list[Entry]:
-    """Return all that is not current, by language, file and line."""
-    found = read_units(root, languages)
-    by_key = {unit.key: unit for unit in found}
-    standing = statuses(root, found, languages)
-    return sorted(
-        _entry(by_key[key], status, languages[0], language)
-        for (language, key), status in standing.items()
-        if status != "current"
-    )
-
-
-def _entry(unit: Unit, status: Status, original: str, language: str) -> Entry:
-    source = unit.passages[original]
-    passage = unit.passages.get(language, source)
-    return Entry(language, passage.file, passage.line, status, unit.key, quoted(source.text))
-
-
-def as_text(found: list[Entry], languages: tuple[str, ...]) -> str:
-    """Return one line per entry below a count per language."""
-    lines = []
-    for language in languages:
-        own = [entry for entry in found if entry.language == language]
-        lines.append(f"{language}: {_count(own)}")
-        lines += [f"  {one.file}:{one.line}: {one.status}: {one.key} {one.original}" for one in own]
-    return "\n".join(lines)
-
-
-def as_markdown(found: list[Entry], languages: tuple[str, ...]) -> str:
-    """Return a table per language, for an issue or a pull request."""
-    lines = []
-    for language in languages:
-        own = [entry for entry in found if entry.language == language]
-        lines += [f"## {language}: {_count(own)}", ""]
-        if own:
-            lines += ["| where | status | unit | original |", "|---|---|---|---|"]
-            lines += [_row(f"{one.file}:{one.line}", SHOWN[one.status], f"`{one.key}`", one.original) for one in own]
-            lines.append("")
-    return "\n".join(lines).rstrip()
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def as_json(found: list[Entry], _languages: tuple[str, ...]) -> str:
-    """Return a list of objects, for other programs."""
-    return json.dumps([asdict(entry) for entry in found], ensure_ascii=False, indent=2)
-
-
-FORMATS: Mapping[str, Callable[[list[Entry], tuple[str, ...]], str]] = {
-    "text": as_text,
-    "markdown": as_markdown,
-    "json": as_json,
-}
-
-
-def _count(found: list[Entry]) -> str:
-    counts = [f"{sum(one.status == status for one in found)} {status}" for status in SHOWN]
-    return ", ".join(counts) if found else "everything is current"
-
-
-def mark(root: Path, languages: tuple[str, ...], wanted: tuple[str, ...], keys: list[str] | None) -> list[Path]:
-    """Record reviews in the wanted languages: of units by key or by file, or of all (None). Return the files."""
-    found = read_units(root, languages)
-    named = {name for unit in found for name in (unit.key, unit.key.partition("#")[0])}
-    if unknown := [key for key in keys or () if key not in named]:
-        raise SystemExit(f"There is no unit {', '.join(map(quoted, unknown))}. Nothing was recorded.")
-    chosen = {unit.key for unit in found if keys is None or {unit.key, unit.key.partition("#")[0]} & set(keys)}
-    return [
-        write_reviews(root, code, read_reviews(root, code).marked(found, chosen, languages[0], code)) for code in wanted
-    ]
+from sitedata.messages.suggestions import did_you_mean
+from sitedata.messages.translatable import LANGUAGES, Message, chain, in_language, say, system_language
+from sitedata.reading.languages import read_languages, read_lenient, read_paused
+from sitedata.translations.listing import FORMATS, Listing, side_by_side
+from sitedata.translations.standing import entries, mark, unknown_keys
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0; with --check 1 when a strict language is not current; 2 when there are no languages to compare."""
+    """Return 0; with --check 1 when a strict language is not current; 2 when the call cannot be carried out."""
     given = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or │ shows ? and not a traceback
     names, problems = read_languages(given.root)
     languages = tuple(names)
     wanted = tuple(code for code in languages[1:] if given.lang in (None, code))
     if problems or not wanted:
-        print(problems[0] if problems else f"No translation into {given.lang or 'any language'}.", file=sys.stderr)
-        return 2
+        problem = problems[0] if problems else None
+        return _refuse(given, problem.message if problem else _no_language(given, languages))
     if given.mark_reviewed is not None:
         return _mark(given, languages, wanted)
+    return _list(given, languages, wanted)
+
+
+def _list(given: argparse.Namespace, languages: tuple[str, ...], wanted: tuple[str, ...]) -> int:
     found = [entry for entry in entries(given.root, languages) if entry.language in wanted]
-    print(FORMATS[given.format](found, wanted))
+    listing = Listing(found, wanted, given.messages)
+    if given.show:
+        print(side_by_side(listing, given.root, languages, shutil.get_terminal_size().columns))
+    else:
+        print(FORMATS[given.format](listing))
     lenient, _ = read_lenient(given.root, languages)
     return int(given.check and any(entry.language not in lenient for entry in found))
 
 
 def _mark(given: argparse.Namespace, languages: tuple[str, ...], wanted: tuple[str, ...]) -> int:
     if bool(given.mark_reviewed) == given.all:
-        print("--mark-reviewed needs the units that were reviewed, or --all.", file=sys.stderr)
-        return 2
+        return _refuse(given, say("Write after --mark-reviewed which texts or files you have compared, or --all."))
+    if unknown := unknown_keys(given.root, languages, given.mark_reviewed):
+        names = chain(map(quoted, unknown), ", ")
+        return _refuse(given, say("There is no text or file {names}. Nothing was recorded.", names=names))
     for path in mark(given.root, languages, wanted, None if given.all else given.mark_reviewed):
         print(path.relative_to(given.root).as_posix())
     return 0
 
 
+def _no_language(given: argparse.Namespace, languages: tuple[str, ...]) -> Message:
+    """Return why there is no translation to look at."""
+    if given.lang is None:
+        return say("The site has one language: there is nothing to compare.")
+    if given.lang in read_paused(given.root):
+        return say("The language {code} is paused: its reviews are kept for its return.", code=given.lang)
+    hint = did_you_mean(given.lang, languages[1:])
+    return say("No translation into {code} is published. {hint}", code=quoted(given.lang), hint=hint)
+
+
+def _refuse(given: argparse.Namespace, sentence: Message) -> int:
+    print(in_language(sentence, given.messages), file=sys.stderr)
+    return 2
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="translations", description="How the translations of the site stand.")
-    parser.add_argument("--root", type=Path, default=Path(), help="folder of mkdocs.yml")
-    parser.add_argument("--lang", help="only this language")
-    parser.add_argument("--format", choices=FORMATS, default="text")
-    parser.add_argument("--check", action="store_true", help="exit 1 when a strict language is not current")
-    about = "record that these units, or all of these files, say what the original says"
-    parser.add_argument("--mark-reviewed", nargs="*", metavar="KEY", help=about)
-    parser.add_argument("--all", action="store_true", help="with --mark-reviewed: every unit that is translated")
+    own = system_language()
+    parser = argparse.ArgumentParser(
+        prog="translations", description=in_language(say("How the translations of the site stand."), own)
+    )
+    helps = {
+        "--root": say("folder of mkdocs.yml"),
+        "--lang": say("only this language"),
+        "--messages": say("language of the sentences (the system's, or English)"),
+        "--format": say("text for people, the others for issues and programs"),
+        "--check": say("exit code 1 when a strict language is not current"),
+        "--show": say("show each original beside its translation"),
+        "--mark-reviewed": say("record that these texts, or all texts of these files, say what the original says"),
+        "--all": say("with --mark-reviewed: every text that is translated"),
+    }
+    about = {option: in_language(text, own) for option, text in helps.items()}
+    parser.add_argument("--root", type=Path, default=Path(), help=about["--root"])
+    parser.add_argument("--lang", help=about["--lang"])
+    parser.add_argument("--messages", choices=LANGUAGES, default=own, help=about["--messages"])
+    parser.add_argument("--format", choices=FORMATS, default="text", help=about["--format"])
+    parser.add_argument("--check", action="store_true", help=about["--check"])
+    parser.add_argument("--show", action="store_true", help=about["--show"])
+    parser.add_argument("--mark-reviewed", nargs="*", metavar="KEY", help=about["--mark-reviewed"])
+    parser.add_argument("--all", action="store_true", help=about["--all"])
     return parser
 
 

@@ -8,7 +8,7 @@ from sitedata.editor_schemas import write
 from sitedata.loading import load_site
 from sitedata.messages.report import notes
 from sitedata.reading.languages import read_declared, read_lenient, read_paused
-from sitedata.translations.__main__ import entries, mark
+from sitedata.translations.standing import entries, mark
 
 from tests.sitedata.casefiles import SMALL
 

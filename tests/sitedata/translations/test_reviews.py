@@ -10,8 +10,9 @@ import pytest
 from sitedata.editor_schemas import schemas
 from sitedata.loading import load_site
 from sitedata.reading.languages import read_languages, read_lenient
-from sitedata.translations.__main__ import main, mark
+from sitedata.translations.__main__ import main
 from sitedata.translations.reviews import HEADER, read_reviews
+from sitedata.translations.standing import mark
 
 from tests.conftest import FROZEN, ROOT
 from tests.sitedata.casefiles import SMALL
@@ -172,18 +173,73 @@ def test_the_report_says_file_line_and_text(root: Path, capsys: pytest.CaptureFi
     main(["--root", str(root)])
     text = capsys.readouterr().out
     assert text.startswith(
-        "de: 0 missing, 1 outdated, 0 unreviewed\n  docs/de/index.md:1: outdated: docs/index.md “Now "
+        "de: 0 not translated, 1 outdated, 0 not yet compared\n"
+        "  docs/de/index.md:1: the original has changed since: docs/index.md “Now "
     )
+    assert text.endswith('make translations ARGS="--show".\n')
     main(["--root", str(root), "--format", "markdown"])
     assert "| docs/de/index.md:1 | the original has changed since | `docs/index.md` |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "fr",
+            "0 non traduits, 1 à revoir, 0 pas encore comparés\n  docs/de/index.md:1: l’original a changé depuis\xa0: ",
+        ),
+        (
+            "es",
+            "0 sin traducir, 1 por revisar, 0 aún sin comparar\n  docs/de/index.md:1: el original ha cambiado ",
+        ),
+    ],
+)
+def test_the_list_speaks_three_languages(
+    language: str, said: str, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The option for the sentences is another one than the option for the translations that are listed."""
+    change(root / "docs" / "en" / "index.md", "title: ", "title: Now ")
+    main(["--root", str(root), "--lang", "de", "--messages", language])
+    first = capsys.readouterr().out
+    assert first.startswith(f"de: {said}")
+    monkeypatch.setenv("LC_ALL", f"{language}.UTF-8")
+    main(["--root", str(root)])
+    assert capsys.readouterr().out == first
+    main(["--root", str(root), "--format", "markdown"])
+    assert "| docs/de/index.md:1 |" in capsys.readouterr().out
+    main(["--root", str(root), "--lang", "xx"])
+    assert "“xx”" not in capsys.readouterr().err
+
+
+def test_texts_are_shown_beside_each_other(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "70")
+    change(root / "docs" / "en" / "index.md", "title: ", "title: Now ")
+    change(root / "data" / "themes.yml", "en: Winds", "en: Strong winds")
+    main(["--root", str(root), "--show"])
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{'Strong winds':<33} │ Winde" in lines
+    assert max(len(line) for line in lines if "│" in line) <= 70
+    main(["--root", str(root), "--mark-reviewed", "--all"])
+    main(["--root", str(root), "--show"])
+    assert capsys.readouterr().out.endswith("de: everything is current\n")
+
+
+def test_a_paused_language_is_said_to_be_paused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(root / "mkdocs.yml", "name: Deutsch\n", "name: Deutsch\n          build: false\n")
+    assert main(["--root", str(root), "--lang", "de"]) == 2
+    assert "is paused: its reviews are kept for its return" in capsys.readouterr().err
+    assert main(["--root", str(root)]) == 2
+    assert "The site has one language" in capsys.readouterr().err
 
 
 def test_what_cannot_be_done_is_said(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(root), "--lang", "xx"]) == 2
     assert main(["--root", str(root), "--mark-reviewed"]) == 2
     assert "--all" in capsys.readouterr().err
-    with pytest.raises(SystemExit, match=r"docs/none\.md"):
-        main(["--root", str(root), "--mark-reviewed", "docs/none.md"])
+    assert main(["--root", str(root), "--mark-reviewed", "docs/none.md"]) == 2
+    assert capsys.readouterr().err == "There is no text or file “docs/none.md”. Nothing was recorded.\n"
 
 
 def test_the_translations_of_the_site_are_reviewed() -> None:
