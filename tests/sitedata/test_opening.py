@@ -135,20 +135,20 @@ def test_each_state_has_its_sentence(tmp_path: Path) -> None:
         ({}, {"opens": "2027-01-15"}, {"closes": "2027-02-15"}, {"opens": "2027-01-15", "closes": "2027-02-15"})
     ):
         site = site_with(tmp_path / str(number), keys, ZONE)
-        period = site.opening("sample")
-        said["".join(keys)] = [sentence(period, state, site, "en") for state in ("before", "open", "closed")]
+        form = site.forms["sample"]
+        said["".join(keys)] = [sentence(form, state, site, "en") for state in ("before", "open", "closed")]
     assert said == {
-        "": ["Closed.", "", "Closed."],
-        "opens": ["Open from 15 January 2027 (Vienna time).", "", "Closed."],
+        "": ["Application is closed.", "", "Application is closed."],
+        "opens": ["Application opens on 15 January 2027 (Vienna time).", "", "Application is closed."],
         "closes": [
-            "Closed on 15 February 2027 (Vienna time).",
-            "Open until 15 February 2027 (Vienna time).",
-            "Closed on 15 February 2027 (Vienna time).",
+            "Application closed on 15 February 2027 (Vienna time).",
+            "Application is open until 15 February 2027 (Vienna time).",
+            "Application closed on 15 February 2027 (Vienna time).",
         ],
         "openscloses": [
-            "Open from 15 January 2027 (Vienna time) to 15 February 2027 (Vienna time).",
-            "Open until 15 February 2027 (Vienna time).",
-            "Closed on 15 February 2027 (Vienna time).",
+            "Application is open from 15 January 2027 (Vienna time) to 15 February 2027 (Vienna time).",
+            "Application is open until 15 February 2027 (Vienna time).",
+            "Application closed on 15 February 2027 (Vienna time).",
         ],
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sitedata.checks.addresses import check_addresses
+from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.links import check_links
@@ -62,6 +63,7 @@ def check_site(
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
         yield from check_openings(site, documents)
+        yield from check_block_links(site, sources, rendered)
         yield from _words_and_forms(root, site, documents)
 
 

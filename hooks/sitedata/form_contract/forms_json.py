@@ -91,8 +91,7 @@ def _opening(form: Form, site: Site) -> dict[str, Any]:
         "opens": iso(period.opens.instant) if period.opens else None,
         "closes": iso(period.closes.instant) if period.closes else None,
         "states": {
-            language: {state: sentence(period, state, site, language) for state in states}
-            for language in site.languages
+            language: {state: sentence(form, state, site, language) for state in states} for language in site.languages
         },
     }
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sitedata.language import formatting
+from sitedata.models.form_definition import Form
 from sitedata.models.opening import Bound, Opening, State
 from sitedata.site import Site
 
@@ -10,15 +11,13 @@ WORDS = ("state.day", "state.moment", "state.until", "state.from", "state.betwee
 """Keys of words.yml that the sentences are made of."""
 
 
-def sentence(period: Opening, state: State, site: Site, language: str) -> str:
-    """Return the sentence for a state; empty for an open form without an end."""
+def sentence(form: Form, state: State, site: Site, language: str) -> str:
+    """Return the sentence for a state of a form; empty for an open form without an end."""
+    period = site.opening(form.id)
     key = _key(period, state)
-    values = {
-        name: in_words(bound, site, language)
-        for name, bound in (("opens", period.opens), ("closes", period.closes))
-        if bound
-    }
-    return site.word(language, key).format_map(values) if key else ""
+    bounds = {"opens": period.opens, "closes": period.closes}
+    values = {name: in_words(bound, site, language) for name, bound in bounds.items() if bound}
+    return site.word(language, key).format(form=form.title[language], **values) if key else ""
 
 
 def _key(period: Opening, state: State) -> str:

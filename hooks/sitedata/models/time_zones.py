@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import tzdata
 from pydantic import AfterValidator, Field
 
 from sitedata.messages.suggestions import nearest
@@ -21,7 +22,7 @@ MIN_LETTERS = 5
 @cache
 def names() -> frozenset[str]:
     """Return the zones named after a place, such as Europe/Vienna, and UTC. Names such as CET or EST are left out."""
-    listed = (files("tzdata") / "zones").read_text("utf-8").split()
+    listed = (files(tzdata) / "zones").read_text("utf-8").split()
     return frozenset(name for name in listed if "/" in name and not name.startswith("Etc/")) | {UNIVERSAL}
 
 
@@ -32,7 +33,7 @@ def zone(name: str) -> tzinfo:
         return UTC
     if name not in names():
         raise KeyError(name)
-    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+    with files(tzdata).joinpath("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 
 

@@ -29,9 +29,9 @@ def _button(found: re.Match[str], site: Site, language: str, now: datetime) -> s
     target = site.pages.get((language, found[1]))
     if target is None or not target.meta.form:
         return found[0]
-    period = site.opening(target.meta.form)
-    state = period.state(now)
-    told = sentence(period, state, site, language)
+    form = site.forms[target.meta.form]
+    state = site.opening(form.id).state(now)
+    told = sentence(form, state, site, language)
     if state == "open":
         return f"{found[0]}\n\n{told}" if told else found[0]
     more = site.word(language, "state.more").format(title=target.meta.title)

@@ -222,8 +222,7 @@ class View:
 
     def state_sentence(self, form: Form, state: State | None = None) -> str:
         """Return what visitors are told of a form in its present state, or in another; empty for one without end."""
-        period = self.site.opening(form.id)
-        return state_sentences.sentence(period, state or period.state(self.now), self.site, self.language)
+        return state_sentences.sentence(form, state or self.state_of(form), self.site, self.language)
 
     def opening_of(self, form: Form) -> dict[str, str] | None:
         """Return when a form opens and closes, for the page's script; None when its state does not change."""
@@ -242,7 +241,7 @@ class View:
         meta, form = self._page(self.language, name).meta, self.form_of(name)
         if form is None or self.state_of(form) == "open":
             return meta.description
-        return f"{form.title[self.language]}. {self.state_sentence(form)}"
+        return self.state_sentence(form)
 
     def options(self, field: Field) -> list[Choice]:
         """Return the choices of a field, in the visitor's order."""

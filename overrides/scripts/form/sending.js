@@ -47,10 +47,11 @@ export function send(form, description, place, { arrived, refused, save }) {
     const page = request.response;
     if (request.status === 200 && new URL(request.responseURL).searchParams.has("reference")) arrived(request.responseURL);
     else if (request.status === 422 && page) refused(page);
-    else trouble(page?.querySelector("[data-problem]")?.textContent.trim() || words["browser.cut"]);
+    else trouble(page?.querySelector("[data-problem]")?.textContent.trim() || words["browser.cut"], request.status === 403);
   }
 
-  function trouble(sentence) {
+  // `final`: a second attempt would be refused as well.
+  function trouble(sentence, final = false) {
     said = -1;
     bar.hidden = true;
     bar.value = 0;
@@ -58,7 +59,7 @@ export function send(form, description, place, { arrived, refused, save }) {
     status.textContent = sentence;
     const subject = encodeURIComponent(description.title);
     actions.replaceChildren(
-      button(words["browser.retry"], attempt, "button button--primary"),
+      ...(final ? [] : [button(words["browser.retry"], attempt, "button button--primary")]),
       button(words["browser.save"], save),
       make("a", { href: `mailto:${description.contact}?subject=${subject}` }, fill(words["browser.write"], { email: description.contact })),
     );
