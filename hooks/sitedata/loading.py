@@ -30,6 +30,7 @@ from sitedata.models.files.published import read_published
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.models.programme import Programme
+from sitedata.models.promised import Promised
 from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document
 from sitedata.reading.languages import (
@@ -61,7 +62,7 @@ RECORDS: dict[str, Any] = {
     "words": Words,
 }
 """data/<name>.yml → what it holds."""
-OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck}
+OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck, "promised": Promised}
 """The same for files that a site can do without."""
 
 _CHECKED: dict[Path, Site | None] = {}

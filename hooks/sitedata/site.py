@@ -21,6 +21,7 @@ from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
 from sitedata.models.opening import PROGRAMME, Opening, opening
 from sitedata.models.programme import Programme
+from sitedata.models.promised import Promised
 from sitedata.models.testimonial import Testimonial
 
 
@@ -79,6 +80,8 @@ class Site:
     """The last check of the whole site; None without data/accessibility.yml."""
     files: Mapping[str, PublishedFile] = field(default_factory=dict)
     """Pictures and downloads of docs/assets/, by their paths below docs/."""
+    promised: Promised | None = None
+    """What has to be said, and what must never be; None without data/promised.yml."""
     lenient: frozenset[str] = frozenset()
     """Languages that may lack texts and pages."""
     outdated: frozenset[tuple[str, str]] = frozenset()

@@ -1,6 +1,7 @@
 """The security headers in the built site: for the receiver, and as the file that static hosts read."""
 
 import json
+import re
 from pathlib import Path
 
 from publish_headers import deployed
@@ -54,7 +55,12 @@ def test_no_policy_is_unsafe_and_only_the_search_may_run_a_program() -> None:
     assert WITH_SEARCH.replace(" 'wasm-unsafe-eval'", "") == policy()
 
 
-def test_the_files_for_nginx_and_caddy_are_fresh() -> None:
-    """`make headers` writes them."""
-    for name, text in deployed(ROOT).items():
-        assert (ROOT / "deploy" / "headers" / name).read_text("utf-8").partition("\n")[2] == text, name
+def test_the_files_for_nginx_and_caddy_are_fresh(project: Path, site: Site) -> None:
+    """`make headers` writes them. The addresses of the search pages are content: `make check` looks for them there."""
+    for name, text in deployed(project).items():
+        written = (ROOT / "deploy" / "headers" / name).read_text("utf-8").partition("\n")[2]
+        between = " " if name == "Caddyfile" else "|"
+        addresses = between.join(f"/{page.url}" for page in site.pages.values() if page.meta.search)
+        assert addresses in text
+        rest = [re.escape(part) for part in text.split(addresses)]
+        assert re.fullmatch(r"[\w/|. -]+".join(rest), written), name

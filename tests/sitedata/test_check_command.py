@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import FROZEN, ROOT
 from tests.sitedata.casefiles import SMALL
 
 pytestmark = pytest.mark.process
@@ -74,8 +74,8 @@ def test_other_programs_get_annotations_or_json(tmp_path: Path, project: Path) -
 
 def test_github_gets_the_language_of_the_team_and_the_whole_list(tmp_path: Path) -> None:
     root, path = tmp_path / "project", tmp_path / "summary.md"
-    shutil.copytree(ROOT / "data", root / "data")
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    shutil.copytree(FROZEN / "data", root / "data")
+    shutil.copy(FROZEN / "mkdocs.yml", root)
     (root / "data" / "steps.yml").write_text("", "utf-8")
     told = ("--root", str(root), "--format", "github")
     assert "trouvé" in check(*told, GITHUB_STEP_SUMMARY=str(path)).stdout

@@ -11,12 +11,15 @@ from pathlib import Path
 from sitedata.checks.addresses import check_addresses
 from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
+from sitedata.checks.deployed_headers import check_deployed_headers
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
 from sitedata.checks.opening import check_openings
 from sitedata.checks.pages import check_heads, check_texts
 from sitedata.checks.place import Place
+from sitedata.checks.promised import check_promised
+from sitedata.checks.sentences import check_sentences
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.checks.words import missing_words
 from sitedata.messages.problem import Problem, quoted
@@ -54,6 +57,7 @@ def check_site(
     yield from check_links(root, languages, lenient, sources, rendered)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)
+    yield from check_sentences(languages, documents, sources, rendered)
     yield from _unlike_placeholders(documents["data/words.yml"], languages)
     if site:
         yield from check_heads(site, sources)
@@ -64,6 +68,8 @@ def check_site(
             yield from check_map(documents["data/map.yml"], site)
         yield from check_openings(site, documents)
         yield from check_block_links(site, sources, rendered)
+        yield from check_promised(site, documents, sources)
+        yield from check_deployed_headers(root, site, sources)
         yield from _words_and_forms(root, site, documents)
 
 

@@ -35,3 +35,24 @@ def typeset(text: str, language: str) -> str:
     for pattern, replacement in RULES.get(language, ()):
         text = pattern.sub(replacement, text)
     return text
+
+
+QUOTATION_MARKS = {"fr": ("«", "»"), "en": ("“", "”"), "es": ("«", "»")}
+"""Language → its outer quotation marks. Inside « » both other languages use “ ”."""
+OPENED = (("¿", "?"), ("¡", "!"))
+"""Signs that Spanish writes on both sides of a sentence."""
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+")
+
+
+def wrong_quotation_mark(text: str, language: str) -> str | None:
+    """Return the first quotation mark that a text in the language should not have, if there is one."""
+    own = QUOTATION_MARKS.get(language, ())
+    inner = ("“", "”") if "«" in own and "«" in text else ()
+    allowed = {*own, *inner}
+    return next((sign for sign in text if sign in '"«»“”„' and own and sign not in allowed), None)
+
+
+def unopened(text: str, language: str) -> tuple[str, str] | None:
+    """Return the opening and the closing sign of which a Spanish text has not as many, if there are any."""
+    plain = ADDRESS.sub("", text) if language == "es" else ""
+    return next((pair for pair in OPENED if plain.count(pair[0]) != plain.count(pair[1])), None)
