@@ -13,6 +13,7 @@ __all__ = [
     "opening",
     "pattern_rule",
     "programme",
+    "promised",
     "testimonial",
     "time_zones",
     "translated_text",
