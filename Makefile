@@ -24,8 +24,8 @@ build: .venv/ready ## build the site into site/, ready for any static host
 edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr for one language)
 	@PYTHONPATH=hooks $(BIN)/python -m editing --port $(PORT) $(if $(ONLY),--lang $(ONLY))
 
-check: .venv/ready ## check data and pages without building
-	@$(BIN)/python hooks/check_data.py
+check: .venv/ready ## check data and pages without building (AGAINST=main: also what a branch would take back)
+	@$(BIN)/python hooks/check_data.py $(if $(AGAINST),--against $(AGAINST))
 
 test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromium included) and run every check and test
 	$(BIN)/ruff check .

@@ -5,7 +5,6 @@ Changes nothing. Any error stops the build with all problems listed, in the lang
 Spanish); for GitHub, in that of the site's team.
 """
 
-import argparse
 import os
 import sys
 from io import TextIOWrapper
@@ -13,16 +12,14 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from sitedata.checks.against.comparison import compare
+from sitedata.checks.against.published import UnknownStateError
 from sitedata.loading import load_site
-from sitedata.messages.github import add_summary, annotations
-from sitedata.messages.report import as_json, conclusion, notes, report
-from sitedata.messages.translatable import LANGUAGES, system_language
+from sitedata.messages.command_line import FORMATS, parser
+from sitedata.messages.github import add_summary
+from sitedata.messages.report import conclusion, notes, report
+from sitedata.messages.translatable import in_language, system_language
 from sitedata.reading.team_language import team_language
-
-FORMATS = {"text": report, "github": annotations, "json": as_json}
-EXITS = (
-    "Exit codes: 0 no error (there may be warnings); 1 errors, all of them printed; 2 a call that cannot be understood."
-)
 
 
 def on_pre_build(config: MkDocsConfig) -> None:
@@ -34,11 +31,17 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print what is wrong with a site; return 0 when it can be built, else 1. argparse ends a wrong call with 2."""
-    called = _parser().parse_args(arguments)
+    command = parser(Path(__file__).parents[1])
+    called = command.parse_args(arguments)
     site, problems = load_site(called.root)
     language = called.lang or (team_language(called.root) if called.format == "github" else system_language())
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
+    try:
+        problems += compare(called.root, called.against) if called.against else ()
+    except UnknownStateError as error:
+        command.error(in_language(error.message, language))
+    site = None if any(problem.stops for problem in problems) else site
     counts = (len(site.pages), site.languages, len(site.forms)) if site else None
     last = conclusion(*counts, language, warnings=bool(problems)) if counts and called.format != "json" else ""
     told = notes(site.languages, site.paused, site.lenient, language) if site and last else []
@@ -46,14 +49,6 @@ def main(arguments: list[str] | None = None) -> int:
     if called.format == "github":
         add_summary(os.environ, problems, last, language)
     return 0 if site else 1
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="Check the data and the pages of the site.", epilog=EXITS)
-    parser.add_argument("--root", type=Path, default=Path(__file__).parents[1], help="folder of mkdocs.yml")
-    parser.add_argument("--lang", choices=LANGUAGES, help="default: the system's or en; for github, the team's")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="github: annotations; json: for programs")
-    return parser
 
 
 if __name__ == "__main__":

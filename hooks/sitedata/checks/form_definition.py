@@ -149,3 +149,12 @@ def _email_field(form: Form, document: Document) -> Iterator[Problem]:
             say("a required field of kind email"),
             did_you_mean(form.email_field, emails),
         )
+
+
+def check_retired_forms(site: Site, document: Document) -> Iterator[Problem]:
+    """Yield a problem for each form that data/programme.yml calls retired and that exists."""
+    for index, name in enumerate(site.programme.retired_forms):
+        if name in site.forms:
+            line = document.line(("retired_forms", index))
+            found, expected = say("the form {form}, which exists", form=quoted(name)), say("forms that were deleted")
+            yield Problem(document.file, line, "retired_forms", found, expected, say("Delete this entry."))

@@ -12,7 +12,7 @@ from sitedata.checks.addresses import check_addresses
 from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
 from sitedata.checks.deployed_headers import check_deployed_headers
-from sitedata.checks.form_definition import check_form
+from sitedata.checks.form_definition import check_form, check_retired_forms
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
 from sitedata.checks.opening import check_openings
@@ -62,6 +62,7 @@ def check_site(
     if site:
         yield from check_heads(site, sources)
         yield from check_addresses(root, site, sources)
+        yield from check_retired_forms(site, documents["data/programme.yml"])
         yield from _team_language_known(site, documents["data/programme.yml"])
         yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from sitedata.messages.translatable import say
-from sitedata.models.content import Email, Identified, Language, Link, Name, Record
+from sitedata.models.content import Email, Id, Identified, Language, Link, Name, Record
 from sitedata.models.moment import Moment
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.time_zones import ZoneName
@@ -121,3 +121,5 @@ class Programme(Record):
     """Who answers for the contents."""
     controller: Controller
     """Who answers for personal data."""
+    retired_forms: tuple[Id, ...] = ()
+    """Ids of forms that were deleted for good. They are never used again: submissions of them may still be stored."""

@@ -9,4 +9,5 @@ __all__ = [
     "settings_file",
     "strict_yaml",
     "team_language",
+    "yaml_lines",
 ]

@@ -102,7 +102,7 @@ def _wrong_pauses(root: Path, entries: list[dict[str, Any]]) -> Iterator[Problem
     """Yield a problem for each `build:` that is neither true nor false, and for a default language that is paused."""
     for entry in entries:
         code, value = str(entry.get("locale")), entry.get("build", True)
-        line = _line_of(root, code)
+        line = language_line(root, code)
         if not isinstance(value, bool):
             expected, repair = say("“true” or “false”"), say("Write “build: true”, or “build: false” to pause it.")
             yield Problem(CONFIG, line, _where(code), quoted(f"build: {value}"), expected, repair)
@@ -116,7 +116,7 @@ def _where(code: str) -> Message:
     return say("language {code}", code=quoted(code))
 
 
-def _line_of(root: Path, code: str) -> int:
+def language_line(root: Path, code: str) -> int:
     """Return the line of a language's `build:`, else that of its `locale:`, else 1."""
     lines = (root / CONFIG).read_text("utf-8-sig").splitlines()
     begun = 0

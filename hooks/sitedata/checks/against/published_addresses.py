@@ -1,0 +1,110 @@
+"""Published addresses that a proposal would leave without a page."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sitedata.checks.against.state import State, listed
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.languages import CONFIG, language_line
+from sitedata.reading.markdown_pages import PageSource
+from sitedata.site import page_url
+
+
+@dataclass(frozen=True)
+class Published:
+    """A page at an address below the site's root; `slugs`: its own and its former ones, all without the language."""
+
+    source: PageSource
+    language: str
+    slugs: tuple[str, ...]
+
+
+def compare_addresses(old: State, new: State) -> Iterator[Problem]:
+    """Yield a problem for each address that led to a page and would lead nowhere."""
+    if old.languages[0] != new.languages[0]:
+        yield _other_default(old, new)
+        return
+    for code in old.languages:
+        if code not in new.languages:
+            yield _language_gone(old, new, code)
+    default = new.languages[0]
+    kept = {page_url(page.language, default, slug) for page in _published(new) for slug in page.slugs}
+    for page in _published(old):
+        lost = [slug for slug in page.slugs if page_url(page.language, default, slug) not in kept]
+        if lost and page.language in new.languages and not _unreadable(new, page.source.head.file):
+            yield _lost(page, lost, old, new)
+
+
+def _published(state: State) -> Iterator[Published]:
+    """Yield every page, and the original of each one that a lenient language lacks."""
+    default = state.languages[0]
+    for source in state.pages.values():
+        if isinstance(source.head.value, dict):
+            yield Published(source, source.language, _slugs(source))
+        if source.language == default:
+            for code in state.lenient:
+                if f"docs/{code}/{source.name}.md" not in state.pages:
+                    yield Published(source, code, _slugs(source))
+
+
+def _slugs(source: PageSource) -> tuple[str, ...]:
+    head = source.head.value if isinstance(source.head.value, dict) else {}
+    slug = head.get("slug")
+    return (slug.strip("/") if isinstance(slug, str) else "", *(each.strip("/") for each in listed(head, "former")))
+
+
+def _unreadable(state: State, file: str) -> bool:
+    """Return whether a page is there and cannot be read: that is told already."""
+    return file in state.pages and not isinstance(state.pages[file].head.value, dict)
+
+
+def _lost(page: Published, lost: list[str], old: State, new: State) -> Problem:
+    shown = ", ".join(f"/{page_url(page.language, old.languages[0], slug)}" for slug in lost)
+    found = say("no page at {addresses} any more", addresses=quoted(shown))
+    expected = say("a page at every published address, or a way to one")
+    heir = new.pages.get(f"docs/{page.language}/{page.source.name}.md") or _same_title(page, old, new)
+    if heir is None:
+        line = f"former: [{', '.join(lost)}]"
+        repair = say(
+            "Write in the head of the page of docs/{language}/ that replaces it: {line}",
+            language=page.language,
+            line=line,
+        )
+        return Problem(page.source.head.file, 1, say("the page"), found, expected, repair)
+    former = listed(heir.head.value, "former")
+    line = f"former: [{', '.join([*former, *(slug for slug in lost if slug not in former)])}]"
+    repair = say("Write in the head of this page: {line}", line=line)
+    key = "former" if former else "slug"
+    return Problem(heir.head.file, heir.head.line((key,)), key, found, expected, repair)
+
+
+def _same_title(page: Published, old: State, new: State) -> PageSource | None:
+    """Return the new page that has the title of one that is gone: its file was renamed."""
+    title = _title(page.source)
+    fresh = (source for file, source in new.pages.items() if file not in old.pages and source.language == page.language)
+    return next((source for source in fresh if title and _title(source) == title), None)
+
+
+def _title(source: PageSource) -> str:
+    found: Mapping[str, object] = source.head.value if isinstance(source.head.value, dict) else {}
+    return str(found.get("title", "")).casefold()
+
+
+def _other_default(old: State, new: State) -> Problem:
+    found = say("{code} as the default language", code=quoted(new.languages[0]))
+    expected = say("{code}, as published: each address of the site depends on it", code=quoted(old.languages[0]))
+    repair = say(
+        "Make it the default again. If it must change, someone has to set up redirects for every address first."
+    )
+    line = language_line(new.root, new.languages[0])
+    return Problem(CONFIG, line, say("language {code}", code=quoted(new.languages[0])), found, expected, repair)
+
+
+def _language_gone(old: State, new: State, code: str) -> Problem:
+    number = sum(page.language == code for page in _published(old))
+    found = say("{number} published pages in {code} that would be gone", number=number, code=quoted(code))
+    expected = say("a page at every published address, or a way to one")
+    repair = say("If that is what you want, there is nothing to fix: their addresses show the page “not found”.")
+    where = say("language {code}", code=quoted(code))
+    return Problem(CONFIG, language_line(new.root, code), where, found, expected, repair, severity="warning")

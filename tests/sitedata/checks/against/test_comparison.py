@@ -1,0 +1,197 @@
+"""What a proposal would take back, by example: the small site as published, a change, and the very sentences."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from sitedata.checks.against.comparison import compare
+from sitedata.loading import load_site
+from sitedata.messages.translatable import in_language
+
+from tests.sitedata.casefiles import SMALL, Case
+
+CASES = [Case(**entry) for entry in yaml.safe_load((Path(__file__).parent / "cases.yml").read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.about for case in CASES])
+def test_what_is_taken_back_is_said_at_its_line(case: Case, tmp_path: Path) -> None:
+    case.apply(tmp_path)
+    problems = compare(tmp_path, str(SMALL))
+    assert [str(problem) for problem in problems] == case.problems
+    for language, sentences in (("fr", case.french), ("es", case.spanish)):
+        assert sentences is None or [in_language(problem.message, language) for problem in problems] == sentences
+
+
+def copied(folder: Path) -> Path:
+    shutil.copytree(SMALL, folder)
+    return folder
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    path = root / file
+    text = path.read_text("utf-8")
+    assert text.count(old) == 1, text.count(old)
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+PHONE = """      - id: phone
+        kind: tel
+        required: no
+        max_length: 40
+        label:
+          en: Phone
+          de: Telefon
+"""
+HONEST: dict[str, Callable[[Path], None]] = {}
+"""Changes that say themselves what they take back."""
+
+
+def honest(function: Callable[[Path], None]) -> Callable[[Path], None]:
+    HONEST[function.__name__] = function
+    return function
+
+
+@honest
+def a_question_is_retired(root: Path) -> None:
+    change(root, "data/forms/sample.yml", PHONE, "")
+    path = root / "data/forms/sample.yml"
+    path.write_text(path.read_text("utf-8") + "retired:\n" + PHONE, "utf-8")
+
+
+@honest
+def a_choice_is_retired(root: Path) -> None:
+    option = "          - id: none\n            label:\n              en: None\n              de: Keine\n"
+    change(root, "data/forms/sample.yml", option, "          - id: many\n            label: {en: Many, de: Viele}\n")
+    change(root, "data/forms/sample.yml", "        options:\n", f"        retired:\n{option}        options:\n")
+
+
+@honest
+def a_theme_is_retired(root: Path) -> None:
+    text = (root / "data/themes.yml").read_text("utf-8")
+    (root / "data/themes.yml").write_text(text[text.index("- id: winds") :], "utf-8")
+    lines = "".join(f"          - {{id: {name}, label: {{en: A, de: B}}}}\n" for name in ("tides", "ebb"))
+    change(root, "data/forms/sample.yml", "options_from: themes\n", f"options_from: themes\n        retired:\n{lines}")
+
+
+@honest
+def a_page_moves(root: Path) -> None:
+    change(root, "docs/en/apply.md", "slug: apply", "slug: join\nformer: apply")
+
+
+@honest
+def a_page_file_is_renamed_and_keeps_its_address(root: Path) -> None:
+    for language in ("en", "de"):
+        (root / f"docs/{language}/received.md").rename(root / f"docs/{language}/thanks.md")
+
+
+@honest
+def another_page_takes_over(root: Path) -> None:
+    for language, slug in (("en", "problem"), ("de", "problem")):
+        (root / f"docs/{language}/problem.md").rename(root / f"docs/{language}/trouble.md")
+        change(root, f"docs/{language}/trouble.md", f"slug: {slug}", f"slug: trouble\nformer: [{slug}]")
+
+
+@honest
+def team_and_contact_change(root: Path) -> None:
+    for path in root.rglob("programme.yml"):
+        path.write_text(path.read_text("utf-8").replace("@", "@new."), "utf-8")
+
+
+@honest
+def order_and_words_change(root: Path) -> None:
+    change(root, "data/forms/sample.yml", PHONE, "")
+    change(
+        root, "data/forms/sample.yml", "      - id: name\n", PHONE.replace("Phone", "Your phone") + "      - id: name\n"
+    )
+
+
+@pytest.mark.parametrize("about", HONEST)
+def test_what_is_said_on_purpose_is_accepted(about: str, tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    HONEST[about](root)
+    assert [str(problem) for problem in compare(root, str(SMALL))] == []
+    if about not in ("another_page_takes_over", "a_page_file_is_renamed_and_keeps_its_address"):
+        assert load_site(root)[1] == ()
+
+
+def test_a_form_is_deleted_on_purpose(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    (root / "data/forms/sample.yml").unlink()
+    [problem] = compare(root, str(SMALL))
+    assert "retired_forms: [sample]" in problem.repair
+    path = root / "data/programme.yml"
+    path.write_text(path.read_text("utf-8") + "retired_forms: [sample]\n", "utf-8")
+    assert compare(root, str(SMALL)) == ()
+
+
+def test_a_second_move_names_all_former_addresses(tmp_path: Path) -> None:
+    before, root = copied(tmp_path / "before"), copied(tmp_path / "site")
+    change(before, "docs/en/apply.md", "slug: apply", "slug: join\nformer: [apply, enter]")
+    change(root, "docs/en/apply.md", "slug: apply", "slug: take-part\nformer: [enter]")
+    [problem] = compare(root, str(before))
+    assert str(problem) == (
+        "docs/en/apply.md:4: former: found no page at “/join/, /apply/” any more; expected a page at every published "
+        "address, or a way to one. Write in the head of this page: former: [enter, join, apply]"
+    )
+
+
+def test_a_lenient_language_shows_originals_at_addresses_of_its_own(tmp_path: Path) -> None:
+    """When the translation comes, its page has another address."""
+    before, root = copied(tmp_path / "before"), copied(tmp_path / "site")
+    for folder in (before, root):
+        change(folder, "mkdocs.yml", "site_name: HAVEN\n", "site_name: HAVEN\nextra:\n  translations: {de: lenient}\n")
+    (before / "docs/de/apply.md").unlink()
+    [problem] = compare(root, str(before))
+    assert (problem.file, problem.line, problem.repair) == (
+        "docs/de/apply.md",
+        3,
+        "Write in the head of this page: former: [apply]",
+    )
+
+
+def test_a_paused_language_is_one_warning(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "mkdocs.yml", "          name: Deutsch\n", "          name: Deutsch\n          build: false\n")
+    [problem] = compare(root, str(SMALL))
+    assert (problem.severity, problem.file, problem.line) == ("warning", "mkdocs.yml", 10)
+    assert problem.found == "4 published pages in “de” that would be gone"
+
+
+def test_another_default_language_is_one_problem(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "mkdocs.yml", "          default: true\n", "")
+    change(root, "mkdocs.yml", "          name: Deutsch\n", "          name: Deutsch\n          default: true\n")
+    [problem] = compare(root, str(SMALL))
+    assert (problem.severity, problem.file, problem.found) == ("error", "mkdocs.yml", "“de” as the default language")
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("data/forms/sample.yml", "id: [\n"),
+        ("data/forms/sample.yml", "- a\n- b\n"),
+        ("data/themes.yml", "tides\n"),
+        ("data/themes.yml", ""),
+        ("docs/en/apply.md", "---\ntitle: [\n---\n"),
+        ("docs/en/apply.md", "no head\n"),
+        ("data/regions.yml", "regions: none\n"),
+    ],
+)
+def test_what_cannot_be_read_is_told_once_and_not_here(tmp_path: Path, file: str, text: str) -> None:
+    """`make check` says that the file is damaged; nobody is told that it lost everything."""
+    root = copied(tmp_path / "site")
+    (root / file).write_text(text, "utf-8")
+    for old, new in ((SMALL, root), (root, SMALL)):
+        assert all(problem.stops is not None for problem in compare(new, str(old)))
+    site, problems = load_site(root)
+    assert site is None
+    assert problems
+    told = [problem for problem in compare(root, str(SMALL)) if problem.file == file]
+    assert told == []
+
+
+def test_a_site_against_itself(tmp_path: Path) -> None:
+    assert compare(SMALL, str(SMALL)) == ()
+    assert compare(copied(tmp_path / "site"), str(SMALL)) == ()
