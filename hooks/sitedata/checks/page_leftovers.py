@@ -24,6 +24,11 @@ def check_leftovers(source: PageSource) -> Iterator[Problem]:
     yield from _in_body(source) if not conflict else ()
 
 
+def has_conflicts(source: PageSource) -> bool:
+    """Return whether a merge has left two versions in a page: then nothing else can be said of it."""
+    return any(True for _ in _conflicts(source))
+
+
 def _in_body(source: PageSource) -> Iterator[Problem]:
     body = "\n".join(line for _, line in source.body)
     for left in leftovers(body, source.language):

@@ -1,42 +1,14 @@
-"""Checks of the pages: what their texts must not bring, the sections they place, their addresses, twins and forms."""
+"""Checks of the pages as a whole: their twins in other languages, their addresses, their forms."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html import unescape
-from pathlib import Path
 
-from sitedata.checks.page_leftovers import check_leftovers
-from sitedata.checks.state_blocks import check_block_names, check_blocks
+from sitedata.checks.state_blocks import check_block_names
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
-from sitedata.reading.markdown_pages import PageSource, sections_of
+from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import Site
-from sitedata.text.state_blocks import END, NOT_OPEN, OPEN
-
-TARGET = re.compile(
-    r"""\]\(\s*<?([^)\s>]+)|(?:href|src)\s*=\s*["']?\s*([^"'\s>]+)|<([a-z][a-z0-9+.-]*:[^>\s]+)>|^\s*\[[^\]]+\]:\s*<?([^\s>]+)""",
-    re.I,
-)
-"""The target of a Markdown link or image, an HTML attribute, an address in angle brackets, a link definition."""
-BLOCK_MARKS = {OPEN, NOT_OPEN, END}
-SCHEME = re.compile(r"^([a-z][a-z0-9+.\-\s]*):", re.I)
-SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
-RAW_HTML = re.compile(r"<\s*(script|style|iframe|object|embed|form|input|button|link|meta|base)\b", re.I)
-HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.I)
-
-
-def check_texts(
-    root: Path, languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]
-) -> Iterator[Problem]:
-    """Yield the problems of the pages by themselves, whatever the data says."""
-    for source in sources:
-        yield from check_leftovers(source)
-        yield from check_blocks(source)
-        yield from _unsafe_content(source)
-        yield from _unknown_sections(root, source)
-    yield from _missing_twins(languages, lenient, sources)
 
 
 def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
@@ -47,38 +19,7 @@ def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
         yield from check_block_names(site, source)
 
 
-def _unsafe_content(source: PageSource) -> Iterator[Problem]:
-    """Yield a problem for each link with a scheme that is not safe, and for HTML that pages must not bring."""
-    for number, line in source.body:
-        for match in TARGET.finditer(line):
-            target = next(group for group in match.groups() if group)
-            yield from _unsafe_target(source.head.file, number, target)
-        if RAW_HTML.search(line) or HANDLER.search(line):
-            repair = say("Delete it; forms and components are placed with {{ name }}.")
-            found = say("HTML code {code}", code=quoted(line))
-            yield Problem(source.head.file, number, say("the text"), found, say("text in Markdown"), repair)
-
-
-def _unsafe_target(file: str, number: int, target: str) -> Iterator[Problem]:
-    scheme = SCHEME.match(unescape(target))
-    name = "".join(scheme.group(1).split()).lower() if scheme else ""
-    if scheme and name not in SAFE_SCHEMES:
-        repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
-        found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
-        yield Problem(file, number, say("a link"), found, expected, repair)
-
-
-def _unknown_sections(root: Path, source: PageSource) -> Iterator[Problem]:
-    known = {path.stem for path in (root / "overrides" / "sections").glob("*.html")}
-    for line, name in sections_of(source):
-        if name not in known:
-            found = say("the section {section}", section=quoted(name))
-            expected = say("a section of overrides/sections/")
-            repair = did_you_mean(name, known | BLOCK_MARKS)
-            yield Problem(source.head.file, line, say("the text"), found, expected, repair)
-
-
-def _missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
+def missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each page that a strict language lacks. No page may lack its original."""
     present = {(source.language, source.name) for source in sources}
     for source in {source.name: source for source in reversed(sources)}.values():

@@ -15,8 +15,9 @@ from sitedata.checks.deployed_headers import check_deployed_headers
 from sitedata.checks.form_definition import check_form, check_retired_forms
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
+from sitedata.checks.markdown.page_check import check_pages
 from sitedata.checks.opening import check_openings
-from sitedata.checks.pages import check_heads, check_texts
+from sitedata.checks.pages import check_heads, missing_twins
 from sitedata.checks.place import Place
 from sitedata.checks.promised import check_promised
 from sitedata.checks.sentences import check_sentences
@@ -53,7 +54,8 @@ def check_site(
         rendered: the same as HTML, by the names of their files.
         site: what was made of documents and pages; None when something could not be typed.
     """
-    yield from check_texts(root, languages, lenient, sources)
+    yield from check_pages(root, sources, rendered, documents, languages[0])
+    yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)

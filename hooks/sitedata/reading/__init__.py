@@ -1,6 +1,7 @@
 """Reads the files strictly, and knows on which line everything stands: YAML, pages, the languages of mkdocs.yml."""
 
 __all__ = [
+    "code_spans",
     "document",
     "html_tree",
     "languages",

@@ -11,11 +11,14 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element as Built
 
 from markdown import Markdown
+from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from sitedata.reading.html_tree import Element, parse
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.source_lines import SourceLines
+from sitedata.text.state_blocks import MARK
 from sitedata.text.typography import typeset
 
 MADE = "made-by-markdown"
@@ -62,6 +65,8 @@ class RenderedPage:
 
     html: str
     root: Element
+    references: tuple[str, ...] = ()
+    """The targets of all link definitions (`[name]: target`), used or not."""
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -84,8 +89,9 @@ class RenderedPage:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """All `a` and `area` elements with a target."""
-        return tuple(self._leading("href", "a", "area"))
+        """All `a` and `area` elements with a target, without those that lead back from a footnote to its place."""
+        found = self._leading("href", "a", "area")
+        return tuple(link for link in found if link.element.attributes.get("class") != "footnote-backref")
 
     @property
     def images(self) -> tuple[Link, ...]:
@@ -143,9 +149,12 @@ def render(source: PageSource, settings: MarkdownSettings, text_language: str | 
 def _render(text: str, first_line: int, language: str, settings: MarkdownSettings) -> RenderedPage:
     markdown = _markdown(settings)
     markdown.reset()
-    html = markdown.convert(typeset(text, language))
+    # The lines of marks such as {{ while_open }} disappear before Markdown reads a page.
+    shown = "\n".join(line for line in text.split("\n") if not MARK.match(line))
+    html = markdown.convert(typeset(shown, language))
     root = parse(html, MADE, SourceLines(text, first_line))
-    return RenderedPage(html.replace(f' {MADE}=""', ""), root)
+    references = tuple(target for target, _ in markdown.references.values())
+    return RenderedPage(html.replace(f' {MADE}=""', ""), root, references)
 
 
 @lru_cache(maxsize=4)
@@ -162,4 +171,13 @@ class _Mark(Treeprocessor):  # type: ignore[misc] # Markdown ships no types
     def run(self, root: Built) -> None:
         """Mark them, but for the one around all, which Markdown takes off again."""
         for element in list(root.iter())[1:]:
-            element.set(MADE, "")
+            if not self._is_taken_off(element.text or ""):
+                element.set(MADE, "")
+
+    def _is_taken_off(self, text: str) -> bool:
+        """Return whether a paragraph holds a block of the page's HTML and nothing else: Markdown takes it off again."""
+        placeholder, raw = HTML_PLACEHOLDER_RE.fullmatch(text), RawHtmlPostprocessor(self.md)
+        if placeholder is None:
+            return False
+        html = self.md.htmlStash.rawHtmlBlocks[int(placeholder[1])]
+        return bool(raw.isblocklevel(raw.stash_to_string(html)))

@@ -1,0 +1,74 @@
+"""Addresses of links and pictures: only those that are safe to open, and pictures from this site only."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from sitedata.checks.markdown.checked_page import CheckedPage
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.html_tree import Element
+
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
+SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
+IGNORED = re.compile(r"[\x00-\x20]+")
+"""What browsers leave out of an address before they look at its scheme: at both ends, and tabs and line ends inside."""
+WITHOUT_HOST = re.compile(r"https:(?!//[^/?#])", re.I)
+LINK, PICTURE = say("a link"), say("a picture")
+WORDS = re.compile(r"\w")
+ADDRESSES = ("href", "src", "cite")
+
+
+def check_addresses_in_text(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each address that is not safe, also of definitions that no link uses."""
+    used = set()
+    for element in page.elements:
+        for name in ADDRESSES:
+            target = element.attributes.get(name)
+            used.add(target)
+            if target is not None and not _safe(target):
+                yield _unsafe(page, element.target_line, target)
+            elif target and element.tag == "img" and SCHEME.match(target):
+                yield _from_elsewhere(page, element.target_line, target)
+    for target in page.rendered.references:
+        if unescape(target) not in used and not _safe(unescape(target)):
+            yield _unsafe(page, page.line_with(re.escape(target), page.first_line), unescape(target))
+
+
+def _safe(target: str) -> bool:
+    address = IGNORED.sub("", target)
+    if address.startswith("//") or WITHOUT_HOST.match(address):
+        return False
+    scheme = SCHEME.match(address)
+    return scheme is None or (scheme[1].lower() in SAFE_SCHEMES and not re.search(r"\s", target.strip()))
+
+
+def _unsafe(page: CheckedPage, line: int, target: str) -> Problem:
+    repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
+    found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
+    return page.problem(line, LINK, found, expected, repair)
+
+
+def _from_elsewhere(page: CheckedPage, line: int, target: str) -> Problem:
+    found, expected = say("the address {address}", address=quoted(target)), say("a picture of this site")
+    repair = say("Put the picture into docs/assets/ and write its name there: pages load nothing from elsewhere.")
+    return page.problem(line, PICTURE, found, expected, repair)
+
+
+def check_alternatives(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each picture without words for those who do not see it, and each link without words."""
+    for element in page.elements:
+        if element.tag == "img" and element.made and not WORDS.search(element.attributes.get("alt", "")):
+            found, expected = say("no description"), say("words for those who do not see it")
+            repair = say("Say between [ and ] what the picture shows: ![A workshop in Lomé](…).")
+            yield page.problem(element.target_line, PICTURE, found, expected, repair)
+        elif element.tag == "a" and element.made and "href" in element.attributes and not _has_words(element):
+            found, expected = say("no words"), say("words that say where it leads")
+            repair = say("Write the words of the link between [ and ].")
+            yield page.problem(element.target_line, LINK, found, expected, repair)
+
+
+def _has_words(link: Element) -> bool:
+    """Return whether a link has words, or a picture, whose description is looked at by itself."""
+    named = bool(link.attributes.get("title")) or any(element.tag == "img" for element in link.iter())
+    return named or bool(WORDS.search(link.text))

@@ -1,0 +1,134 @@
+"""HTML that a page brings, and what braces add to what Markdown makes: only what a page needs, by name.
+
+Looked at in the HTML of the page, so it does not matter how something was written.
+"""
+
+import re
+from collections.abc import Iterator, Set
+
+from sitedata.checks.markdown.checked_page import CheckedPage
+from sitedata.language.page_words import ALERTS
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import did_you_mean
+from sitedata.messages.translatable import Message, say
+from sitedata.reading.html_tree import Element
+
+TEXT = say("the text")
+IN_A_LINE = frozenset(
+    {"abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"}
+    | {"small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
+)
+"""Elements that a page may write as HTML: they say something of words, and change nothing around them."""
+ATTRIBUTES = {
+    "": "class dir id lang title",
+    "a": "href hreflang download type",
+    "img": "src alt width height loading",
+    "ol": "start type",
+    "li": "value",
+    "td": "colspan rowspan style",
+    "th": "colspan rowspan scope style",
+    "time": "datetime",
+    "del": "cite datetime",
+    "ins": "cite datetime",
+    "q": "cite",
+}
+ALLOWED = {tag: frozenset(f"{names} {ATTRIBUTES['']}".split()) for tag, names in ATTRIBUTES.items()}
+OF_MARKDOWN = frozenset(
+    {"admonition", "admonition-title", "footnote", "footnote-ref", "footnote-backref", "toc", *ALERTS}
+)
+INSTRUCTION = re.compile(r"<\?|<!(?!--)")
+
+
+def check_markup(page: CheckedPage, classes: Set[str]) -> Iterator[Problem]:
+    """Yield the problems of elements, attributes and classes.
+
+    Args:
+        page: the page.
+        classes: those the style sheets know; none when there are no style sheets.
+    """
+    inside_wrong: set[Element] = set()
+    for element in page.elements:
+        if page.parents.get(element) in inside_wrong:
+            inside_wrong.add(element)
+        elif not element.made and not _told_as_a_link(element) and not _allowed_html(page, element):
+            inside_wrong.add(element)
+            yield _code(page, page.line_with(rf"<\s*{re.escape(element.tag)}\b", element.line))
+        elif element.made:
+            yield from _wrong_attribute(page, element)
+            yield from _wrong_alert(page, element)
+            yield from _unknown_class(page, element, classes) if classes else ()
+    if INSTRUCTION.search(page.rendered.html):
+        line = next((number for number, text in page.lines.items() if INSTRUCTION.search(text)), page.first_line)
+        yield _code(page, line)
+
+
+def _told_as_a_link(element: Element) -> bool:
+    """Return whether the checks of links tell how to write it: a link or a picture by the name of a file."""
+    address = element.attributes.get({"a": "href", "img": "src"}.get(element.tag, ""), "")
+    return not address.startswith(("#", "//")) and ":" not in address and bool(address)
+
+
+def _allowed_html(page: CheckedPage, element: Element) -> bool:
+    """Return whether HTML may stand in a page: words in a line, without anything that is done or painted, and code."""
+    if element.tag == "pre":
+        return not any("<pre" in line for line in page.lines.values())
+    known = all(_allowed(element, name, value) for name, value in element.attributes.items())
+    return element.tag in IN_A_LINE and known
+
+
+def _allowed(element: Element, name: str, value: str) -> bool:
+    names = ALLOWED.get(element.tag, ALLOWED[""])
+    return name in names and (name != "style" or value.startswith("text-align:"))
+
+
+def _code(page: CheckedPage, line: int) -> Problem:
+    written = dict(page.source.body).get(line, "")
+    repair = say("Delete it, or write &lt; for a < that readers see; components are placed with {{ name }}.")
+    return page.problem(line, TEXT, say("HTML code {code}", code=quoted(written)), say("text in Markdown"), repair)
+
+
+def _wrong_attribute(page: CheckedPage, element: Element) -> Iterator[Problem]:
+    """Yield a problem for the first attribute that is none of those allowed: the braces of a page hold few."""
+    for name, value in element.attributes.items():
+        if _allowed(element, name, value):
+            continue
+        line = page.line_with(re.escape(name), element.line)
+        if not value:
+            yield _swallowed(page, line, name)
+        else:
+            found = say("the attribute {attribute}", attribute=quoted(f'{name}="{value}"'))
+            expected = say("one of: {names}", names=", ".join(sorted(ALLOWED.get(element.tag, ALLOWED[""]))))
+            yield page.problem(line, TEXT, found, expected, say("Delete it: the pages do not allow it."))
+        return
+
+
+def _swallowed(page: CheckedPage, line: int, name: str) -> Problem:
+    braces = re.search(rf"\{{[^{{}}]*{re.escape(name)}[^{{}}]*\}}", dict(page.source.body).get(line, ""), re.I)
+    written = braces[0] if braces else f"{{{name}}}"
+    found = say("{braces}, which disappears: braces at this place are settings", braces=quoted(written))
+    plain = written.strip("{}: ")
+    repair = say("Write ({text}), or \\{{text}\\} if readers are to see braces.", text=plain)
+    return page.problem(line, TEXT, found, say("a text that readers see"), repair)
+
+
+def _wrong_alert(page: CheckedPage, element: Element) -> Iterator[Problem]:
+    names = element.attributes.get("class", "").split()
+    if element.made and names[:1] == ["admonition"] and not ALERTS.keys() & set(names[1:]):
+        kind = " ".join(names[1:])
+        line = page.line_with(re.escape(f"[!{kind}"), element.line)
+        known = ", ".join(name.upper() for name in ALERTS)
+        found, expected = (
+            say("the unknown remark {text}", text=quoted(f"[!{kind.upper()}]")),
+            say("a remark that the pages know"),
+        )
+        yield page.problem(line, TEXT, found, expected, did_you_mean(kind.upper(), known.split(", ")))
+
+
+def _unknown_class(page: CheckedPage, element: Element, classes: Set[str]) -> Iterator[Problem]:
+    for name in element.attributes.get("class", "").split():
+        of_markdown = name in OF_MARKDOWN or name.startswith("language-") or "admonition" in element.attributes["class"]
+        if name not in classes and not of_markdown:
+            line = page.line_with(re.escape(name), element.line)
+            found: Message = say("the unknown style {style}", style=quoted(f".{name}"))
+            repair = did_you_mean(name, classes)
+            yield page.problem(line, TEXT, found, say("a style of overrides/styles/"), repair)

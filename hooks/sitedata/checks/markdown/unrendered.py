@@ -1,0 +1,169 @@
+"""Signs of Markdown that stand in the text as they were typed, because nothing was made of them.
+
+GitHub shows some of them as lists, tables and so on; all of them are told by what is left in the text of the page.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sitedata.checks.markdown.checked_page import CODE as CODE_TEXT
+from sitedata.checks.markdown.checked_page import CheckedPage, TextLine
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import Message, say
+from sitedata.reading.code_spans import FENCE
+from sitedata.reading.html_tree import Element
+
+TEXT = say("the text")
+
+
+class Kind(NamedTuple):
+    """A kind of sign: what it was meant to be, how to repair it, and in how many lines of a block it must stand."""
+
+    pattern: re.Pattern[str]
+    meant: Message
+    repair: Message
+    lines: int = 1
+
+
+def _kind(pattern: str, meant: Message, repair: Message, lines: int = 1) -> Kind:
+    return Kind(re.compile(pattern, re.I), meant, repair, lines)
+
+
+LIST, TABLE, HEADING, LINK, CODE = say("a list"), say("a table"), say("a heading"), say("a link"), say("code")
+BOLD, NEW_LINE, SIGN = say("text in bold"), say("a new line"), say("the sign itself")
+BLANK_LINE = say("Leave a blank line before it.")
+DASH_AND_SPACE = say("Begin each line with “- ”, or a number with “1. ”, with an ordinary space.")
+AT_THE_WORDS = say("Write the signs right before the first word and right after the last one, or delete them.")
+OWN_LINE = say("Put ``` on a line of its own before the code and after it, at the beginning of the line.")
+PAGE = r"(?:https?:|mailto:|[\w/.-]+\.md\b)"
+BELOW = (
+    _kind(r"^\s*(?:[-*+]|1[.)])\s+\S", LIST, BLANK_LINE),
+    _kind(r"^\s*(?:-{3,}|={3,}|_{3,}|\*{3,})\s*$", say("a rule"), BLANK_LINE),
+)
+"""Signs that mean something only below another line of the same block."""
+LINE_OF_DASHES = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$")
+BELOW_TEXT = _kind("", TABLE, say("Leave a blank line before it; each of its lines needs as many columns."))
+ANYWHERE = (
+    _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])\xa0", LIST, DASH_AND_SPACE),
+    _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])[^\W\d_]", LIST, DASH_AND_SPACE, lines=2),
+    _kind(r"^\s*[•●▪◦‣⁃]", LIST, DASH_AND_SPACE),
+    _kind(r"^\s*[–—·]\s", LIST, DASH_AND_SPACE, lines=2),
+    _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])\s*$", LIST, say("Write the text of this line of the list, or delete it.")),
+    _kind(r"^\s*\|.*\|\s*$", TABLE, say("Write a line | --- | --- | below its first line."), lines=2),
+    _kind(r"^#{1,6}(?:\s|\xa0|$)|^#{2,6}\S", HEADING, say("Write an ordinary space and the title after the #.")),
+    _kind(r"^\s*(?:`{3}|~{3})", CODE, OWN_LINE),
+    _kind(r"^\[[ x]\]\s", say("a list without boxes"), say("Delete the square brackets: pages have no such boxes.")),
+    _kind(r"[^\\]\\$", NEW_LINE, say("Write <br> in the place of the backslash.")),
+    _kind(r"(?<![\w~])~[^\s~](?:[^~]*[^\s~])?~(?![\w~])", say("deleted text"), say("Write ~~ before and after it.")),
+    _kind(r"\*\*|(?<!\w)__(?=[^\W_])|(?<=[^\W_])__(?!\w)", BOLD, AT_THE_WORDS),
+    _kind(
+        r"\[\^[^\]\s]+\]",
+        say("a footnote"),
+        say("Add the note below, after a blank line: this sign, a colon, the text."),
+    ),
+    _kind(rf"\]\s+\({PAGE}|\]\([^()]*$|\)\[{PAGE}", LINK, say("Write [text](address), without a space between.")),
+    _kind(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,4});", SIGN, say("Type the sign itself.")),
+    _kind(
+        r"(?<![\w:]):[a-z][a-z0-9_+-]{2,}:(?![\w:])",
+        SIGN,
+        say("Type the sign itself, or delete it."),
+    ),
+    _kind(r"<!--|-->", say("a comment"), say("Begin it with <!-- and end it with -->.")),
+    _kind(
+        r"\{:?\s*[.#][\w-][^{}]*\}",
+        say("a setting at its place"),
+        say("Write the braces right after a link, or at the end of a heading."),
+    ),
+    _kind(r"`", say("an apostrophe, or code between two `"), say("Write an apostrophe, or a second ` after the code.")),
+    _kind(
+        r"^(?:!!!|\?\?\?\+?) \w|^:::|==[^\s=][^=]*==|\[\[[^\[\]]+\]\]|\$\$",
+        say("Markdown that the pages know"),
+        say("Delete it: the pages do not know it."),
+    ),
+)
+ANY_SIGN = re.compile(r"^\s*[-*+\d|#~•●▪◦‣⁃–—·]|[\\*_\[\]&`<>{}=$~]|:[a-z]|!!!|\?\?\?|:::", re.I)
+"""Without one of these none of the kinds is in a line: most lines have none."""
+ESCAPED = re.compile(r"\\[^\w\s]")
+LINE_OF_A_LIST = _kind(r"^[-*+]\s", LIST, say("Leave a blank line before the line of dashes, or delete that line."))
+"""What a heading begins with when a line of dashes stands right below a list."""
+
+
+def check_unrendered(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each kind of sign of which nothing was made, once in a block or a list."""
+    told: set[tuple[Element, Message]] = set()
+    for block in page.blocks:
+        for line, kind in _signs(page, block):
+            if (_list_around(page, line.block), kind.meant) not in told:
+                told.add((_list_around(page, line.block), kind.meant))
+                yield _problem(page, line.number, line.text.replace(CODE_TEXT, "…"), kind)
+    yield from _code_not_alone(page)
+    yield from _unused_notes(page)
+
+
+def _list_around(page: CheckedPage, block: Element) -> Element:
+    """Return the list that a block is an item of, or the block: what is wrong in one item is wrong in each."""
+    return page.parents[block] if block.tag == "li" else block
+
+
+def _problem(page: CheckedPage, line: int, text: str, kind: Kind) -> Problem:
+    found = say("{text}, shown as it is written", text=quoted(text))
+    if not re.search(r"\w", text):
+        line = page.line_with(rf"^[\s>]*{re.escape(text.strip())}\s*$", line)
+    return page.problem(line, TEXT, found, kind.meant, kind.repair)
+
+
+def _signs(page: CheckedPage, block: list[TextLine]) -> Iterator[tuple[TextLine, Kind]]:
+    """Yield the first kind of sign of each line. A line that places a section is told by another check."""
+    dashes = next((index for index, line in enumerate(block) if index and LINE_OF_DASHES.match(line.text)), 0)
+    if dashes:
+        yield block[dashes - 1], BELOW_TEXT
+        return
+    for line in block:
+        looked_at = ANY_SIGN.search(line.text) and "{{" not in line.text and "{%" not in line.text
+        kind = _kind_of(page, line, block) if looked_at else None
+        if kind:
+            yield line, kind
+
+
+def _kind_of(page: CheckedPage, line: TextLine, block: list[TextLine]) -> Kind | None:
+    in_heading = line.block.tag[0] == "h"
+    kinds: tuple[Kind, ...] = (*(BELOW if line.index else ()), *((LINE_OF_A_LIST,) if in_heading else ()), *ANYWHERE)
+    for kind in kinds:
+        found = kind.pattern.search(line.text)
+        enough = found and sum(1 for each in block if kind.pattern.search(each.text)) >= kind.lines
+        if found and enough and not _meant_as_it_is(page, line, kind.pattern, found[0].strip()):
+            return kind
+    return None
+
+
+def _meant_as_it_is(page: CheckedPage, line: TextLine, pattern: re.Pattern[str], sign: str) -> bool:
+    """Return whether a backslash before the sign says that it is none."""
+    written = page.lines.get(line.number, "")
+    if "\\" not in written or not sign or sign.endswith("\\"):
+        return False
+    if pattern.pattern.startswith("^"):
+        return f"\\{sign[0]}" in written
+    return not pattern.search(ESCAPED.sub(" ", written))
+
+
+def _code_not_alone(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each block of code that does not begin at the beginning of a line."""
+    within = False
+    for number, line in page.source.body:
+        fence = FENCE.match(line)
+        if fence and not within and not line.startswith(fence[1]):
+            yield _problem(page, number, line, _kind("", CODE, OWN_LINE))
+        within = within != bool(fence)
+
+
+def _unused_notes(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each footnote to which nothing in the text leads."""
+    used = {link.target for link in page.rendered.links}
+    for element in page.elements:
+        name = element.attributes.get("id", "").removeprefix("fn:")
+        if element.attributes.get("id", "").startswith("fn:") and f"#fn:{name}" not in used:
+            line = page.line_with(rf"^\s*\[\^{re.escape(name)}\]:", element.line)
+            found = say("the footnote {text}, to which nothing in the text leads", text=quoted(f"[^{name}]"))
+            repair = say("Write {text} in the text where the note belongs, or delete the note.", text=f"[^{name}]")
+            yield page.problem(line, TEXT, found, say("its sign in the text"), repair)
