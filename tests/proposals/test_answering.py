@@ -206,14 +206,15 @@ def test_a_box_ticked_while_the_list_is_written_stays_ticked(github: FakeGitHub,
     assert re.search(r"^- \[x\] .*unit de docs/index\.md ", github.own, re.M)
 
 
+@pytest.mark.parametrize("moment", ["POST /graphql", "/comments?", "/compare/"])
 def test_a_push_during_a_tick_makes_everything_be_read_again(
-    github: FakeGitHub, pushed: Callable[[], int], ticked: Callable[..., int]
+    moment: str, github: FakeGitHub, pushed: Callable[[], int], ticked: Callable[..., int]
 ) -> None:
     pushed()
     pushes = [lambda root: change(root / "data" / "themes.yml", "en: Strong winds", "en: Very strong winds")]
 
     def meanwhile(call: str) -> None:
-        if call == "POST /graphql" and pushes:
+        if moment in call and pushes:
             github.push(pushes.pop())
 
     github.before = meanwhile
@@ -416,6 +417,7 @@ def test_files_of_a_proposal_are_data(github: FakeGitHub, pushed: Callable[[], i
     github.push(attack)
     assert pushed() == 0
     assert "SECRET" not in github.own
+    assert "link.md" not in github.own
 
 
 def test_the_token_stays_with_the_api(github: FakeGitHub, pushed: Callable[[], int]) -> None:
