@@ -61,6 +61,13 @@ def test_one_action_has_one_version_everywhere() -> None:
     assert len(used) == len({line.split("@")[0] for line in used})
 
 
+def test_a_proposal_is_compared_with_what_is_published() -> None:
+    checkout, *_, check = read(FOLDER / "workflows/check.yml")["jobs"]["data"]["steps"]
+    # Without the history there is neither origin/main nor the commit that both have in common.
+    assert checkout["with"]["fetch-depth"] == "0"
+    assert check["run"].endswith("hooks/check_data.py --format github --against origin/main")
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_what_a_workflow_calls_exists(path: Path) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
