@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sitedata.checks.menus import check_menus
 from sitedata.checks.mkdocs_settings import check_settings
 from sitedata.checks.model_errors import explain
 from sitedata.checks.paused_languages import check_paused
@@ -155,9 +154,9 @@ class _Loader:
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
         rendered = self._rendered(sources)
-        if not self.settings.problems:
-            self.problems += check_menus(self.settings, sources)
-        self.problems += check_site(self.root, self.languages, self.lenient, self.documents, sources, rendered, site)
+        self.problems += check_site(
+            self.root, self.languages, self.lenient, self.documents, sources, rendered, self.settings, site
+        )
         if site is None:
             return None
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))

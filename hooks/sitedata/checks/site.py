@@ -4,7 +4,6 @@ The checks of pages work even when a data file cannot be typed, so that an edito
 those that compare records need the whole site.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -16,22 +15,24 @@ from sitedata.checks.form_definition import check_form, check_retired_forms
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
 from sitedata.checks.markdown.page_check import check_pages
+from sitedata.checks.menus import check_menus
 from sitedata.checks.opening import check_openings
 from sitedata.checks.pages import check_heads, missing_twins
 from sitedata.checks.place import Place
+from sitedata.checks.placeholders import check_placeholders
 from sitedata.checks.promised import check_promised
 from sitedata.checks.sentences import check_sentences
+from sitedata.checks.templates import check_templates
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.checks.words import missing_words
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
-from sitedata.messages.translatable import chain, say
+from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import RenderedPage
+from sitedata.reading.templates import Template, read_templates
 from sitedata.site import Site
-
-PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def check_site(
@@ -41,6 +42,7 @@ def check_site(
     documents: Mapping[str, Document],
     sources: list[PageSource],
     rendered: Mapping[str, RenderedPage],
+    settings: Document,
     site: Site | None,
 ) -> Iterator[Problem]:
     """Yield the problems that one record alone does not show.
@@ -52,15 +54,20 @@ def check_site(
         documents: the files of data/ by their names, such as `data/words.yml`.
         sources: the pages.
         rendered: the same as HTML, by the names of their files.
+        settings: mkdocs.yml.
         site: what was made of documents and pages; None when something could not be typed.
     """
+    templates = read_templates(root)
     yield from check_pages(root, sources, rendered, documents, languages[0])
     yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered)
     yield from _duplicate_ids(documents)
     yield from check_countries(documents)
     yield from check_sentences(languages, documents, sources, rendered)
-    yield from _unlike_placeholders(documents["data/words.yml"], languages)
+    yield from check_placeholders(documents, templates, languages)
+    yield from check_templates(templates, settings, sources)
+    if not settings.problems:
+        yield from check_menus(settings, sources)
     if site:
         yield from check_heads(site, sources)
         yield from check_addresses(root, site, sources)
@@ -73,11 +80,11 @@ def check_site(
         yield from check_block_links(site, sources, rendered)
         yield from check_promised(site, documents, sources)
         yield from check_deployed_headers(root, site, sources)
-        yield from _words_and_forms(root, site, documents)
+        yield from _words_and_forms(templates, site, documents)
 
 
-def _words_and_forms(root: Path, site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    missing = list(missing_words(root, site))
+def _words_and_forms(templates: list[Template], site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
+    missing = list(missing_words(templates, site))
     yield from missing
     # What a form shows is made of words: without them it cannot be looked at.
     for form in site.forms.values() if not missing else ():
@@ -112,21 +119,6 @@ def _scope(file: str, path: ValuePath) -> str:
         # A question that is no longer asked is one of the form as well.
         return f"{file} {'fields' if {'fields', 'retired'} & {*path} else 'sections' if path else 'form'}"
     return file if "country_labels" not in path else f"{file} country_labels"
-
-
-def _unlike_placeholders(document: Document, languages: tuple[str, ...]) -> Iterator[Problem]:
-    """Yield a problem for each placeholder such as {max} that a word lacks in one of the published languages."""
-    for path, value in document.records():
-        texts = {key: text for key, text in value.items() if isinstance(text, str) and key in languages}
-        if not path or path[-1] != "text":
-            continue
-        names = set().union(*(PLACEHOLDER.findall(text) for text in texts.values()))
-        for language, text in texts.items():
-            for name in sorted(names - set(PLACEHOLDER.findall(text))):
-                wanted = f"{{{name}}}"
-                found, repair = say("no {key}", key=quoted(wanted)), say("Write {text}.", text=wanted)
-                expected, where = say("the same placeholders in each language"), chain((path[0], language), " › ")
-                yield Place(document, (*path, language)).problem(where, found, expected, repair)
 
 
 def _team_language_known(site: Site, document: Document) -> Iterator[Problem]:

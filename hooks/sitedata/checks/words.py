@@ -1,8 +1,6 @@
 """Checks that data/words.yml has every word that the templates and the forms ask for."""
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from sitedata.form_contract.forms_json import LEVELS
 from sitedata.form_contract.state_sentences import WORDS as STATES
@@ -11,28 +9,26 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 from sitedata.models.files.published import WORDS
 from sitedata.reading.document import THE_FILE
+from sitedata.reading.templates import WORD, WORD_IN, Template
 from sitedata.site import Site
 
 FILE = "data/words.yml"
-ASKED = re.compile(r"\bw(?:_in\(\w+, |\()'([a-z_]+\.[a-z0-9_.]+)'")
-"""How a template asks for a word: w('menu.open'), w_in(code, 'notfound.title')."""
 
 
-def missing_words(root: Path, site: Site) -> Iterator[Problem]:
+def missing_words(templates: list[Template], site: Site) -> Iterator[Problem]:
     """Yield one problem for each word that is asked for and that nobody has written."""
-    for key, asker in sorted(_asked(root, site).items()):
+    for key, asker in sorted(_asked(templates, site).items()):
         if key not in site.words:
             expected = say("every word that {asker} needs", asker=asker)
             repair = say("Add a record {key} with “about” and “text”.", key=quoted(key))
             yield Problem(FILE, 1, THE_FILE, say("no word {word}", word=quoted(key)), expected, repair)
 
 
-def _asked(root: Path, site: Site) -> dict[str, str]:
+def _asked(templates: list[Template], site: Site) -> dict[str, str]:
     """Return who asks for each word, by its key."""
     found: dict[str, str] = dict.fromkeys(PAGE_WORDS, "docs/")
-    for path in sorted((root / "overrides").rglob("*.html")):
-        name = path.relative_to(root).as_posix()
-        found |= dict.fromkeys(ASKED.findall(path.read_text("utf-8")), name)
+    for template in templates:
+        found |= {asked.name: template.file for asked in template.asked(WORD, WORD_IN)}
     return found | dict.fromkeys(STATES, say("the state of the forms")) | _asked_by_files(site) | _asked_by_forms(site)
 
 

@@ -1,3 +1,3 @@
 """What follows from the definition of a form: choices, error messages, forms.json, what the page's script is told."""
 
-__all__ = ["browser_script", "choices", "error_messages", "forms_json", "state_sentences"]
+__all__ = ["browser_script", "choices", "error_messages", "filled_words", "forms_json", "state_sentences"]

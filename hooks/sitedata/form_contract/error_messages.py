@@ -3,6 +3,7 @@
 from babel.lists import format_list
 
 from sitedata.language.formatting import number
+from sitedata.language.placeholders import fill
 from sitedata.models.form_definition import Field, Form
 from sitedata.models.translated_text import Text
 from sitedata.site import Site
@@ -20,7 +21,7 @@ def messages(field: Field, form: Form, site: Site, language: str) -> dict[str, s
     """Return rule → ready sentence in a language."""
     values = _values(field, form, site, language)
     return {
-        rule: _sentence(field, rule, site)[language].format_map(values)
+        rule: fill(_sentence(field, rule, site)[language], values)
         for rule in field.traits.rules
         if rule != "required" or field.required
     }

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sitedata.language import formatting
+from sitedata.language.placeholders import fill
 from sitedata.models.form_definition import Form
 from sitedata.models.opening import Bound, Opening, State
 from sitedata.site import Site
@@ -17,7 +18,7 @@ def sentence(form: Form, state: State, site: Site, language: str) -> str:
     key = _key(period, state)
     bounds = {"opens": period.opens, "closes": period.closes}
     values = {name: in_words(bound, site, language) for name, bound in bounds.items() if bound}
-    return site.word(language, key).format(form=form.title[language], **values) if key else ""
+    return fill(site.word(language, key), {"form": form.title[language], **values}) if key else ""
 
 
 def _key(period: Opening, state: State) -> str:
@@ -35,10 +36,10 @@ def in_words(bound: Bound, site: Site, language: str) -> str:
     zone = named.name[language] if named and own else formatting.zone_name(bound.zone, language)
     values = {"day": formatting.day(bound.day, language), "zone": zone}
     if bound.time is None:
-        return site.word(language, "state.day").format_map(values)
+        return fill(site.word(language, "state.day"), values)
     seconds = f":{bound.time.second:02}" if bound.time.second else ""
     clock = {"hour": bound.time.hour, "minute": f"{bound.time.minute:02}{seconds}"}
-    return site.word(language, "state.moment").format_map(values | clock)
+    return fill(site.word(language, "state.moment"), values | clock)
 
 
 def iso(instant: datetime) -> str:

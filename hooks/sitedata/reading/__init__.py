@@ -10,5 +10,8 @@ __all__ = [
     "settings_file",
     "strict_yaml",
     "team_language",
+    "template_errors",
+    "template_names",
+    "templates",
     "yaml_lines",
 ]

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from sitedata.form_contract.state_sentences import sentence
+from sitedata.language.placeholders import fill
 from sitedata.models.opening import PROGRAMME
 from sitedata.site import Page, Site
 from sitedata.text.state_blocks import shown
@@ -34,5 +35,5 @@ def _button(found: re.Match[str], site: Site, language: str, now: datetime) -> s
     told = sentence(form, state, site, language)
     if state == "open":
         return f"{found[0]}\n\n{told}" if told else found[0]
-    more = site.word(language, "state.more").format(title=target.meta.title)
+    more = fill(site.word(language, "state.more"), {"title": target.meta.title})
     return f"{told} [{more}]({found[1]}.md)"

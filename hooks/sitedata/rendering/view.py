@@ -15,6 +15,7 @@ from sitedata.form_contract.choices import Choice, shown_options
 from sitedata.form_contract.error_messages import formats_in_words
 from sitedata.form_contract.forms_json import level_choices
 from sitedata.language import countries, formatting, names
+from sitedata.language.placeholders import fill
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.opening import State
@@ -132,13 +133,13 @@ class View:
         if key not in self.site.words:
             raise UnknownName(f"data/words.yml has no word “{key}”. {did_you_mean(key, self.site.words)}")
         word = self.site.word(language, key)
-        if any(isinstance(value, Markup) for value in values.values()):
-            word = escape(word)
         written = {
             name: formatting.number(value, language) if isinstance(value, int) else value
             for name, value in values.items()
         }
-        return word.format_map(written) if written else word
+        if not any(isinstance(value, Markup) for value in values.values()):
+            return fill(word, written)
+        return Markup(fill(escape(word), {name: escape(value) for name, value in written.items()}))
 
     def link(self, name: str) -> str:
         """Return a page's address in the page's language."""

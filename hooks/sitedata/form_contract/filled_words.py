@@ -1,0 +1,49 @@
+"""Which places of a word, such as {max}, the program fills: the receiver, the scripts and the hooks.
+
+The templates say it themselves: `w('step.number', number=1)`. tests/sitedata/test_filled_words.py reads the code that
+fills, and compares.
+"""
+
+from collections.abc import Mapping
+
+NONE: frozenset[str] = frozenset()
+ERROR = frozenset({"label", "max", "max_mb", "formats", "other"})
+"""Of a sentence for an answer that is refused, wherever it stands."""
+SUBMISSION_MAIL = frozenset({"site", "form", "reference", "received", "contact", "doubts"})
+DIGEST = frozenset({"site", "until", "received", "sent", "waiting", "oldest", "attention", "purged"})
+EMAIL = frozenset({"email"})
+FILLED: Mapping[str, frozenset[str]] = {
+    "error.": ERROR,
+    "mail.": SUBMISSION_MAIL,
+    "mail.digest_": DIGEST,
+    "mail.files_heading": NONE,
+    "mail.not_given": NONE,
+    "receiver.": frozenset({"max_mb"}),
+    "receiver.closed": frozenset({"max_mb", "state"}),
+    "browser.progress": frozenset({"percent"}),
+    "browser.write": EMAIL,
+    "browser.draft_text": EMAIL,
+    "browser.draft_otherwise": EMAIL,
+    "search.found": frozenset({"query", "count"}),
+    "search.none": frozenset({"query", "count"}),
+    "search.sections": frozenset({"page"}),
+    "state.day": frozenset({"day", "zone"}),
+    "state.moment": frozenset({"day", "zone", "hour", "minute"}),
+    "state.closed": frozenset({"form"}),
+    "state.more": frozenset({"title"}),
+    "state.until": frozenset({"form", "closes"}),
+    "state.from": frozenset({"form", "opens"}),
+    "state.between": frozenset({"form", "opens", "closes"}),
+    "state.since": frozenset({"form", "closes"}),
+    "download.note": frozenset({"type", "size"}),
+    "download.note_language": frozenset({"type", "language", "size"}),
+    "download.size": frozenset({"size"}),
+    "footnote.back": frozenset({"number"}),
+}
+"""Beginning of the key of a word → the places that are filled; the longest beginning holds."""
+
+
+def filled(key: str) -> frozenset[str]:
+    """Return the places of a word that code fills; none for a word that only templates show."""
+    beginnings = [beginning for beginning in FILLED if key.startswith(beginning)]
+    return FILLED[max(beginnings, key=len)] if beginnings else NONE

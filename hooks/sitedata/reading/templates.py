@@ -1,0 +1,83 @@
+"""The templates of overrides/, parsed once: what they ask for, with the line of each question."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import read_text
+from sitedata.reading.template_names import FILTERS
+
+FOLDER = "overrides"
+ENDINGS = (".html", ".txt", ".xml")
+# As MkDocs has it, with what its plugin for languages adds; the parser does not need what filters do.
+JINJA = Environment(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"], autoescape=True)
+WORD, WORD_IN = "w", "w_in"
+FILTER_NAMES = frozenset(JINJA.filters) | FILTERS
+TEST_NAMES = frozenset(JINJA.tests)
+GLOBALS = frozenset(JINJA.globals)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call with a fixed first value, such as w('menu.open') or link('apply'); `given` are its named values."""
+
+    function: str
+    name: str
+    given: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template; `tree` is None when it cannot be parsed, and `error` says why."""
+
+    file: str
+    lines: tuple[str, ...]
+    found: tuple[nodes.Node, ...]
+    """All parts of it, outer ones first."""
+    document: Document
+    error: TemplateSyntaxError | None = None
+
+    def of(self, *kinds: type[nodes.Node]) -> Iterator[Any]:
+        """Yield the parts of some kinds."""
+        yield from (node for node in self.found if isinstance(node, kinds))
+
+    def asked(self, *functions: str) -> Iterator[Asked]:
+        """Yield the calls of functions whose question is written out."""
+        for call in self.of(nodes.Call):
+            function = call.node.name if isinstance(call.node, nodes.Name) else ""
+            at = 1 if function.endswith("_in") else 0
+            if function in functions and len(call.args) > at and isinstance(call.args[at], nodes.Const):
+                given = frozenset(pair.key for pair in call.kwargs)
+                yield Asked(function, str(call.args[at].value), given, call.lineno)
+
+    def stored(self) -> Iterator[str]:
+        """Yield each name that the template gives to something."""
+        for node in self.found:
+            if (isinstance(node, nodes.Name) and node.ctx != "load") or isinstance(node, nodes.Macro):
+                yield node.name
+            elif isinstance(node, nodes.FromImport):
+                yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
+            elif isinstance(node, nodes.Import):
+                yield node.target
+
+
+def read_templates(root: Path) -> list[Template]:
+    """Return every template, in the order of their names."""
+    paths = (path for path in sorted((root / FOLDER).rglob("*")) if path.suffix in ENDINGS and path.is_file())
+    return [_read(path, path.relative_to(root).as_posix()) for path in paths]
+
+
+def _read(path: Path, file: str) -> Template:
+    document = Document(file)
+    text = read_text(path, document) or ""
+    lines = tuple(text.split("\n"))
+    try:
+        tree = JINJA.parse(text)
+    except TemplateSyntaxError as error:
+        return Template(file, lines, (), document, error)
+    return Template(file, lines, tuple(tree.find_all(nodes.Node)), document)

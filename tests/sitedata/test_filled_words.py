@@ -1,0 +1,70 @@
+"""The table of filled placeholders says what the code fills: read from the receiver, the scripts and the hooks."""
+
+import ast
+import re
+from pathlib import Path
+
+from sitedata.form_contract.error_messages import messages
+from sitedata.form_contract.filled_words import DIGEST, ERROR, FILLED, NONE, SUBMISSION_MAIL, filled
+from sitedata.loading import load_site
+
+from tests.conftest import ROOT
+from tests.sitedata.casefiles import SMALL
+
+RECEIVER = ROOT / "receiver"
+SCRIPTS = ROOT / "overrides" / "scripts"
+
+
+def calls(path: Path) -> list[ast.Call]:
+    """Return the calls of `….word(…)` in a module."""
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    return [n for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr == "word"]
+
+
+def keywords(path: Path) -> list[set[str]]:
+    return [{keyword.arg for keyword in call.keywords if keyword.arg} for call in calls(path)]
+
+
+def test_a_mail_of_a_submission_fills_its_placeholders() -> None:
+    assert [names for names in keywords(RECEIVER / "mail" / "submission_mails.py") if names] == [set(SUBMISSION_MAIL)]
+
+
+def test_a_digest_fills_its_placeholders() -> None:
+    tree = ast.parse((RECEIVER / "mail" / "digest.py").read_text("utf-8"))
+    tables = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    keys = [{key.value for key in table.keys if isinstance(key, ast.Constant)} for table in tables]
+    assert set(DIGEST) in keys
+
+
+def test_a_problem_page_fills_its_placeholders() -> None:
+    text = (RECEIVER / "web" / "problem_pages.py").read_text("utf-8")
+    assert 'values = {"max_mb"' in text
+    closed = re.findall(r'"closed", values=\{"(\w+)"', (RECEIVER / "web" / "form_pages.py").read_text("utf-8"))
+    assert {*closed, "max_mb"} == filled("receiver.closed")
+
+
+def test_the_scripts_fill_theirs() -> None:
+    text = "".join(path.read_text("utf-8") for path in SCRIPTS.rglob("*.js"))
+    by_form = re.findall(r'fill\(words\["(browser\.\w+)"\], \{ (\w+)', text)
+    assert {key: {name} for key, name in by_form} == {
+        key: set(names) for key, names in FILLED.items() if key.startswith("browser.")
+    }
+    by_search = set(re.findall(r'replace\("\{(\w+)\}"', text))
+    assert by_search == filled("search.found") | filled("search.none") | filled("search.sections")
+
+
+def test_a_refused_answer_fills_what_its_message_may_name() -> None:
+    site, _ = load_site(SMALL)
+    assert site
+    for form in site.forms.values():
+        for field in form.fields():
+            for sentence in messages(field, form, site, "en").values():
+                assert "{" not in sentence
+    assert filled("error.too_long") == ERROR
+
+
+def test_the_longest_beginning_holds() -> None:
+    assert filled("mail.digest_body") == DIGEST
+    assert filled("mail.team_intro") == SUBMISSION_MAIL
+    assert filled("mail.not_given") == NONE
+    assert filled("menu.open") == NONE
