@@ -1,9 +1,8 @@
-"""Every example of CONTRIBUTING.md, in both languages, does what the guide says: nothing is only described."""
+"""Every example of the editors' guides, in each language, does what the guide says: nothing is only described."""
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,63 +10,20 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from sitedata.loading import load_site
+from sitedata.messages.translatable import in_language, say
 from sitedata.site import Site
 from sitedata.text.typography import typeset
 
 from tests.conftest import ROOT, build, copy_sources
-
-GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-EXAMPLE = re.compile(r"<!-- example: (\S+)(?: after: (\S+))? -->\n```yaml\n(.*?)```\n", re.S)
-LANGUAGES = ("fr", "en", "es")
-PARTS = {"Français": "fr", "English": "en"}
-
-
-@dataclass(frozen=True)
-class Example:
-    """A block of the guide: it replaces the record of its id, follows a record or a line, or ends the file."""
-
-    guide: str
-    file: str
-    after: str | None
-    block: str
-
-    def apply(self, root: Path) -> None:
-        path = root / self.file
-        text = path.read_text("utf-8")
-        path.write_text(self._changed(text), "utf-8")
-
-    def _changed(self, text: str) -> str:
-        first = self.block.split("\n")[0]
-        if self.after:
-            start, end = record(text, self.after)
-            return text[:end].rstrip("\n") + "\n" + self.block + text[end:]
-        if f"{first}\n" in text:
-            start, end = record(text, first.removeprefix("- id: "))
-            return text[:start] + self.block + text[end:]
-        return text.rstrip("\n") + "\n" + self.block
-
-
-def record(text: str, name: str) -> tuple[int, int]:
-    """Where the list item that has this id or name begins and ends: up to the next item or anything further out."""
-    found = re.search(rf"^( *)- (?:id: {name}|\w+: \w+\n +name: {name})\n(?:\1  .*\n|\n(?=\1  ))*", text, re.M)
-    assert found, name
-    return found.start(), found.end()
-
-
-def examples() -> Iterator[Example]:
-    for title, guide in PARTS.items():
-        part = GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0]
-        for file, after, block in EXAMPLE.findall(part):
-            yield Example(guide, file, after or None, block)
-
+from tests.guides import GUIDES, LANGUAGES, Example, examples, sections
 
 ALL = list(examples())
-TEXTS = [example for example in ALL if example.file != "mkdocs.yml"]
-NEW_LANGUAGES = [example for example in ALL if example.file == "mkdocs.yml"]
+NEW_LANGUAGES = [example for example in ALL if "locale: pt" in example.block]
+TEXTS = [example for example in ALL if example.file.startswith("data/")]
 
 
 def ids(chosen: list[Example]) -> list[str]:
-    return [f"{example.guide}-{example.file}" for example in chosen]
+    return [f"{example.guide}-{example.section}-{example.file}" for example in chosen]
 
 
 def texts(value: Any) -> Iterator[dict[str, str]]:
@@ -89,13 +45,23 @@ def values(example: Example) -> list[dict[str, Any]]:
     return found
 
 
-def test_both_languages_show_the_same_kinds_of_change() -> None:
-    folders = {guide: [Path(x.file).parent for x in ALL if x.guide == guide] for guide in PARTS.values()}
-    assert folders["fr"] == folders["en"]
-    assert len(ALL) == 10
-    assert GUIDE.count("```yaml") == len(ALL), "an example without its comment"
-    heads = [re.findall(r"^### ", GUIDE.split(f"\n## {title}\n")[1].split("\n## ")[0], re.M) for title in PARTS]
-    assert len(heads[0]) == len(heads[1])
+def test_all_languages_have_the_same_sections_and_the_same_kinds_of_change() -> None:
+    assert set(GUIDES) == {path.name.split(".")[1] for path in ROOT.glob("CONTRIBUTING.*.md")}
+    kinds = {
+        guide: [(x.section, x.file.split("/")[0], x.kind, sorted(x.options)) for x in ALL if x.guide == guide]
+        for guide in GUIDES
+    }
+    heads = {guide: len(sections(text)) for guide, text in GUIDES.items()}
+    for guide, text in GUIDES.items():
+        assert kinds[guide] == kinds["fr"]
+        assert heads[guide] == heads["fr"]
+        blocks = len(re.findall(r"^```\w", text, re.M))
+        assert blocks == len(kinds[guide]) > 3, "an example without its comment"
+
+
+def test_the_first_page_leads_to_each_guide() -> None:
+    entry = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    assert [f"CONTRIBUTING.{guide}.md" for guide in GUIDES] == re.findall(r"^\| \*\*\[[^\]]+\]\((.+?)\)", entry, re.M)
 
 
 @pytest.mark.parametrize("example", TEXTS, ids=ids(TEXTS))
@@ -109,16 +75,16 @@ def test_the_check_accepts_an_example(example: Example, tmp_path: Path) -> None:
     assert site
 
 
-def test_the_message_that_the_guide_explains_is_the_checks_own(tmp_path: Path) -> None:
-    shown = re.findall(r"^    (data/steps\.yml:.*)\n    (.*)$", GUIDE, re.M)
-    assert len(shown) == len(PARTS)
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_message_that_the_guide_explains_is_the_checks_own(guide: str, tmp_path: Path) -> None:
+    shown = re.findall(r"^    (data/steps\.yml.*)\n    (.*)$", GUIDES[guide], re.M)
     root = copy_sources(tmp_path)
     steps = root / "data" / "steps.yml"
     steps.write_text(re.sub(r"    es: .*\n", "", steps.read_text("utf-8"), count=1), "utf-8")
-    _, problems = load_site(root)
-    assert {" ".join(lines) for lines in shown} == {str(problem) for problem in problems}
-    for line in re.findall(r"(?:ligne|line) (\d+)", GUIDE):
-        assert line == str(problems[0].line)
+    _, [problem] = load_site(root)
+    message = say("{place}: {message}", place=f"{problem.file}:{problem.line}", message=problem.message)
+    assert [" ".join(lines) for lines in shown] == [" ".join(in_language(message, guide).split())]
+    assert re.findall(r"`data/steps\.yml`, (?:ligne|line|línea) (\d+)", GUIDES[guide]) == [str(problem.line)]
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +125,7 @@ def test_a_new_question_is_in_the_contract(built_with_all: Path) -> None:
     forms = json.loads((built_with_all / "forms.json").read_text("utf-8"))["forms"]
     asked = json.dumps(forms)
     questions = [example for example in TEXTS if example.file.startswith("data/forms/")]
-    assert len(questions) == 2
+    assert len(questions) == len(GUIDES)
     for example in questions:
         assert f'"id": "{values(example)[0]["id"]}"' in asked
 

@@ -133,7 +133,7 @@ def test_every_make_target_is_in_the_readme() -> None:
 
 
 def test_every_file_the_documents_name_exists() -> None:
-    for name in ("README.md", "CONTRIBUTING.md"):
+    for name in ("README.md", *(path.name for path in sorted(ROOT.glob("CONTRIBUTING*.md")))):
         text = (ROOT / name).read_text("utf-8")
         named = re.findall(
             r"`((?:docs|data|overrides|hooks|receiver|tests|decisions)/[\w./-]*)`|\]\(([\w./-]+)\)", text
