@@ -23,8 +23,17 @@ def check_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
                 continue
             for key in COUNTRY_LISTS:
                 yield from _unknown_codes(documents[file], (*path, key), value.get(key), known)
-            yield from _subset_outside(documents[file], path, value)
+            if not _any_unknown(value, known):
+                yield from _subset_outside(documents[file], path, value)
             yield from _repeated_codes(documents[file], (*path, "countries"), value.get("countries"))
+
+
+def _any_unknown(region: dict[str, object], known: Set[str]) -> bool:
+    """Return whether a list has a code that is told by itself: the comparison of lists would tell it again."""
+    subsets = region.get("subsets")
+    parts = [region, *(subsets if isinstance(subsets, list) else ())]
+    lists = [part.get("countries") for part in parts if isinstance(part, dict)]
+    return any(code not in known for listed in lists if isinstance(listed, list) for code in map(str, listed))
 
 
 def _unknown_codes(document: Document, path: ValuePath, listed: object, known: Set[str]) -> Iterator[Problem]:
@@ -53,10 +62,14 @@ def _subset_outside(document: Document, path: ValuePath, region: dict[str, objec
     subsets, listed = region.get("subsets"), region.get("countries")
     if not isinstance(subsets, list) or not isinstance(listed, list) or not subsets:
         return
-    parts = [part.get("countries", []) for part in subsets if isinstance(part, dict)]
-    inside = {str(code) for part in parts if isinstance(part, list) for code in part}
-    for code in sorted(inside ^ {str(code) for code in listed}):
-        found = say("{code} in only one of the two lists", code=quoted(code))
+    parts = [part.get("countries") if isinstance(part, dict) else None for part in subsets]
+    lists = [part for part in parts if isinstance(part, list)]
+    if len(lists) < len(parts):
+        return
+    inside = {str(code) for part in lists for code in part}
+    outside = inside ^ {str(code) for code in listed}
+    if outside:
+        found = say("{code} in only one of the two lists", code=quoted(", ".join(sorted(outside))))
         expected = say("subsets that hold exactly the region's countries")
         repair = say("Add it to the other list, or delete it.")
         yield Place(document, (*path, "subsets")).problem("subsets", found, expected, repair)

@@ -35,8 +35,8 @@ class _Place:
     def __init__(self, document: Document, path: ValuePath, field: Field) -> None:
         self.document, self.path, self.field = document, path, field
 
-    def problem(self, key: str, found: str, expected: str, repair: str) -> Problem:
-        line = self.document.line((*self.path, key))
+    def problem(self, key: str, found: str, expected: str, repair: str, *below: str) -> Problem:
+        line = self.document.line((*self.path, key, *below))
         where = say("field {field} › {key}", field=quoted(self.field.id), key=key)
         return Problem(self.document.file, line, where, found, expected, repair)
 
@@ -118,7 +118,7 @@ def _messages(place: _Place, site: Site) -> Iterator[Problem]:
         if rule not in known:
             found = say("the rule {rule}", rule=quoted(rule))
             expected = say("a rule of the kind {kind}", kind=quoted(place.field.kind))
-            yield place.problem("errors", found, expected, did_you_mean(rule, known))
+            yield place.problem("errors", found, expected, did_you_mean(rule, known), rule)
     for rule in known:
         key = word_key(place.field.kind, rule, site)
         if rule not in place.field.errors and key not in site.words:

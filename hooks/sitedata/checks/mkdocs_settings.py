@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from sitedata.checks.model_errors import explain, where
+from sitedata.checks.model_errors import explain
+from sitedata.checks.model_places import where
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import say

@@ -1,17 +1,17 @@
 """Turns what pydantic found wrong into problems an editor understands."""
 
 import re
-import types
-import typing
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sitedata.checks.model_places import keys_at, where
+from sitedata.checks.one_cause import with_one_cause
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
-from sitedata.messages.translatable import Message, chain, say
+from sitedata.messages.translatable import Message, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
 from sitedata.reading.document import Document, ValuePath
@@ -41,10 +41,12 @@ EXPECTED: Mapping[str, Message] = {
 
 def explain(error: ValidationError, document: Document, model: Any) -> Iterator[Problem]:
     """Yield every problem pydantic found in a document that was read as `model`."""
-    details = error.errors(include_url=False)
+    found = error.errors(include_url=False)
+    told, details = with_one_cause(found, document, model)
+    yield from told
     for detail in details:
         path = detail["loc"]
-        if detail["type"] == "too_short" and _has_inner(detail, details):
+        if detail["type"] == "too_short" and _has_inner(detail, found):
             continue  # the list is only too short because its items are wrong
         if detail["type"] == "missing" and _misspelt(detail, details):
             continue  # told at the misspelt key
@@ -131,58 +133,3 @@ def _expectation(detail: ErrorDetails) -> Expectation:
 def _names(context: Mapping[str, Any]) -> list[str]:
     """Return the words of a choice, from pydantic's “'a', 'b' or 'c'”."""
     return re.findall(r"'([^']*)'", context["expected"])
-
-
-def where(document: Document, path: ValuePath) -> Message:
-    """Return a place in words: `record “border_management” › title › es`."""
-    parts: list[str] = []
-    value = document.value
-    for step in path:
-        value = _inside(value, step)
-        if isinstance(step, int):
-            name = value.get("id", value.get("code")) if isinstance(value, dict) else None
-            named = isinstance(name, str)
-            parts.append(say("record {name}", name=quoted(name)) if named else say("item {number}", number=step + 1))
-        elif step != "[key]":
-            parts.append(str(step))
-    return chain(parts, " › ") if parts else say("the file")
-
-
-def _inside(value: Any, step: str | int) -> Any:
-    if isinstance(value, dict):
-        return value.get(step)
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return value[step]
-    return None
-
-
-def keys_at(model: Any, location: tuple[str | int, ...]) -> set[str]:
-    """Return the keys a record may have at a place of a model."""
-    for step in location:
-        model = _step_into(_record_or_list(model), step)
-    found = _record_or_list(model)
-    return set(found.model_fields) if _is_record(found) else set()
-
-
-def _step_into(model: Any, step: str | int) -> Any:
-    if _is_record(model) and isinstance(step, str) and step in model.model_fields:
-        return model.model_fields[step].annotation
-    arguments = typing.get_args(model)
-    return arguments[-1] if typing.get_origin(model) is dict else arguments[0] if arguments else None
-
-
-def _record_or_list(model: Any) -> Any:
-    """Return the annotation without `None`, `Annotated` and RootModel around it."""
-    origin = typing.get_origin(model)
-    if origin is typing.Annotated:
-        return _record_or_list(typing.get_args(model)[0])
-    if origin in (typing.Union, types.UnionType):
-        kept = [part for part in typing.get_args(model) if part is not type(None)]
-        return _record_or_list(kept[0])
-    if isinstance(model, type) and issubclass(model, RootModel):
-        return _record_or_list(model.model_fields["root"].annotation)
-    return model
-
-
-def _is_record(model: Any) -> bool:
-    return isinstance(model, type) and issubclass(model, BaseModel)

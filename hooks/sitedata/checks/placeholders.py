@@ -39,7 +39,7 @@ def check_placeholders(
 def _word(
     words: Document, key: str, texts: Mapping[str, object], known: Set[str], languages: tuple[str, ...]
 ) -> Iterator[Problem]:
-    published = {code: text for code, text in texts.items() if isinstance(text, str) and code in languages}
+    published = {code: text for code, text in texts.items() if isinstance(text, str) and text and code in languages}
     written = {code: set(PLACEHOLDER.findall(text)) for code, text in published.items()}
     used = set().union(*written.values()) & known
     for language, text in published.items():

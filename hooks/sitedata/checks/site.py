@@ -61,7 +61,7 @@ def check_site(
     yield from check_pages(root, sources, rendered, documents, languages[0])
     yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered)
-    yield from _duplicate_ids(documents)
+    yield from duplicate_ids(documents)
     yield from check_countries(documents)
     yield from check_sentences(languages, documents, sources, rendered)
     yield from check_placeholders(documents, templates, languages)
@@ -72,7 +72,7 @@ def check_site(
         yield from check_heads(site, sources)
         yield from check_addresses(root, site, sources)
         yield from check_retired_forms(site, documents["data/programme.yml"])
-        yield from _team_language_known(site, documents["data/programme.yml"])
+        yield from team_language_known(site, documents["data/programme.yml"])
         yield from check_testimonials(site, documents["data/testimonials.yml"])
         if site.map:
             yield from check_map(documents["data/map.yml"], site)
@@ -84,14 +84,14 @@ def check_site(
 
 
 def _words_and_forms(templates: list[Template], site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:
-    missing = list(missing_words(templates, site))
+    missing = list(missing_words(templates, site, documents["data/words.yml"]))
     yield from missing
     # What a form shows is made of words: without them it cannot be looked at.
     for form in site.forms.values() if not missing else ():
         yield from check_form(form, documents[f"data/forms/{form.id}.yml"], site)
 
 
-def _duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
+def duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Yield a problem for each id that a file has twice. Topics share the ids of all themes: forms store both."""
     for document in documents.values():
         seen: dict[tuple[str, str], int] = {}
@@ -121,7 +121,8 @@ def _scope(file: str, path: ValuePath) -> str:
     return file if "country_labels" not in path else f"{file} country_labels"
 
 
-def _team_language_known(site: Site, document: Document) -> Iterator[Problem]:
+def team_language_known(site: Site, document: Document) -> Iterator[Problem]:
+    """Yield a problem when the team's language is none that the site publishes."""
     language = site.programme.team_language
     if language not in site.languages:
         paused = language in site.paused

@@ -6,19 +6,28 @@ from sitedata.form_contract.forms_json import LEVELS
 from sitedata.form_contract.state_sentences import WORDS as STATES
 from sitedata.language.page_words import PAGE_WORDS
 from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import nearest, proposal
 from sitedata.messages.translatable import say
 from sitedata.models.files.published import WORDS
-from sitedata.reading.document import THE_FILE
+from sitedata.reading.document import THE_FILE, Document
 from sitedata.reading.templates import WORD, WORD_IN, Template
 from sitedata.site import Site
 
 FILE = "data/words.yml"
+MISSPELT = 0.9
+"""How much alike, of 1, two keys are of which one is taken for the other misspelt."""
 
 
-def missing_words(templates: list[Template], site: Site) -> Iterator[Problem]:
+def missing_words(templates: list[Template], site: Site, document: Document) -> Iterator[Problem]:
     """Yield one problem for each word that is asked for and that nobody has written."""
-    for key, asker in sorted(_asked(templates, site).items()):
-        if key not in site.words:
+    asked = _asked(templates, site)
+    others = site.words.keys() - asked.keys()
+    for key, asker in sorted(asked.items()):
+        near = nearest(key, others, MISSPELT) if key not in site.words else None
+        if near:
+            found, expected = say("the key {key}", key=quoted(near)), say("every word that {asker} needs", asker=asker)
+            yield Problem(FILE, document.line((near,)), near, found, expected, proposal(key))
+        elif key not in site.words:
             expected = say("every word that {asker} needs", asker=asker)
             repair = say("Add a record {key} with “about” and “text”.", key=quoted(key))
             yield Problem(FILE, 1, THE_FILE, say("no word {word}", word=quoted(key)), expected, repair)

@@ -5,6 +5,8 @@ from typing import Literal
 
 from sitedata.messages.translatable import Message, say
 
+Severity = Literal["error", "warning"]
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -21,7 +23,7 @@ class Problem:
     found: str
     expected: str
     repair: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
 
     @property
     def stops(self) -> bool:

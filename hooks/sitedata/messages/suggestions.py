@@ -5,7 +5,7 @@ Sources: Babel (CLDR: names and outdated codes), pycountry (ISO 3166-1 and 639: 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cache
 
@@ -38,10 +38,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
     return say("Use one of: {names}.", names=", ".join(names))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is most alike, if any is."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the known word that is most alike, if any is; 1 is the same word."""
     names = {name.casefold(): name for name in known}
-    near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=0.6)
+    near = get_close_matches(word.casefold(), sorted(names), n=1, cutoff=cutoff)
     return names[near[0]] if near else None
 
 
@@ -86,10 +86,15 @@ def unknown_language(written: str, languages: Iterable[str]) -> Message:
 
 def own_language(written: str, languages: Iterable[str]) -> Message | None:
     """Return a message that proposes the language of the site an editor may mean; None when it is none of them."""
-    known = tuple(languages)
-    code = _meant(written, _language_names())
-    near = code if code in known else nearest(written, known)
+    near = alike(written, tuple(languages))
     return proposal(near) if near else None
+
+
+def alike(written: str, languages: Collection[str]) -> str | None:
+    """Return which of some languages a key may mean: `FR`, `en-US`, `English` and `frr` mean one."""
+    begun = re.split(r"[^a-z]", written.casefold().strip())[0]
+    code = begun if begun in languages else _meant(written, _language_names())
+    return code if code in languages else nearest(written, languages)
 
 
 def _meant(written: str, names: dict[str, str]) -> str | None:

@@ -13,7 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sitedata.messages.problem import quoted
-from sitedata.messages.suggestions import own_language, unknown_language
+from sitedata.messages.suggestions import alike, own_language, proposal, unknown_language
 from sitedata.messages.translatable import Message, say
 from sitedata.text.typography import typeset
 
@@ -32,6 +32,8 @@ class Fault:
     found: str
     expected: str
     repair: str
+    missing: str | None = None
+    """The language that the text lacks, where that is the fault."""
 
 
 @dataclass(frozen=True)
@@ -60,22 +62,37 @@ class TextRule:
         """
         context = info.context or {}
         languages = context.get("languages", ())
-        lenient = context.get("lenient", frozenset())
-        faults = [*self._faults(value, languages, lenient), *self._faults_elsewhere(value, languages, context)]
+        faults = list(self._faults(value, languages, context))
         if faults:
             raise PydanticCustomError("translations", "translations", {"faults": faults})
         found = {code: (code if code in value else languages[0]) for code in languages}
         return MappingProxyType({code: typeset(value[shown].strip(), shown) for code, shown in found.items()})
 
-    def _faults(self, value: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Iterator[Fault]:
+    def _faults(self, value: Any, languages: tuple[str, ...], context: Mapping[str, Any]) -> Iterator[Fault]:
         if not isinstance(value, dict):
-            found = say("a single text") if isinstance(value, str) and value else say("no text")
-            repair = say("Write “{language}: …” and so on, one line per language.", language=languages[0])
-            yield Fault(None, found, _shape(languages), repair)
+            yield _not_by_language(value, languages)
             return
+        missing = [code for code in languages if code not in value and code not in context.get("lenient", ())]
+        paused = [key for key in value if key in context.get("paused", ())]
+        unknown = [key for key in value if key not in languages and key not in paused]
+        if unknown and len(unknown) == len(value):
+            yield _no_language(unknown, languages)
+            return
+        for key in unknown:
+            yield self._unknown(key, languages, missing)
+        yield from (_no_text(key) for key in paused if not isinstance(value[key], str))
         for language in languages:
-            if language in value or language not in lenient:
+            if language in value or language in missing:
                 yield from self._faults_in(language, value.get(language), languages)
+
+    def _unknown(self, key: str, languages: tuple[str, ...], missing: list[str]) -> Fault:
+        """Return the fault of a key that is no language; the language it stands for is then not missing as well."""
+        meant = alike(key, missing) or (missing[0] if len(missing) == 1 else None)
+        if meant:
+            missing.remove(meant)
+        found = say("the unknown language {language}", language=quoted(key))
+        repair = proposal(meant) if meant else self.other_language(key, languages)
+        return Fault(key, found, _shape(languages), repair)
 
     def other_language(self, written: str, languages: tuple[str, ...]) -> Message:
         """Return what to do about a text in a language the site does not have."""
@@ -84,7 +101,7 @@ class TextRule:
     def _faults_in(self, language: str, value: Any, languages: tuple[str, ...]) -> Iterator[Fault]:
         if value is None:
             repair = say("Add a line “{language}: …” with the translation.", language=language)
-            yield Fault(None, say("no {key}", key=quoted(language)), _shape(languages), repair)
+            yield Fault(None, say("no {key}", key=quoted(language)), _shape(languages), repair, missing=language)
         elif not isinstance(value, str):
             yield _no_text(language)
         elif not value.strip():
@@ -93,16 +110,6 @@ class TextRule:
         elif len(value.strip()) > self.max_length:
             over = say("{number} characters", number=len(value.strip()))
             yield Fault(language, over, say("at most {number} characters", number=self.max_length), SHORTEN)
-
-    def _faults_elsewhere(self, value: Any, languages: tuple[str, ...], context: Mapping[str, Any]) -> Iterator[Fault]:
-        """Yield the faults of texts that are not published: unknown languages; of paused ones, what is no text."""
-        others = {key: text for key, text in value.items() if key not in languages} if isinstance(value, dict) else {}
-        for key, text in others.items():
-            if key not in context.get("paused", ()):
-                found = say("the unknown language {language}", language=quoted(key))
-                yield Fault(key, found, _shape(languages), self.other_language(key, languages))
-            elif not isinstance(text, str):
-                yield _no_text(key)
 
 
 def _no_text(language: str) -> Fault:
@@ -114,10 +121,32 @@ def _no_text(language: str) -> Fault:
 class QuotationRule(TextRule):
     """The same for what somebody said, perhaps in another language."""
 
+    def _unknown(self, key: str, languages: tuple[str, ...], missing: list[str]) -> Fault:
+        """Return the fault of a key that is no language; the language it stands for is then not missing as well."""
+        meant = alike(key, missing) or (missing[0] if len(missing) == 1 else None)
+        if meant:
+            missing.remove(meant)
+        found = say("the unknown language {language}", language=quoted(key))
+        repair = proposal(meant) if meant else self.other_language(key, languages)
+        return Fault(key, found, _shape(languages), repair)
+
     def other_language(self, written: str, languages: tuple[str, ...]) -> Message:
         """Return where the original belongs."""
         near = own_language(written, languages)
         return near or say("If it is the original, write it under “original:”, outside “quote:”; otherwise delete it.")
+
+
+def _not_by_language(value: Any, languages: tuple[str, ...]) -> Fault:
+    found = say("a single text") if isinstance(value, str) and value else say("no text")
+    repair = say("Write “{language}: …” and so on, one line per language.", language=languages[0])
+    return Fault(None, found, _shape(languages), repair)
+
+
+def _no_language(keys: list[str], languages: tuple[str, ...]) -> Fault:
+    """Return the one fault of lines that are no text at all: mostly a record that stands too far in."""
+    found = say("{keys} in place of a text", keys=quoted(", ".join(f"{key}:" for key in keys)))
+    repair = say("Check the indentation of these lines, or write “{language}: …” and so on.", language=languages[0])
+    return Fault(keys[0], found, _shape(languages), repair)
 
 
 def _shape(languages: tuple[str, ...]) -> str:

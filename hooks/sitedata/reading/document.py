@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sitedata.messages.problem import Problem
+from sitedata.messages.problem import Problem, Severity
 from sitedata.messages.translatable import say
 
 THE_FILE = say("the file")
@@ -30,9 +30,11 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def refuse(self, line: int, where: str, found: str, expected: str, repair: str) -> None:
+    def refuse(
+        self, line: int, where: str, found: str, expected: str, repair: str, *, severity: Severity = "error"
+    ) -> None:
         """Note a problem of this file."""
-        self.problems.append(Problem(self.file, line, where, found, expected, repair))
+        self.problems.append(Problem(self.file, line, where, found, expected, repair, severity))
 
     def records(self) -> Iterator[tuple[ValuePath, dict[str, object]]]:
         """Yield every mapping of the document with its path, outer ones first, in the file's order."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document
-from sitedata.reading.strict_yaml import parse, read_text
+from sitedata.reading.file_text import read_text
+from sitedata.reading.strict_yaml import parse
 from sitedata.text.state_blocks import MARK
 
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")

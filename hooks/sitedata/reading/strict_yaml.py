@@ -13,16 +13,18 @@ from typing import Any
 
 import yaml
 
-from sitedata.messages.problem import quoted
+from sitedata.messages.problem import Severity, quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.document import THE_FILE, Document, ValuePath
+from sitedata.reading.file_text import read_text, refuse_invisible
+from sitedata.reading.finding import Finding
+from sitedata.reading.line_slips import line_slips
 from sitedata.reading.syntax_errors import explain_syntax
-from sitedata.text.characters import first_invisible, normal
+from sitedata.reading.text_slips import Scalar, meant, text_slips
+from sitedata.text.characters import first_invisible
 
 MAX_DEPTH = 12
 """Levels of nesting; the deepest file of the site has 8."""
-MAX_BYTES = 1_000_000
-"""Bytes in one file; the largest file of the site has about 60,000."""
 MAX_VALUES = 50_000
 """Keys, texts, lists and records in one file; the largest file of the site has some 3,000."""
 LEFT_TO_PYTHON = re.compile(r"\t|[\[{]" + f"{{{MAX_DEPTH + 1}}}")
@@ -47,78 +49,31 @@ def read_file(path: Path, name: str, tags: Set[str] = frozenset()) -> Document:
     return document
 
 
-def read_text(path: Path, document: Document) -> str | None:
-    """Return the text of a file, or None with a problem noted: missing, too large, or not UTF-8."""
-    data = _read_bytes(path, document)
-    text = None if data is None else _decode(data, document)
-    invisible = first_invisible(text) if text else None
-    if text and invisible:
-        _refuse_invisible(document, text.count("\n", 0, invisible[0]) + 1, invisible[1])
-        return None
-    return text
-
-
-def _read_bytes(path: Path, document: Document) -> bytes | None:
-    if _leads_out(path, document.file):
-        found, repair = say("a link out of the project"), say("Copy the file here instead.")
-        document.refuse(1, THE_FILE, found, say("a file of the project"), repair)
-        return None
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        missing = isinstance(error, FileNotFoundError)
-        found = say("no such file") if missing else say("a file that cannot be opened")
-        document.refuse(1, THE_FILE, found, say("a readable file"), say("Restore the file."))
-        return None
-    if len(data) > MAX_BYTES:
-        found, expected = say("{number} bytes", number=len(data)), say("at most {number} bytes", number=MAX_BYTES)
-        document.refuse(1, THE_FILE, found, expected, say("Split or shorten it."))
-        return None
-    return data
-
-
-def _decode(data: bytes, document: Document) -> str | None:
-    try:
-        return normal(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        found = say("a byte that is not UTF-8 ({byte})", byte=f"0x{data[error.start]:02X}")
-        document.refuse(line, THE_FILE, found, say("text saved as UTF-8"), say("Save the file again as UTF-8."))
-        return None
-
-
-def _leads_out(path: Path, name: str) -> bool:
-    """Return whether a file below the project's folder is a link to somewhere outside of it."""
-    root = path.parents[len(Path(name).parts) - 1].resolve()
-    try:
-        return not path.resolve().is_relative_to(root)
-    except RuntimeError:
-        # A link that leads back to itself.
-        return True
-
-
-def _refuse_invisible(document: Document, line: int, code_point: str) -> None:
-    found, expected = say("the character {code}", code=code_point), say("visible characters")
-    document.refuse(
-        line, THE_FILE, found, expected, say("Delete it: invisible characters often come with pasted text.")
-    )
-
-
 def parse(text: str, document: Document, first_line: int = 1, tags: Set[str] = frozenset()) -> None:
     """Fill the document from YAML text whose first line is line `first_line` of the file."""
+    slips = [*line_slips(text)]
+    if slips:
+        for finding in slips:
+            _refuse_finding(document, finding, first_line)
+        return
     try:
         _Builder(document, first_line, tags).build(text)
     except _Refused:
         document.value = None
     except yaml.MarkedYAMLError as error:
         document.value = None
-        finding = explain_syntax(text, error)
-        line = finding.line + first_line
-        document.refuse(line, finding.where, finding.found, finding.expected, finding.repair)
+        document.problems[:] = [problem for problem in document.problems if problem.stops]
+        _refuse_finding(document, explain_syntax(text, error), first_line)
     except yaml.reader.ReaderError as error:
         document.value = None
         line = text.count("\n", 0, error.position) + first_line
-        _refuse_invisible(document, line, f"U+{_code_point(error):04X}")
+        refuse_invisible(document, line, f"U+{_code_point(error):04X}")
+
+
+def _refuse_finding(document: Document, finding: Finding, first_line: int) -> None:
+    line = finding.line + first_line
+    severity: Severity = "error" if finding.stops else "warning"
+    document.refuse(line, finding.where, finding.found, finding.expected, finding.repair, severity=severity)
 
 
 def _code_point(error: yaml.reader.ReaderError) -> int:
@@ -137,10 +92,12 @@ class _Builder:
         self.values = 0
         self.open: list[_Open] = []
         self.has_escapes = False
+        self.lines: list[str] = []
 
     def build(self, text: str) -> None:
         # Between double quotes YAML can write any character as a code: "\u202E". All others were looked at before.
         self.has_escapes = "\\" in text
+        self.lines = text.split("\n")
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
@@ -154,7 +111,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             if self.has_escapes:
                 self._refuse_hidden(event.value, line)
-            self._note_tag(event, self._place(str(event.value), line))
+            self._note_tag(event, self._place(self._looked_at(event), line))
         elif isinstance(event, yaml.CollectionStartEvent):
             self._enter({} if isinstance(event, yaml.MappingStartEvent) else [], line)
             self._note_tag(event, self.open[-1].path)
@@ -165,6 +122,20 @@ class _Builder:
             if self.documents > 1:
                 found, repair = say("a second document (---)"), say("Delete the line ---.")
                 self._refuse(line, found, say("one document"), repair)
+
+    def _looked_at(self, event: yaml.ScalarEvent) -> str:
+        """Return the text of a key or a value; note what is wrong with one that YAML could read."""
+        parent = self.open[-1] if self.open else None
+        if parent is None or (isinstance(parent.value, dict) and parent.key is None):
+            return str(event.value)
+        scalar = Scalar.of(event)
+        path = (*parent.path, parent.key or len(parent.value))
+        found = list(text_slips(scalar, path, self.lines))
+        for finding in found:
+            _refuse_finding(self.document, finding, self.offset)
+        if any(finding.ends_reading for finding in found):
+            raise _Refused
+        return meant(scalar, self.lines) if found else scalar.value
 
     def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
         if event.anchor:
@@ -183,7 +154,7 @@ class _Builder:
     def _refuse_hidden(self, value: str, line: int) -> None:
         invisible = first_invisible(value)
         if invisible:
-            _refuse_invisible(self.document, line, invisible[1])
+            refuse_invisible(self.document, line, invisible[1])
             raise _Refused
 
     def _enter(self, value: Any, line: int) -> None:
@@ -223,11 +194,16 @@ class _Builder:
         if key == "<<":
             self._refuse(line, say("a merge key (<<)"), PLAIN, say("Write the values out."))
         path = (*parent.path, key)
-        if key in parent.value:
+        if key in parent.value and not parent.repeats:
+            parent.repeats = True
             where = say("the key {key}", key=quoted(key))
             found = say("it a second time (first on line {line})", line=self.document.lines[path])
-            repair = say("Delete one of the two, or rename it.")
+            in_list = bool(parent.path) and isinstance(parent.path[-1], int)
+            again = say("Delete one of the two; if a new record begins here, write “- ” before its first key.")
+            repair = again if in_list else say("Delete one of the two, or rename it.")
             self.document.refuse(line, where, found, say("each key once"), repair)
+            if in_list:
+                raise _Refused  # two records in one: whatever else is told of them would mislead
         self.document.lines[path] = line
         parent.key = key
         return path
@@ -250,6 +226,8 @@ class _Open:
     value: Any
     path: ValuePath
     key: str | None = None
+    repeats: bool = False
+    """Whether a key stood there twice: that is told once, as a record pasted without its dash repeats all of them."""
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitedata.reading.document import Document
-from sitedata.reading.strict_yaml import read_text
+from sitedata.reading.file_text import read_text
 from sitedata.reading.template_names import FILTERS
 
 FOLDER = "overrides"

@@ -1,0 +1,159 @@
+"""Errors of a model with one cause: a misspelt key is unknown and missing, and so is one that stands too far out."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from sitedata.checks.model_places import inside, keys_at, where
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import nearest, proposal
+from sitedata.messages.translatable import say
+from sitedata.reading.document import Document, ValuePath
+
+LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+def with_one_cause(
+    details: list[ErrorDetails], document: Document, model: Any
+) -> tuple[list[Problem], list[ErrorDetails]]:
+    """Return one problem for each slip that has several errors, and the errors that are left."""
+    search = _Search(details, document, model)
+    problems = [*search.too_far_in(), *search.strays(), *search.misspelt(), *search.incomplete()]
+    return problems, search.details
+
+
+class _Search:
+    def __init__(self, details: list[ErrorDetails], document: Document, model: Any) -> None:
+        self.details, self.document, self.model = details, document, model
+
+    def strays(self) -> Iterator[Problem]:
+        """Yield a problem for each line, or lines in a row, that should stand further in, below the key before."""
+        for detail in [*self.details]:
+            path = self._key_path(detail)
+            if path and detail in self.details and (above := self._above(path)):
+                self._drop(above, path)
+                yield self._too_far_out(path, str(above[-1]))
+
+    def too_far_in(self) -> Iterator[Problem]:
+        """Yield a problem for each key that a record lacks and that stands below the key before it."""
+        for lacking in [detail for detail in self.details if detail["type"] == "missing"]:
+            key, record = lacking["loc"][-1], lacking["loc"][:-1]
+            for detail in [*self.details]:
+                above = detail["loc"][: len(record) + 1]
+                inside_ = detail["loc"] == (*above, key) and detail["type"] == "extra_forbidden"
+                text = detail["type"] == "translations" and any(one.language == key for one in detail["ctx"]["faults"])
+                if above[:-1] == record and (inside_ or (text and detail["loc"] == above)):
+                    self.details = [one for one in self.details if one not in (lacking, detail)]
+                    yield self._too_far_in((*above, key), str(above[-1]))
+
+    def misspelt(self) -> Iterator[Problem]:
+        """Yield a problem for each unknown key of a record that lacks one with nearly the same name."""
+        for detail in [*self.details]:
+            path = detail["loc"]
+            lacking = {str(other["loc"][-1]): other for other in self.details if _is_missing(other, path[:-1])}
+            near = _meant(str(path[-1]), lacking) if path and detail["type"] == "extra_forbidden" else None
+            if near:
+                self.details = [other for other in self.details if other not in (detail, lacking[near])]
+                found = say("the unknown key {key}", key=quoted(path[-1]))
+                expected = say("one of the keys of this record")
+                yield self._problem(path, found, expected, proposal(near))
+
+    def incomplete(self) -> Iterator[Problem]:
+        """Yield one problem for each record that lacks several keys: mostly its end was cut off."""
+        for path in dict.fromkeys(detail["loc"][:-1] for detail in self.details if detail["type"] == "missing"):
+            lacking = [detail for detail in self.details if _is_missing(detail, path)]
+            record = self._value(path)
+            last = (*path, next(reversed(record))) if isinstance(record, dict) and record else path
+            cut = self._value(last) == "" and any(detail["loc"] == last for detail in self.details)
+            if len(lacking) > 1 or cut:
+                self.details = [one for one in self.details if one not in lacking and not (cut and one["loc"] == last)]
+                names = ", ".join([*([f"{last[-1]}: …"] if cut else []), *(str(one["loc"][-1]) for one in lacking)])
+                found, expected = say("no {key}", key=quoted(names)), say("all keys of this record")
+                repair = say("Add these lines; if the end of the record was deleted, restore it.")
+                yield self._problem(last if cut else path, found, expected, repair)
+
+    def _above(self, path: ValuePath) -> ValuePath | None:
+        """Return the path of the key to which a key belongs that stands beside it; None where it belongs to none."""
+        record = self._value(path[:-1])
+        if not isinstance(record, dict) or path[-1] not in record:
+            return None
+        strays = {self._key_path(detail) for detail in self.details if self._is_unknown(detail)}
+        keys = list(record)
+        before = [key for key in keys[: keys.index(path[-1])] if (*path[:-1], key) not in strays]
+        above = (*path[:-1], before[-1]) if before else ()
+        emptied = bool(above) and self._value(above) == "" and path in strays
+        return above if emptied or (above and self._lacks(above, str(path[-1]))) else None
+
+    def _key_path(self, detail: ErrorDetails) -> ValuePath:
+        """Return the path of the key that may stand on the wrong level."""
+        return detail["loc"][:1] if self._is_part_of_a_word(detail) else detail["loc"]
+
+    def _is_unknown(self, detail: ErrorDetails) -> bool:
+        path = detail["loc"]
+        # The messages of a field have names of rules: a language among them belongs to the rule above.
+        language = bool(path) and bool(LANGUAGE.fullmatch(str(path[-1]))) and isinstance(self._value(path), str)
+        lines = isinstance(self._value(path), dict) and detail["type"].endswith(("_type", "_parsing"))
+        return detail["type"] == "extra_forbidden" or language or lines or self._is_part_of_a_word(detail)
+
+    def _is_part_of_a_word(self, detail: ErrorDetails) -> bool:
+        """Return whether the first key is `about` or `text`: words.yml, a mapping, allows every key there."""
+        path = detail["loc"]
+        mapping = isinstance(self.document.value, dict) and not keys_at(self.model, ())
+        return mapping and bool(path) and path[0] in keys_at(self.model, (path[0],))
+
+    def _lacks(self, above: ValuePath, key: str) -> bool:
+        """Return whether what stands below a key is missing there."""
+        return any(self._tells_missing(detail, above, key) for detail in self.details)
+
+    @staticmethod
+    def _tells_missing(detail: ErrorDetails, above: ValuePath, key: str) -> bool:
+        if detail["loc"] == above and detail["type"] == "translations":
+            return any(fault.missing == key for fault in detail["ctx"]["faults"])
+        return detail["type"] == "missing" and detail["loc"] == (*above, key)
+
+    def _drop(self, above: ValuePath, path: ValuePath) -> None:
+        """Forget the errors of the key above that come from what it lacks, and those of the lines that it lacks."""
+        emptied = self._value(above) == ""
+        kept = []
+        for detail in self.details:
+            at = detail["loc"]
+            lacking = at[: len(above)] == above and (emptied or self._tells_missing(detail, above, str(path[-1])))
+            beside = emptied and self._is_unknown(detail) and self._key_path(detail)[:-1] == path[:-1]
+            if not (lacking or beside or at[: len(path)] == path):
+                kept.append(detail)
+        self.details = kept
+
+    def _too_far_in(self, path: ValuePath, above: str) -> Problem:
+        found = say("{key} below {above}", key=quoted(path[-1]), above=quoted(above))
+        expected = say("this line on the level of {above}", above=quoted(above))
+        repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
+        return self._problem(path, found, expected, repair)
+
+    def _too_far_out(self, path: ValuePath, above: str) -> Problem:
+        found = say("{key} on the level of {above}", key=quoted(path[-1]), above=quoted(above))
+        expected = say("this line two spaces further in, below {above}", above=quoted(above))
+        repair = say("Put two spaces more before this line, and before those that belong to it.")
+        return self._problem(path, found, expected, repair)
+
+    def _problem(self, path: ValuePath, found: str, expected: str, repair: str) -> Problem:
+        return Problem(
+            self.document.file, self.document.line(path), where(self.document, path), found, expected, repair
+        )
+
+    def _value(self, path: ValuePath) -> Any:
+        value = self.document.value
+        for step in path:
+            value = inside(value, step)
+        return value
+
+
+def _meant(key: str, lacking: Collection[str]) -> str | None:
+    """Return which of the keys that a record lacks another one stands for; `title "Sail` means `title`."""
+    first = re.split(r"\W", key)[0]
+    return first if first in lacking else nearest(key, lacking)
+
+
+def _is_missing(detail: ErrorDetails, record: ValuePath) -> bool:
+    return detail["type"] == "missing" and detail["loc"][:-1] == record

@@ -1,0 +1,99 @@
+"""Slips that are plain to see in a line, whatever the parser makes of it: characters that look like those of YAML.
+
+Spaces that YAML does not take for spaces, dashes and bullets that begin no list, colons of other scripts, and the marks
+that a merge leaves behind. Texts may hold all of these, so only the places that have a meaning are looked at.
+"""
+
+import re
+from collections.abc import Iterator
+
+from sitedata.messages.problem import quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, with_example
+from sitedata.reading.layout import Kind, layout
+
+SPACE = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+"""Spaces of typography and of other scripts, for use between brackets."""
+DASHES = "‐‑‒–—―−•·‣◦▪●∙⁃・"
+COLONS = "：﹕︓∶ː꞉׃؛"
+MERGE = re.compile(r"^(?:[<>|]{7}(?: .*)?|={7})$")
+SUSPECT = re.compile(
+    rf"[{SPACE}{COLONS}]|^ *[{DASHES}]|^ *[*+] |^[<>=|]{{7}}|^(?:\.{{3}}|`{{3}})|^[ -]*[\w.]+ ?[;=](?: |$)", re.M
+)
+"""Finds the lines to look at."""
+INDENT = re.compile(rf"^ *[{SPACE}][ {SPACE}]*")
+AFTER_DASH = re.compile(rf"^( *-)([ {SPACE}]*[{SPACE}][ {SPACE}]*)(?=\S)")
+DASH = re.compile(rf"^( *)([{DASHES}]|[*+](?= ))[ {SPACE}]*(?=\S)")
+COLON = re.compile(rf"^( *(?:- +)*[A-Za-z][\w.-]*) ?([{COLONS}]|[;=](?=[ {SPACE}]|$))[ {SPACE}]*(.*)$")
+AROUND_COLON = re.compile(
+    rf"""^( *(?:- +)*(?:[\w.-]+|"[^"]*"|'[^']*'))(?:[ {SPACE}]*[{SPACE}] *:|(?: *):(?=[{SPACE}]))[ {SPACE}]*(.*)$"""
+)
+
+
+def line_slips(text: str) -> Iterator[Finding]:
+    """Yield the slips of a file, at most one for each line, one for each merge."""
+    if not SUSPECT.search(text):
+        return
+    lines = text.split("\n")
+    numbers = [number for number, line in enumerate(lines) if SUSPECT.search(line)]
+    merges = list(_merges(lines, numbers))
+    yield from merges
+    if not merges:
+        kinds = layout(lines)
+        for number in numbers:
+            yield from _slip(lines, number, kinds[number])
+
+
+def _merges(lines: list[str], numbers: list[int]) -> Iterator[Finding]:
+    """Yield one finding for all that a merge left: from the first mark to the one that ends it."""
+    inside = False
+    for number in numbers:
+        mark = MERGE.match(lines[number])
+        if mark and not inside:
+            found, expected = say("the marks of a merge: {line}", line=quoted(lines[number])), say("one version of it")
+            repair = say(
+                "Keep what is right between the lines <<<<<<< and >>>>>>>, and delete these lines and =======."
+            )
+            yield Finding(number, SYNTAX, found, expected, repair)
+        if mark:
+            inside = not lines[number].startswith(">")
+
+
+def _slip(lines: list[str], number: int, kind: Kind) -> Iterator[Finding]:
+    line = lines[number]
+    if INDENT.match(line) and line.strip():
+        yield _indentation(number, line)
+    elif kind is Kind.STRUCTURE:
+        yield from _structure(number, line)
+
+
+def _indentation(number: int, line: str) -> Finding:
+    """Return what is wrong with a line that does not begin with plain spaces."""
+    mark = next(character for character in line if character != " ")
+    found = say("the character {code} before the text, a space of another kind", code=f"U+{ord(mark):04X}")
+    repair = say("Delete the spaces at the beginning of the line, and type them with the space bar.")
+    return Finding(number, INDENTATION, found, say("plain spaces"), repair)
+
+
+def _structure(number: int, line: str) -> Iterator[Finding]:
+    """Yield the slip of a line with a key or an item."""
+    if line.startswith(("...", "```")):
+        found, repair = say("the line {line}", line=quoted(line)), say("Delete this line.")
+        yield Finding(number, SYNTAX, found, say("“key: value” lines indented with spaces"), repair)
+    elif dash := DASH.match(line):
+        found = say("the sign {sign} in place of a dash", sign=quoted(dash[2]))
+        expected = say("a list item that begins with “- ”")
+        yield with_example(number, SYNTAX, found, expected, f"{dash[1]}- {line[dash.end() :]}")
+    elif colon := COLON.match(line):
+        found = say("the sign {sign} in place of a colon", sign=quoted(colon[2]))
+        yield with_example(number, SYNTAX, found, say("“key: value”"), f"{colon[1]}: {colon[3]}".rstrip())
+    elif after := AFTER_DASH.match(line):
+        yield _space(number, after[2], f"{after[1]} {line[after.end() :]}")
+    elif around := AROUND_COLON.match(line):
+        yield _space(number, line, f"{around[1]}: {around[2]}".rstrip())
+
+
+def _space(number: int, text: str, fixed: str) -> Finding:
+    mark = next(match.group() for match in re.finditer(f"[{SPACE}]", text))
+    found = say("the character {code}, a space of another kind", code=f"U+{ord(mark):04X}")
+    return with_example(number, SYNTAX, found, say("a plain space"), fixed)
