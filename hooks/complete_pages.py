@@ -1,7 +1,7 @@
-"""Completes what Markdown makes of a page: titles of alerts and names of footnotes' links, in the page's language.
+"""Completes what a page is made of: titles of alerts and names of footnotes' links, in the page's language.
 
 When: on_page_markdown and on_page_content, for each page. Changes its text: also takes comments out, and styles, which
-the security policy forbids.
+the security policy forbids. Title and description are those that were checked: for MkDocs `title: No` is no text.
 """
 
 from pathlib import Path
@@ -17,8 +17,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: objec
     """Return the page's Markdown with its titles; tell the extension for footnotes its word."""
     site = checked_site(Path(config.config_file_path).parent)
     language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
-    text_language = site.page(language, name).text_language
-    words = {key: site.word(text_language, key) for key in PAGE_WORDS}
+    checked = site.page(language, name)
+    page.meta.update(title=checked.meta.title, description=checked.meta.description)
+    words = {key: site.word(checked.text_language, key) for key in PAGE_WORDS}
     title = words[FOOTNOTE_BACK].replace("{number}", "{}")
     config.mdx_configs["footnotes"] = {**config.mdx_configs.get("footnotes", {}), "BACKLINK_TITLE": title}
     return with_alert_titles(markdown, words)

@@ -1,5 +1,6 @@
 """Checks that a page is finished and whole: no note, no spoilt character, no marks of a merge."""
 
+import re
 from collections.abc import Iterator
 
 from sitedata.checks.leftovers import leftovers
@@ -10,6 +11,7 @@ from sitedata.reading.markdown_pages import PageSource
 
 BEGIN, END = "<<<<<<< ", ">>>>>>> "
 """What git writes before and after two versions of the same lines."""
+WORDS = re.compile(r"\w")
 READ_BY_PEOPLE = ("title", "description")
 
 
@@ -17,6 +19,9 @@ def check_leftovers(source: PageSource) -> Iterator[Problem]:
     """Yield what a page still has of its making: in the texts of its head, and in its body."""
     head = source.head.value if isinstance(source.head.value, dict) else {}
     for key in READ_BY_PEOPLE:
+        if head.get(key) and not WORDS.search(str(head[key])):
+            found, repair = say("no words"), say("Write the text after “{language}:”.", language=key)
+            yield Place(source.head, (key,)).problem(key, found, say("a text that readers see"), repair)
         for left in leftovers(str(head.get(key) or ""), source.language):
             yield Place(source.head, (key,)).problem(key, left.found, left.expected, left.repair)
     conflict = list(_conflicts(source))

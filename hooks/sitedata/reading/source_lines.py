@@ -12,8 +12,10 @@ NO_TEXT = re.compile(
     r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\]\n]*\]|<[^<>]*>|\{[:#.][^{}\n]*\}|^ {0,3}\[[^\]\n]+\]:.*$", re.M
 )
 """Targets of links, HTML tags, attribute lists and link definitions."""
-MAX_AHEAD = 400
-"""Words that a word is looked for ahead of the last one found."""
+MAX_AHEAD, NEAR = 400, 6
+"""Words that a word is looked for ahead of the last one found: with the words after it, and alone."""
+IN_A_ROW = 3
+"""Words that make sure of a place far ahead."""
 
 
 class SourceLines:
@@ -34,17 +36,34 @@ class SourceLines:
     def of_words(self, text: str) -> int:
         """Return the line where the text begins, and go on behind it."""
         begins = None
-        for word in WORD.findall(text):
-            line = self._advance(word)
+        words = WORD.findall(text)
+        for place in range(len(words)):
+            line = self._advance(words[place : place + IN_A_ROW])
             begins = begins or line
         return begins or self.line
 
-    def _advance(self, word: str) -> int | None:
-        for index in range(self.next, min(self.next + MAX_AHEAD, len(self.words))):
-            if self.words[index][0] == word:
-                self.next, self.line = index + 1, self.words[index][1]
-                return self.line
-        return None
+    def _advance(self, row: list[str]) -> int | None:
+        """Go on to the first word of a row, and return its line: the nearest place of the whole row, or a word soon."""
+        place = self.next if self._stands(row[0], self.next) else self._place_of(row)
+        if place is None:
+            return None
+        self.next, self.line = place + 1, self.words[place][1]
+        return self.line
+
+    def _stands(self, word: str, place: int) -> bool:
+        return place < len(self.words) and self.words[place][0] == word
+
+    def _place_of(self, row: list[str]) -> int | None:
+        """Return the place of a whole row that is nearest to where the text is, or of its first word soon after."""
+        ahead = range(self.next, min(self.next + MAX_AHEAD, len(self.words)))
+        places = [place for place in range(max(self.next - MAX_AHEAD, 0), ahead.stop) if self._follows(row, place)]
+        soon = [place for place in ahead[:NEAR] if self._stands(row[0], place)]
+        return min(places or soon[:1], key=lambda place: abs(place - self.next), default=None)
+
+    def _follows(self, row: list[str], place: int) -> bool:
+        if not self._stands(row[0], place) or len(row) < IN_A_ROW:
+            return False
+        return [word for word, _ in self.words[place : place + IN_A_ROW]] == row
 
     def of_target(self, target: str, near: int) -> int:
         """Return the line of an address: the one nearest to a line, or that line when it is written otherwise."""

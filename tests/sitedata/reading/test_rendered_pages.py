@@ -71,3 +71,13 @@ def test_every_word_of_a_table_a_list_and_a_quotation_has_its_line() -> None:
     for element in rendered(text).root.iter():
         words = element.text.split()
         assert element.tag == "body" or words[0] in lines[element.line], element
+
+
+def test_words_that_stand_often_do_not_lead_astray() -> None:
+    end = "\n\n".join(
+        f"Of the open source, part {number}, and more words in it than stand above.\n\n## Heading {number}"
+        for number in range(60)
+    )
+    text = f"<aside>\n[one](https://a.example/of/the/open/source/part/7/heading/9)\n</aside>\n\n{end}\n"
+    lines = dict(enumerate(text.split("\n"), FIRST))
+    assert all(lines[heading.line] == f"## {heading.text}" for heading in rendered(text).headings)

@@ -77,7 +77,7 @@ ANYWHERE = (
     ),
     _kind(r"`", say("an apostrophe, or code between two `"), say("Write an apostrophe, or a second ` after the code.")),
     _kind(
-        r"^(?:!!!|\?\?\?\+?) \w|^:::|==[^\s=][^=]*==|\[\[[^\[\]]+\]\]|\$\$",
+        r"^(?:!!!|\?\?\?\+?) \w|^:::+\s*\w|==[^\s=][^=]*==|\[\[[^\[\]]+\]\]|\$\$",
         say("Markdown that the pages know"),
         say("Delete it: the pages do not know it."),
     ),
