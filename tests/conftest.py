@@ -83,10 +83,10 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         STARTING.quick = None
 
 
-def build(root: Path, target: Path, engine: str = "mkdocs") -> subprocess.CompletedProcess[str]:
-    """Build the site below `root` into `target`, as `make build` does."""
+def build(root: Path, target: Path, engine: str = "mkdocs", **settings: str) -> subprocess.CompletedProcess[str]:
+    """Build the site below `root` into `target`, as `make build` does, with more variables of the environment."""
     command = [sys.executable, "-m", engine, "build", "--strict", "--clean", "--site-dir", str(target)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
