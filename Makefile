@@ -18,7 +18,8 @@ help: ## list the commands
 serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@PORT=$(PORT) $(BIN)/python -m receiver serve
 
-build: .venv/ready ## build the site into site/, ready for any static host
+# The check comes first: it reads mkdocs.yml too, and says in the editor's language what MkDocs would refuse in its own.
+build: check ## build the site into site/, ready for any static host
 	@$(BIN)/mkdocs build --strict --clean
 
 edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr for one language)

@@ -1,29 +1,31 @@
 """Checks data/ and docs/ before anything is built; as a command, without building.
 
-When: on_pre_build, once per language (the reading is remembered, so only the first one costs time).
-Changes nothing. Any error stops the build with all problems listed, in the language of the system (French, English or
-Spanish); for GitHub, in that of the site's team.
+When: on_pre_build, once per language (the reading is remembered). Changes nothing. Any error stops the build with all
+problems listed, in the language of the system (French, English or Spanish); for GitHub, in that of the site's team.
 """
 
+import gc
 import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from sitedata.checks.against.comparison import compare
-from sitedata.checks.against.published import UnknownStateError
-from sitedata.loading import load_site
+from sitedata.loading import changes_since, load_site
 from sitedata.messages.command_line import FORMATS, parser
 from sitedata.messages.github import add_summary
 from sitedata.messages.report import conclusion, notes, report
 from sitedata.messages.translatable import in_language, system_language
 from sitedata.reading.team_language import team_language
 
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
-def on_pre_build(config: MkDocsConfig) -> None:
+
+def on_pre_build(config: "MkDocsConfig") -> None:
     """Stop the build when the data or a page is wrong."""
+    from mkdocs.exceptions import PluginError  # the command needs nothing of MkDocs
+
     site, problems = load_site(Path(config.config_file_path).parent)
     if site is None:
         raise PluginError(report(problems, system_language()))
@@ -37,10 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     language = called.lang or (team_language(called.root) if called.format == "github" else system_language())
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
-    try:
-        problems += compare(called.root, called.against) if called.against else ()
-    except UnknownStateError as error:
-        command.error(in_language(error.message, language))
+    if called.against:
+        changes, refused = changes_since(called.root, called.against)
+        problems += command.error(in_language(refused, language)) if refused else changes
     site = None if any(problem.stops for problem in problems) else site
     counts = (len(site.pages), site.languages, len(site.forms)) if site else None
     last = conclusion(*counts, language, warnings=bool(problems)) if counts and called.format != "json" else ""
@@ -52,4 +53,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the command ends before it pays
     sys.exit(main())

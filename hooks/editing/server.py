@@ -11,6 +11,8 @@ from pathlib import Path
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
+from sitedata.loading import load_site
+from sitedata.messages.report import report
 from sitedata.messages.translatable import in_language, say, system_language
 
 HOST = "127.0.0.1"
@@ -66,12 +68,24 @@ def attempt(root: Path, folder: Path) -> None:
     """Build; when that fails, put what was said in the place of each page. Never raises: the server would hang."""
     with _said() as said:
         try:
+            if problems := _refused(root):
+                logging.getLogger("mkdocs").error(problems)
+                raise SystemExit
             config = load_config(str(root / "mkdocs.yml"), site_dir=str(folder))
             config.plugins.on_startup(command="serve", dirty=False)
             build(config)
         except (Exception, SystemExit) as error:
-            said.append(str(error))
+            said += [str(error)] if str(error) else []
             _show(folder, "\n\n".join(said))
+
+
+def _refused(root: Path) -> str:
+    """Return what the check says of a site that cannot be built, in the language of the system; empty if it can be.
+
+    MkDocs reads mkdocs.yml before any hook: what is wrong there it would say in English, or not at all.
+    """
+    site, problems = load_site(root)
+    return "" if site else report(problems, system_language())
 
 
 @contextmanager

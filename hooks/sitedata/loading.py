@@ -14,7 +14,7 @@ from sitedata.checks.paused_languages import check_paused
 from sitedata.checks.places import misplaced
 from sitedata.checks.site import check_site
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import Message, say
 from sitedata.models.content import (
     AccessibilityCheck,
     PageMeta,
@@ -86,6 +86,21 @@ def checked_site(root: Path) -> Site:
     if site is None:
         raise ValueError("the site has problems")
     return site
+
+
+def changes_since(root: Path, state: str) -> tuple[tuple[Problem, ...], Message | None]:
+    """Return what a proposal changes that others rely on, compared with a state of the repository, such as origin/main.
+
+    And a sentence when there is no such state.
+    """
+    # They ask git: what most checks do without.
+    from sitedata.checks.against.comparison import compare
+    from sitedata.checks.against.published import UnknownStateError
+
+    try:
+        return compare(root, state), None
+    except UnknownStateError as error:
+        return (), error.message
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:

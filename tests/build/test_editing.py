@@ -8,7 +8,7 @@ from editing import server
 from editing.__main__ import main
 from editing.server import WATCHED, serve
 
-from tests.conftest import ROOT, SOURCES
+from tests.conftest import ROOT, SOURCES, copy_sources
 
 
 def test_a_change_of_anything_but_code_starts_a_build() -> None:
@@ -34,6 +34,25 @@ def test_one_language_alone_is_one_that_is_published(
     with pytest.raises(SystemExit, match="2"):
         main(["--lang", code, "--root", str(tmp_path)])
     assert capsys.readouterr().err == f"{said}\n"
+
+
+@pytest.mark.parametrize(("old", "new"), [("\nnav:", "\nnav: ["), ("\nsite_name:", "\nsite_nam:")])
+def test_a_slip_in_the_settings_is_told_in_the_page(
+    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """MkDocs would tell it in English, or end with a traceback."""
+    monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
+    root = copy_sources(tmp_path)
+    settings = (root / "mkdocs.yml").read_text("utf-8")
+    assert old in settings
+    (root / "mkdocs.yml").write_text(settings.replace(old, new, 1), "utf-8")
+    (root / "site").mkdir()
+    server.attempt(root, root / "site")
+    page = (root / "site" / "index.html").read_text("utf-8")
+    number = settings[: settings.index(old) + 1].count("\n") + 1
+    assert f"línea {number}" in page
+    assert "hallado" in page
+    assert "Traceback" not in page
 
 
 def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

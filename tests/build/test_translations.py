@@ -20,6 +20,10 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
     root = copy_sources(folder)
     replace(root / "docs/fr/support.md", "description: ", "description: Aujourd'hui, ")
     replace(root / "mkdocs.yml", "es: strict", "es: lenient")
+    # An anchor of the original: the Spanish page that it leads to has others.
+    with (root / "docs/fr/apply.md").open("a", encoding="utf-8") as original:
+        original.write("\n[Domaines](support.md#ancre)\n")
+    replace(root / "docs/fr/support.md", "\n## ", "\n## Ancre\n\nTexte.\n\n## ")
     (root / "docs/es/themes.md").unlink()
     (root / "docs/es/apply.md").unlink()
     replace(root / "data/steps.yml", "    es: Solicitud de asistencia\n", "")

@@ -137,21 +137,25 @@ def _unknown_macros(template: Template, node: nodes.FromImport, source: Template
 
 def _unknown_names(template: Template, known: _Known) -> Iterator[Problem]:
     """Yield a problem for each filter, test and name that nobody gives the template."""
-    for node in template.of(nodes.Filter):
+    for node in _unknown(template, nodes.Filter, FILTER_NAMES):
         found, expected = say("the filter {name}", name=quoted(node.name)), say("a filter of Jinja or of this site")
-        yield from _unless_known(template, node, FILTER_NAMES, found, expected)
-    for node in template.of(nodes.Test):
+        yield _problem(template, node.lineno, found, expected, _nearest(node.name, FILTER_NAMES))
+    for node in _unknown(template, nodes.Test, TEST_NAMES):
         found, expected = say("the test {name}", name=quoted(node.name)), say("a test of Jinja")
-        yield from _unless_known(template, node, TEST_NAMES, found, expected)
-    for node in template.of(nodes.Name):
+        yield _problem(template, node.lineno, found, expected, _nearest(node.name, TEST_NAMES))
+    names = known.names | seen(template.file) | GLOBALS
+    for node in _unknown(template, nodes.Name, names):
         found, expected = say("the name {name}", name=quoted(node.name)), say("a name that the template sees")
-        yield from _unless_known(template, node, known.names | seen(template.file) | GLOBALS, found, expected)
+        yield _problem(template, node.lineno, found, expected, _nearest(node.name, names))
 
 
-def _unless_known(template: Template, node: Any, names: Set[str], found: str, expected: str) -> Iterator[Problem]:
-    if node.name not in names:
-        near = nearest(node.name, names)
-        yield _problem(template, node.lineno, found, expected, proposal(near) if near else CORRECT)
+def _unknown(template: Template, kind: type[nodes.Node], names: Set[str]) -> Iterator[Any]:
+    return (node for node in template.of(kind) if node.name not in names)
+
+
+def _nearest(name: str, names: Set[str]) -> str:
+    near = nearest(name, names)
+    return proposal(near) if near else CORRECT
 
 
 def _unknown_pages(template: Template, known: _Known) -> Iterator[Problem]:

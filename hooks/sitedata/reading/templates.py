@@ -1,7 +1,8 @@
 """The templates of overrides/, parsed once: what they ask for, with the line of each question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,33 +38,39 @@ class Template:
 
     file: str
     lines: tuple[str, ...]
-    found: tuple[nodes.Node, ...]
-    """All parts of it, outer ones first."""
+    parts: Mapping[type[nodes.Node], list[nodes.Node]]
+    """All parts of it by their kind."""
     document: Document
     error: TemplateSyntaxError | None = None
 
     def of(self, *kinds: type[nodes.Node]) -> Iterator[Any]:
         """Yield the parts of some kinds."""
-        yield from (node for node in self.found if isinstance(node, kinds))
+        for kind in kinds:
+            yield from self.parts.get(kind, ())
 
-    def asked(self, *functions: str) -> Iterator[Asked]:
-        """Yield the calls of functions whose question is written out."""
+    def asked(self, *functions: str) -> list[Asked]:
+        """Return the calls of functions whose question is written out."""
+        return [asked for asked in self.questions if asked.function in functions]
+
+    @cached_property
+    def questions(self) -> list[Asked]:
+        """All calls of functions whose question is written out."""
+        found = []
         for call in self.of(nodes.Call):
             function = call.node.name if isinstance(call.node, nodes.Name) else ""
             at = 1 if function.endswith("_in") else 0
-            if function in functions and len(call.args) > at and isinstance(call.args[at], nodes.Const):
+            if function and len(call.args) > at and isinstance(call.args[at], nodes.Const):
                 given = frozenset(pair.key for pair in call.kwargs)
-                yield Asked(function, str(call.args[at].value), given, call.lineno)
+                found.append(Asked(function, str(call.args[at].value), given, call.lineno))
+        return found
 
     def stored(self) -> Iterator[str]:
         """Yield each name that the template gives to something."""
-        for node in self.found:
-            if (isinstance(node, nodes.Name) and node.ctx != "load") or isinstance(node, nodes.Macro):
-                yield node.name
-            elif isinstance(node, nodes.FromImport):
-                yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
-            elif isinstance(node, nodes.Import):
-                yield node.target
+        yield from (node.name for node in self.of(nodes.Name) if node.ctx != "load")
+        yield from (node.name for node in self.of(nodes.Macro))
+        yield from (node.target for node in self.of(nodes.Import))
+        for node in self.of(nodes.FromImport):
+            yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
 
 
 def read_templates(root: Path) -> list[Template]:
@@ -79,5 +86,15 @@ def _read(path: Path, file: str) -> Template:
     try:
         tree = JINJA.parse(text)
     except TemplateSyntaxError as error:
-        return Template(file, lines, (), document, error)
-    return Template(file, lines, tuple(tree.find_all(nodes.Node)), document)
+        return Template(file, lines, {}, document, error)
+    return Template(file, lines, _parts(tree), document)
+
+
+def _parts(tree: nodes.Node) -> Mapping[type[nodes.Node], list[nodes.Node]]:
+    found: dict[type[nodes.Node], list[nodes.Node]] = {}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        found.setdefault(type(node), []).append(node)
+        waiting += node.iter_child_nodes()
+    return found
