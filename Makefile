@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check quick test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
+.PHONY: help serve edit build check inspect quick test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ edit: .venv/ready ## serve the site while you edit it, with live reload (ONLY=fr
 
 check: .venv/ready ## check data and pages without building (AGAINST=main: also what a branch would take back)
 	@$(BIN)/python hooks/check_data.py $(if $(AGAINST),--against $(AGAINST))
+
+inspect: .venv/ready-test ## look at each page and each state of the forms in a browser: links, headings, accessibility, weight
+	@$(BIN)/python -m tests.browser.chromium > /dev/null
+	@PYTHONPATH=hooks $(BIN)/python -m inspection $(ARGS)
 
 test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromium included) and run every check and test
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from bench import browsing, builds
+from inspection.looks import LOOKS
 from tests.receiver.process import ROOT
 
 FILE = ROOT / "data" / "accessibility.yml"
@@ -47,7 +48,7 @@ def measured() -> dict[str, object]:
             "checked_on": datetime.now(UTC).date().isoformat(),
             "tool": tool(browser, urls[0]),
             "pages": len(urls),
-            "looks": len(browsing.LOOKS),
+            "looks": len(LOOKS),
             "violations": browsing.axe_violations(browser, urls).total(),
             "stops": sum(walk.stops for walk in walks),
             "unseen_stops": len(unseen),

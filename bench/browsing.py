@@ -5,17 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
-from typing import Literal
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from inspection.looks import TOO_WIDE, violations
 from tests.browser.chromium import launch_options
 
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in SCHEMES]
-"""Widths in pixels and colour schemes."""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name is looked up: what a page asks of others is counted and fails at once."""
 TIMEOUT_SECONDS = 15_000
@@ -117,16 +112,12 @@ def middle(views: Sequence[View]) -> str:
 def axe_violations(browser: Browser, urls: Sequence[str]) -> Counter[str]:
     """Return how often each rule is violated: once per page and look."""
     found: Counter[str] = Counter()
-    axe = Axe()
     with browser.new_context(bypass_csp=True) as context:
         page = context.new_page()
         for url in urls:
             page.goto(url)
-            for width, scheme in LOOKS:
-                page.set_viewport_size({"width": width, "height": 800})
-                page.emulate_media(color_scheme=scheme)
-                results = axe.run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
-                found.update(each["id"] for each in results.response["violations"])
+            broken = {(one.rule, one.width, one.scheme) for one in violations(page) if one.rule != TOO_WIDE}
+            found.update(rule for rule, _, _ in broken)
     return found
 
 

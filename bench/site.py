@@ -20,6 +20,7 @@ from bench.browsing import View, Walk
 from bench.builds import Served
 from bench.figures import GOALS, Figure, Group, missing
 from bench.lighthouse import Scored
+from inspection.looks import LOOKS
 from tests.receiver import observatory
 
 FIRST = "fr"
@@ -75,7 +76,7 @@ def axe(browser: Browser, own: Served, stock: Served) -> Iterator[Figure]:
     """What axe finds."""
     found = browsing.axe_violations(browser, own.urls())
     other = browsing.axe_violations(browser, stock.urls(FIRST))
-    looks = f"{len(own.urls())} pages in {len(browsing.LOOKS)} looks: {rules(found)}"
+    looks = f"{len(own.urls())} pages in {len(LOOKS)} looks: {rules(found)}"
     stock_looks = f"stock {len(stock.urls(FIRST))} pages: {rules(other)}"
     yield figure("axe violations", found.total(), other.total(), f"{looks}; {stock_looks}")
 

@@ -21,11 +21,12 @@ from tests.test_house import HOOKS, tops
 CODE = {
     "build": ["hooks"],
     "receiver": ["receiver"],
-    "test": ["tests", "bench"],
+    "test": ["tests", "bench", "inspection"],
     "tools": ["supply"],
 }
 MAY_ALSO_USE = {"build": (), "receiver": (), "test": ("build", "receiver"), "tools": ()}
-OWN = {"hooks", "receiver", "bench", "supply", "tests", "sitedata", "editing", *(hook.stem for hook in HOOKS)}
+FOLDERS = {"bench", "editing", "hooks", "inspection", "proposals", "receiver", "sitedata", "supply", "tests"}
+OWN = FOLDERS | {hook.stem for hook in HOOKS}
 NOT_IMPORTED = {
     "click": ("requirements-build.in", "click 8.3 breaks the live reload"),
     "mkdocs-material": ("mkdocs.yml", "name: material"),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sitedata.site import Site
 
@@ -13,12 +12,6 @@ from tests.browser.conftest import OtherWays, Receiver
 from tests.browser.people import FORMS, fill
 
 LANGUAGES = ("fr", "en", "es")
-
-
-@pytest.fixture(scope="module")
-def axe() -> Axe:
-    """The checker."""
-    return Axe()
 
 
 @pytest.fixture
@@ -33,46 +26,44 @@ def address(site: Site, form: str, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page(language: str, axe: Axe, page: Page, site: Site) -> None:
+def test_every_page(language: str, page: Page, site: Site) -> None:
     for found in site.pages.values():
         if found.language == language:
             page.goto("/" + found.url)
-            check(axe, page, found.url)
+            check(page, found.url)
 
 
-def test_the_page_that_is_not_found(axe: Axe, page: Page) -> None:
+def test_the_page_that_is_not_found(page: Page) -> None:
     page.goto("/nowhere/")
-    check(axe, page, "404")
+    check(page, "404")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS)
-def test_every_state_of_a_form(form: str, language: str, axe: Axe, page: Page, site: Site) -> None:
+def test_every_state_of_a_form(form: str, language: str, page: Page, site: Site) -> None:
     """Errors, answers kept, last look, an interrupted sending, receipt. The empty form is one of the pages."""
     page.goto(address(site, form, language))
     page.locator("#form button[type=submit]").click()
     expect(page.locator("#error-summary li").first).to_be_visible()
-    check(axe, page, "errors")
+    check(page, "errors")
     page.locator("[data-keep] summary").click()
-    check(axe, page, "keeping")
+    check(page, "keeping")
     fill(page, site.forms[form], FORMS[form])
     page.locator("#form button[type=submit]").click()
     expect(page.locator(".review h2")).to_be_focused()
-    check(axe, page, "review")
+    check(page, "review")
     page.context.set_offline(True)
     page.locator(".review .button--primary").click()
     expect(page.locator(".sending .button--primary")).to_be_visible()
-    check(axe, page, "interrupted")
+    check(page, "interrupted")
     page.context.set_offline(False)
     page.locator(".sending .button--primary").click()
     expect(page.locator("[data-reference]").first).to_be_visible()
-    check(axe, page, "receipt")
+    check(page, "receipt")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_errors_as_the_receiver_shows_them(
-    language: str, axe: Axe, browser: Browser, receiver: Receiver, site: Site
-) -> None:
+def test_errors_as_the_receiver_shows_them(language: str, browser: Browser, receiver: Receiver, site: Site) -> None:
     """The page that comes back without JavaScript; axe itself runs all the same."""
     with browser.new_context(base_url=receiver.address) as context:
         page = context.new_page()
@@ -80,22 +71,22 @@ def test_errors_as_the_receiver_shows_them(
         page.goto(address(site, "request", language))
         page.locator("#form button[type=submit]").click()
         expect(page.locator("#error-summary li").first).to_be_visible()
-        check(axe, page, "errors from the receiver")
+        check(page, "errors from the receiver")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_closed_and_by_email(
-    language: str, axe: Axe, browser: Browser, static_site: Callable[[Path], str], other_ways: OtherWays, site: Site
+    language: str, browser: Browser, static_site: Callable[[Path], str], other_ways: OtherWays, site: Site
 ) -> None:
     """A closed form and one that is sent by e-mail, from a static host."""
     with browser.new_context(base_url=static_site(other_ways.folder)) as context:
         page = context.new_page()
         page.goto(address(site, other_ways.closed, language))
-        check(axe, page, "closed")
+        check(page, "closed")
         page.goto(address(site, other_ways.by_email, language))
-        check(axe, page, "by e-mail")
+        check(page, "by e-mail")
         fill(page, site.forms[other_ways.by_email], FORMS[other_ways.by_email])
         page.locator("#form button[type=submit]").click()
         page.locator(".review .button--primary").click()
         expect(page.locator(".draft h2")).to_be_focused()
-        check(axe, page, "draft")
+        check(page, "draft")

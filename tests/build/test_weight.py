@@ -6,6 +6,7 @@ from pathlib import Path
 
 import brotli
 
+from inspection.weight import FIRST_ROUND_TRIP, FIRST_VIEW, first_view, text_bytes
 from tests.build.conftest import BuiltPage
 from tests.conftest import ROOT
 
@@ -18,46 +19,19 @@ MOVED_SCRIPT = 200
 """What runs at a former address and nowhere else."""
 OPENING_SCRIPT = 1536
 """Only pages of forms with dates load it."""
-FIRST_ROUND_TRIP = 14_000
-"""Bytes of HTML and CSS that arrive before the browser has to answer (ten packets of 1,460)."""
-FIRST_VIEW = 30_000
 REQUESTS = 4
 NOT_FOUND = 6_000
 
 
-def on_the_way(path: Path) -> int:
-    """Bytes of a file as gzip, which every browser takes."""
-    packed = path.with_name(path.name + ".gz")
-    return packed.stat().st_size if packed.is_file() else path.stat().st_size
-
-
-def loaded(page: BuiltPage, selector: str, attribute: str) -> list[Path]:
-    """The files of the built site that a page loads by certain elements."""
-    root = page.path.parents[len(Path(page.url.removesuffix("404.html")).parts)]
-    found = []
-    for tag in page.soup.select(selector):
-        target = str(tag[attribute])
-        found.append(root / target[1:] if target.startswith("/") else (page.path.parent / target).resolve())
-    return found
-
-
 def test_a_page_is_read_after_the_first_round_trip(pages: dict[str, BuiltPage]) -> None:
-    heavy = {}
-    for page in pages.values():
-        [sheet] = loaded(page, "link[rel=stylesheet]", "href")
-        total = on_the_way(page.path) + on_the_way(sheet)
-        if total > FIRST_ROUND_TRIP:
-            heavy[page.url] = total
-    assert heavy == {}
+    assert {page.url: size for page in pages.values() if (size := text_bytes(page)) > FIRST_ROUND_TRIP} == {}
 
 
 def test_the_first_view_is_small(pages: dict[str, BuiltPage]) -> None:
     for page in pages.values():
-        files = [page.path, *loaded(page, "link[rel=stylesheet], link[rel=icon]", "href")]
-        # Of two pictures for two colour schemes a browser takes one.
-        files += loaded(page, "script[src], img[src]", "src")
-        assert len(set(files)) <= REQUESTS, page.url
-        assert sum(map(on_the_way, set(files))) <= FIRST_VIEW, page.url
+        sizes = first_view(page)
+        assert len(sizes) <= REQUESTS, page.url
+        assert sum(sizes.values()) <= FIRST_VIEW, page.url
 
 
 def test_the_page_that_is_not_found_is_smallest(pages: dict[str, BuiltPage]) -> None:
@@ -96,9 +70,9 @@ def test_everything_a_page_loads_is_kept_for_a_year(pages: dict[str, BuiltPage],
     """What the build makes is in one folder, named after all of it; each picture in one named after itself."""
     made = next((built_site / "assets").glob("*/site.css")).parent
     for page in pages.values():
-        for file in loaded(page, "link[rel=stylesheet]", "href") + loaded(page, "script[src]", "src"):
+        for file in page.loaded("link[rel=stylesheet]", "href") + page.loaded("script[src]", "src"):
             assert made in file.parents, (page.url, file)
-        for file in loaded(page, "link[rel=icon]", "href") + loaded(page, "img[src]", "src"):
+        for file in page.loaded("link[rel=icon]", "href") + page.loaded("img[src]", "src"):
             assert re.fullmatch(r"[0-9a-f]{10}", file.relative_to(built_site / "assets").parts[0]), (page.url, file)
 
 

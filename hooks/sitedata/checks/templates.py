@@ -11,7 +11,7 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document
-from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.markdown_pages import PageSource, sections_of
 from sitedata.reading.template_names import seen
 from sitedata.reading.templates import FILTER_NAMES, FOLDER, GLOBALS, TEST_NAMES, Template
 
@@ -37,7 +37,7 @@ def check_templates(templates: list[Template], settings: Document, sources: list
     for template in templates:
         # A template that cannot be read may be the one that gives a name to others.
         yield from _unknown_names(template, known) if not unread else ()
-        yield from _unknown_pages(template, known)
+        yield from _unknown_pages(template, known) if known.shows(template) else ()
     yield from _templates_of_pages(sources, known)
 
 
@@ -65,6 +65,8 @@ class _Known:
     menus: Set[str]
     alone: Set[str]
     """Templates that are pages by themselves."""
+    placed: Set[str]
+    """Sections that a page places: the others may speak of pages that this site does not have."""
 
     @classmethod
     def of(cls, templates: list[Template], settings: Document, sources: list[PageSource]) -> "_Known":
@@ -78,7 +80,12 @@ class _Known:
             {source.name for source in sources},
             {"all", *menus} if isinstance(menus, dict) else set(),
             {str(name) for name in alone} if isinstance(alone, list) else set(),
+            {f"{FOLDER}/sections/{name}.html" for source in sources for _, name in sections_of(source)},
         )
+
+    def shows(self, template: Template) -> bool:
+        """Return whether a page may show what a template makes."""
+        return template.file in self.placed or not template.file.startswith(f"{FOLDER}/sections/")
 
 
 def _problem(template: Template, line: int, found: str, expected: str, repair: str) -> Problem:

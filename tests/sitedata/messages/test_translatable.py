@@ -24,7 +24,7 @@ OTHERS = [language for language in LANGUAGES if language != SOURCE]
 
 def templates() -> Iterator[str]:
     """Yield the first argument of every call of `say`; a call without a literal one could not be translated."""
-    for path in (ROOT / "hooks").rglob("*.py"):
+    for path in [*(ROOT / "hooks").rglob("*.py"), *(ROOT / "inspection").rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
                 template = node.args[0]
