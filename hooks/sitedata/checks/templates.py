@@ -37,7 +37,7 @@ def check_templates(templates: list[Template], settings: Document, sources: list
     for template in templates:
         # A template that cannot be read may be the one that gives a name to others.
         yield from _unknown_names(template, known) if not unread else ()
-        yield from _unknown_pages(template, known) if known.shows(template) else ()
+        yield from _unknown_pages(template, known)
     yield from _templates_of_pages(sources, known)
 
 
@@ -86,6 +86,10 @@ class _Known:
     def shows(self, template: Template) -> bool:
         """Return whether a page may show what a template makes."""
         return template.file in self.placed or not template.file.startswith(f"{FOLDER}/sections/")
+
+    def lacks(self, template: Template, name: str, offered: Set[str]) -> bool:
+        """Return whether a template names something that is not there: misspelt, or shown on a page."""
+        return name not in offered and (self.shows(template) or nearest(name, offered) is not None)
 
 
 def _problem(template: Template, line: int, found: str, expected: str, repair: str) -> Problem:
@@ -168,11 +172,11 @@ def _nearest(name: str, names: Set[str]) -> str:
 def _unknown_pages(template: Template, known: _Known) -> Iterator[Problem]:
     """Yield a problem for each page and menu that a template names and that does not exist."""
     for asked in template.asked("link", "link_in") if known.pages else ():
-        if asked.name not in known.pages:
+        if known.lacks(template, asked.name, known.pages):
             found, expected = say("the page {page}", page=quoted(asked.name)), say("a page of docs/")
             yield _problem(template, asked.line, found, expected, did_you_mean(asked.name, known.pages))
     for asked in template.asked("menu") if known.menus else ():
-        if asked.name not in known.menus:
+        if known.lacks(template, asked.name, known.menus):
             found, expected = say("the menu {name}", name=quoted(asked.name)), say("a menu of mkdocs.yml")
             yield _problem(template, asked.line, found, expected, did_you_mean(asked.name, known.menus))
 
