@@ -3,23 +3,43 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from sitedata.checks.against.comparison import compare
 from sitedata.loading import load_site
 from sitedata.messages.translatable import in_language, say
 from sitedata.site import Site
 from sitedata.text.typography import typeset
 
-from tests.conftest import ROOT, build, copy_sources
+from tests.conftest import FROZEN, ROOT, build, copy_sources
 from tests.guides import GUIDES, LANGUAGES, Example, examples, sections
 
 ALL = list(examples())
 NEW_LANGUAGES = [example for example in ALL if "locale: pt" in example.block]
-TEXTS = [example for example in ALL if example.file.startswith("data/")]
+DELETED = [example for example in ALL if "deletes" in example.options]
+STATE = re.compile(r"^(status|opens|notice):|^ *(build: false|translations: )", re.M)
+"""What changes the whole site, so that other examples cannot be seen beside it."""
+SHOWN = [x for x in ALL if x not in (*NEW_LANGUAGES, *DELETED) and not STATE.search(x.block)]
+TEXTS = [
+    x for x in SHOWN if x.file.startswith("data/") and x.block.lstrip().startswith("- ") and "removes" not in x.options
+]
+PAGES = [x for x in SHOWN if x.kind == "markdown"]
+
+
+def changes() -> list[list[Example]]:
+    """What an editor proposes at once: the examples of a section; for pages, those of all languages."""
+    found = []
+    for _, group in groupby(sorted(ALL, key=lambda x: x.section), lambda x: x.section):
+        here = list(group)
+        together = any(example.file.startswith("docs/") for example in here)
+        parts = [here] if together else [[x for x in here if x.guide == guide] for guide in GUIDES]
+        found += [part for part in parts if part[0] not in (*NEW_LANGUAGES, *DELETED)]
+    return found
 
 
 def ids(chosen: list[Example]) -> list[str]:
@@ -64,15 +84,45 @@ def test_the_first_page_leads_to_each_guide() -> None:
     assert [f"CONTRIBUTING.{guide}.md" for guide in GUIDES] == re.findall(r"^\| \*\*\[[^\]]+\]\((.+?)\)", entry, re.M)
 
 
-@pytest.mark.parametrize("example", TEXTS, ids=ids(TEXTS))
-def test_the_check_accepts_an_example(example: Example, tmp_path: Path) -> None:
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_list_at_the_top_leads_to_every_section(guide: str) -> None:
+    """By the names that GitHub gives to headings."""
+    heads = [section.split("\n")[0].lower() for section in sections(GUIDES[guide])]
+    names = [re.sub(r"[^\w\- ]", "", head).replace(" ", "-") for head in heads]
+    linked = re.findall(r"\]\(#([^)]+)\)", GUIDES[guide].split("\n## ")[0])
+    assert sorted(linked) == sorted(names)
+
+
+@pytest.mark.parametrize("change", changes(), ids=lambda change: f"{change[0].guide}-{change[0].section}")
+def test_the_check_accepts_a_change_and_takes_nothing_back(change: list[Example], tmp_path: Path) -> None:
     root = copy_sources(tmp_path)
-    before = (root / example.file).read_text("utf-8")
-    example.apply(root)
-    assert (root / example.file).read_text("utf-8") != before
+    for example in change:
+        path = root / example.file
+        before = path.read_text("utf-8") if path.exists() else None
+        example.apply(root)
+        assert path.read_text("utf-8") != before or example.file == "mkdocs.yml"
     site, problems = load_site(root)
     assert problems == ()
     assert site
+    assert [problem for problem in compare(root, str(FROZEN)) if problem.stops] == []
+
+
+def test_the_check_names_each_link_to_a_deleted_page(tmp_path: Path) -> None:
+    root = copy_sources(tmp_path)
+    assert len(DELETED) == len(LANGUAGES)
+    for example in DELETED:
+        example.apply(root)
+    gone = f"]({DELETED[0].options['deletes']}"
+    pages = {path: path.read_text("utf-8") for path in (root / "docs").rglob("*.md")}
+    linking = {path: text for path, text in pages.items() if gone in text}
+    _, problems = load_site(root)
+    assert {root / problem.file for problem in problems} == set(linking)
+    for path, text in linking.items():
+        path.write_text(text.replace(gone, "](themes.md"), "utf-8")
+    site, problems = load_site(root)
+    assert site
+    assert problems == ()
+    assert compare(root, str(FROZEN)) == ()
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -89,10 +139,10 @@ def test_the_message_that_the_guide_explains_is_the_checks_own(guide: str, tmp_p
 
 @pytest.fixture(scope="module")
 def built_with_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site with every example at once."""
+    """The site with every example at once that leaves the others in sight."""
     folder = tmp_path_factory.mktemp("contributing")
     root = copy_sources(folder)
-    for example in TEXTS:
+    for example in SHOWN:
         example.apply(root)
     done = build(root, folder / "site")
     assert done.returncode == 0, done.stderr
@@ -121,10 +171,30 @@ def test_its_texts_are_on_pages_of_every_language(example: Example, words_of_pag
 
 
 @pytest.mark.process
+@pytest.mark.parametrize("example", PAGES, ids=ids(PAGES))
+def test_its_headings_and_links_are_on_a_page(example: Example, words_of_pages: dict[str, str]) -> None:
+    """Without the marks of Markdown: what remains of each heading and of each link."""
+    heads = re.findall(r"^#+ (.*?)(?: \{.*)?$", example.block, re.M)
+    shown = [*heads, *re.findall(r"(?<!!)\[([^\]^!]+)\]\(", example.block)]
+    assert shown
+    for text in shown:
+        assert " ".join(typeset(text, example.guide).split()) in words_of_pages[example.guide]
+
+
+@pytest.mark.process
+def test_pictures_have_their_text_and_documents_their_size(built_with_all: Path) -> None:
+    for example in (example for example in PAGES if "with" in example.options):
+        [alternative] = re.findall(r"!\[(.+)\]", example.block)
+        texts_of_pages = [path.read_text("utf-8") for path in built_with_all.rglob("*.html")]
+        [page] = [text for text in texts_of_pages if alternative.replace("'", "’") in text.replace("'", "’")]
+        assert re.search(r"guide\.pdf[^>]*>[^<]*\(PDF,[^<]*250\s[kK]", page)
+
+
+@pytest.mark.process
 def test_a_new_question_is_in_the_contract(built_with_all: Path) -> None:
     forms = json.loads((built_with_all / "forms.json").read_text("utf-8"))["forms"]
     asked = json.dumps(forms)
-    questions = [example for example in TEXTS if example.file.startswith("data/forms/")]
+    questions = [example for example in TEXTS if "/forms/" in example.file]
     assert len(questions) == len(GUIDES)
     for example in questions:
         assert f'"id": "{values(example)[0]["id"]}"' in asked
