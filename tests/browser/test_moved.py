@@ -17,7 +17,7 @@ def test_a_browser_is_led_on(
         page.wait_for_url("**/en/apply/*")
         # Without a script, what follows the address is lost.
         assert page.url.endswith("/en/apply/?reference=ABC#main" if script else "/en/apply/")
-        expect(page.locator("h1")).to_have_text("Apply as an expert")
+        expect(page.locator("#form")).to_be_visible()
 
 
 def test_back_does_not_return_to_the_former_address(
