@@ -170,7 +170,7 @@ class _Loader:
         site = self._site(records, forms, pages) if complete else None
         rendered = self._rendered(sources)
         self.problems += check_site(
-            self.root, self.languages, self.lenient, self.documents, sources, rendered, self.settings, site
+            self.root, self.languages, self.lenient, self.documents, sources, rendered, self.settings, self.files, site
         )
         if site is None:
             return None

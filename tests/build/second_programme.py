@@ -29,7 +29,6 @@ slug: {slug}
 
 {body}
 """
-EMBLEM = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 3 2"><path d="M0 0h3v2z"/></svg>\n'
 
 
 def assemble(root: Path) -> None:
@@ -38,8 +37,6 @@ def assemble(root: Path) -> None:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("data", "docs"):
         shutil.copytree(SMALL / name, root / name)
-    shutil.copytree(FROZEN / "docs/assets", root / "docs/assets", ignore=shutil.ignore_patterns("eu-emblem.svg"))
-    (root / "docs/assets/emblem.svg").write_text(EMBLEM, "utf-8")
     _configure(root / "mkdocs.yml")
     _add_words(root / "data/words.yml")
     for language in ("en", "de"):

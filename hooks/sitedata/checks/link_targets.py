@@ -63,9 +63,14 @@ class Targets:
         twin = f"{own}/{PurePosixPath(meant).relative_to(PurePosixPath(meant).parts[0])}" if meant else ""
         if twin in self.reachable[own]:
             return posixpath.relpath(twin, posixpath.dirname(page))
-        of_kind = {_bare(name): name for name in sorted(written) if _is_page(name) == _is_page(path)}
-        near = nearest(_bare(path), of_kind) or nearest(PurePosixPath(_bare(path)).name, of_kind)
-        return of_kind[near] if near else None
+        if not _is_page(path):
+            # All files are in one folder: that a path names it says nothing about which one is meant.
+            files = {PurePosixPath(_bare(name)).name: name for name in sorted(written) if not _is_page(name)}
+            near = nearest(PurePosixPath(_bare(path)).name, files)
+            return files[near] if near else None
+        pages = {_bare(name): name for name in sorted(written) if _is_page(name)}
+        near = nearest(_bare(path), pages) or nearest(PurePosixPath(_bare(path)).name, pages)
+        return pages[near] if near else None
 
 
 def _pages(

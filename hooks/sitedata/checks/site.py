@@ -11,6 +11,8 @@ from sitedata.checks.addresses import check_addresses
 from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
 from sitedata.checks.deployed_headers import check_deployed_headers
+from sitedata.checks.file_uses import check_uses
+from sitedata.checks.files import check_files
 from sitedata.checks.form_definition import check_form, check_retired_forms
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
@@ -28,6 +30,7 @@ from sitedata.checks.words import missing_words
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
+from sitedata.models.files.published import PublishedFile
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import RenderedPage
@@ -43,6 +46,7 @@ def check_site(
     sources: list[PageSource],
     rendered: Mapping[str, RenderedPage],
     settings: Document,
+    files: Mapping[str, PublishedFile],
     site: Site | None,
 ) -> Iterator[Problem]:
     """Yield the problems that one record alone does not show.
@@ -55,12 +59,15 @@ def check_site(
         sources: the pages.
         rendered: the same as HTML, by the names of their files.
         settings: mkdocs.yml.
+        files: those of docs/assets/, by their paths below docs/.
         site: what was made of documents and pages; None when something could not be typed.
     """
     templates = read_templates(root)
     yield from check_pages(root, sources, rendered, documents, languages[0])
     yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered)
+    yield from check_files(root, languages, files)
+    yield from check_uses(root, languages, files, sources, rendered, documents["data/programme.yml"])
     yield from duplicate_ids(documents)
     yield from check_countries(documents)
     yield from check_sentences(languages, documents, sources, rendered)

@@ -6,12 +6,11 @@ from pathlib import PurePosixPath
 from sitedata.language.formatting import file_size
 from sitedata.language.names import is_language, language_name_within, same_language
 from sitedata.models.files.published import PublishedFile
+from sitedata.models.files.said_sizes import says_size
 from sitedata.site import Site
 
 NAMES = {"DOC": "Word", "DOCX": "Word", "ODT": "OpenDocument", "XLS": "Excel", "XLSX": "Excel", "PPTX": "PowerPoint"}
 """How people call a type of file otherwise."""
-SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([kKMG])(?:i?[oB]|bytes?|octets?)\b")
-"""A size as editors write it: 1,2 Mo, 300 kB."""
 NO_BREAK = "\u00a0"
 
 
@@ -42,7 +41,7 @@ def note(file: PublishedFile, said: str, site: Site, language: str) -> str:
         language: of the text around the link.
     """
     size = file_size(file.size, language)
-    if SIZE.search(said):
+    if says_size(said):
         return ""
     if says_type(said, file):
         return _filled(site.word(language, "download.size"), size=size)

@@ -55,14 +55,10 @@ def _from_elsewhere(page: CheckedPage, line: int, target: str) -> Problem:
     return page.problem(line, PICTURE, found, expected, repair)
 
 
-def check_alternatives(page: CheckedPage) -> Iterator[Problem]:
-    """Yield a problem for each picture without words for those who do not see it, and each link without words."""
+def check_link_words(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each link without words; what pictures say is looked at with the files they show."""
     for element in page.elements:
-        if element.tag == "img" and element.made and not WORDS.search(element.attributes.get("alt", "")):
-            found, expected = say("no description"), say("words for those who do not see it")
-            repair = say("Say between [ and ] what the picture shows: ![A workshop in Lomé](…).")
-            yield page.problem(element.target_line, PICTURE, found, expected, repair)
-        elif element.tag == "a" and element.made and "href" in element.attributes and not _has_words(element):
+        if element.tag == "a" and element.made and "href" in element.attributes and not _has_words(element):
             found, expected = say("no words"), say("words that say where it leads")
             repair = say("Write the words of the link between [ and ].")
             yield page.problem(element.target_line, LINK, found, expected, repair)

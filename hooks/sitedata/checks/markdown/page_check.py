@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
-from sitedata.checks.markdown.addresses import check_addresses_in_text, check_alternatives
+from sitedata.checks.markdown.addresses import check_addresses_in_text, check_link_words
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.checks.markdown.copies import check_copy
 from sitedata.checks.markdown.headings import check_headings
@@ -96,7 +96,7 @@ class _Surroundings:
         yield from check_sections(page, self.sections, self.heads[page.source.language])
         yield from check_addresses_in_text(page)
         yield from check_markup(page, self.classes)
-        yield from check_alternatives(page)
+        yield from check_link_words(page)
         yield from check_unrendered(page)
         yield from check_lists(page)
         yield from check_underlines(page)
