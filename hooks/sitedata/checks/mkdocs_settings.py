@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import say
 from sitedata.models.mkdocs_settings import SiteSettings
 from sitedata.reading.document import Document, ValuePath
-from sitedata.reading.rendered_pages import OF_MKDOCS, unusable
+from sitedata.reading.rendered_pages import OF_MKDOCS, installed, unusable
 
 FIRST_HOOK = "hooks/check_data.py"
 NEEDED = ("theme", "nav", "extra")
@@ -204,11 +203,6 @@ def _extensions(document: Document, typed: object) -> Iterator[Problem]:
         name = next(iter(entry)) if isinstance(entry, dict) and entry else entry
         found = say("the extension {name}", name=quoted(name))
         expected = say("an extension of Markdown that is installed, with options that it has")
-        near = nearest(str(name), _known_extensions())
+        near = nearest(str(name), installed() - set(OF_MKDOCS))
         repair = proposal(near) if near and near != name else say("Correct the name and the options, or delete it.")
         yield wrong(document, ("markdown_extensions", number), found, expected, repair)
-
-
-def _known_extensions() -> set[str]:
-    known = {point.name for point in entry_points(group="markdown.extensions") if "." not in point.name}
-    return known - set(OF_MKDOCS)

@@ -85,6 +85,8 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
             meant = _page_name(below)
             twins = any((root / "docs" / code / meant).exists() for code in languages)
             yield _renamed(root, file, f"docs/{first}/{meant}", stands_in=twins)
+        elif not like_page:
+            yield _outside_assets(file)
     elif first == ASSETS:
         if like_page and PurePosixPath(name).suffix != ".txt":
             yield _outside(file, languages)
@@ -97,9 +99,13 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
     elif like_page:
         yield _outside(file, languages)
     elif first:
-        found, expected = say("a file outside docs/assets/"), say("pictures and downloads in docs/assets/")
-        repair = say("Move it to {file}.", file=f"docs/{ASSETS}/{name}")
-        yield Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
+        yield _outside_assets(file)
+
+
+def _outside_assets(file: str) -> Misplaced:
+    found, expected = say("a file outside docs/assets/"), say("pictures and downloads in docs/assets/")
+    repair = say("Move it to {file}.", file=f"docs/{ASSETS}/{PurePosixPath(file).name}")
+    return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
 
 
 def _outside(file: str, languages: tuple[str, ...]) -> Misplaced:

@@ -10,6 +10,7 @@ from jinja2 import nodes
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import say
+from sitedata.models.mkdocs_settings import Menus
 from sitedata.reading.document import Document
 from sitedata.reading.markdown_pages import PageSource, sections_of
 from sitedata.reading.template_names import seen
@@ -78,7 +79,7 @@ class _Known:
             {template.file.removeprefix(f"{FOLDER}/"): template for template in templates},
             {name for template in templates for name in template.stored()},
             {source.name for source in sources},
-            {"all", *menus} if isinstance(menus, dict) else set(),
+            {"all", *Menus.model_fields, *menus} if isinstance(menus, dict) else set(),
             {str(name) for name in alone} if isinstance(alone, list) else set(),
             {f"{FOLDER}/sections/{name}.html" for source in sources for _, name in sections_of(source)},
         )

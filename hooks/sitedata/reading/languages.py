@@ -40,7 +40,7 @@ def _parsed(text: str) -> Any:
         return yaml.load(text, Loader=_PlainLoader)
     except UNREADABLE:
         found: dict[str, Any] = {}
-        for part in PARTS.split(text):
+        for part in PARTS.split(MARKS.sub("", text)):
             try:
                 read = yaml.load(part, Loader=_PlainLoader)
             except UNREADABLE:
@@ -51,6 +51,8 @@ def _parsed(text: str) -> Any:
 
 PARTS = re.compile(r"^(?=[a-z_]+:)", re.M)
 """Where a setting of the first level begins."""
+MARKS = re.compile(r"^(<{7}|={7}|>{7}).*\n", re.M)
+"""What a merge leaves where two versions differ."""
 UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
 """What PyYAML raises; ValueError for a date that does not exist."""
 

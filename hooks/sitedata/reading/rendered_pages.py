@@ -7,7 +7,9 @@ typography as in the build. Python-Markdown forgets lines: `SourceLines` finds t
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
+from importlib.metadata import entry_points
 from xml.etree.ElementTree import Element as Built
 
 from markdown import Markdown
@@ -107,11 +109,21 @@ class RenderedPage:
 def markdown_settings(listed: object) -> MarkdownSettings:
     """Return the settings from `markdown_extensions` of mkdocs.yml, a list of names or of `name: {option: value}`.
 
-    What has another shape, and an extension that does not work, is left out.
+    An extension that does not work is taken to be the known one with the name most like it, without options: a slip
+    in the settings is told once, there, and not in each page. What means none is left out.
     """
-    entries = listed if isinstance(listed, list) else []
-    wrong = set(unusable(entries))
-    return _settings([entry for number, entry in enumerate(entries) if number not in wrong])
+    entries = list(listed) if isinstance(listed, list) else []
+    for number in unusable(entries):
+        entry = entries[number]
+        name = str(next(iter(entry)) if isinstance(entry, dict) and entry else entry)
+        near = get_close_matches(name, sorted(installed()), n=1)
+        entries[number] = near[0] if near else OF_MKDOCS[0]
+    return _settings(entries)
+
+
+def installed() -> set[str]:
+    """Return the extensions that can be named."""
+    return {point.name for point in entry_points(group="markdown.extensions") if "." not in point.name}
 
 
 def unusable(listed: object) -> list[int]:
