@@ -69,7 +69,9 @@ PLACEHOLDERS = {
     for entry in yaml.safe_load((FOLDER_OF_CASES / "templates.yml").read_text("utf-8"))
     if entry["file"].startswith("data/")
 }
-BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | PLACEHOLDERS) | {
+RECORD_TEXTS = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "record_texts.yml").read_text("utf-8"))}
+"""What a text says."""
+BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | PLACEHOLDERS | RECORD_TEXTS) | {
     "a key twice",
     "an anchor",
     "a tag",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sitedata.checks.hint_limits import contradictions
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import word_key
 from sitedata.language import names
@@ -48,6 +49,8 @@ def _alone(place: _Place, site: Site) -> Iterator[Problem]:
     yield from _languages(place, site)
     yield from _messages(place, site)
     yield from _retired(place, site)
+    for (key, *below), found, expected, repair in contradictions(place.field):
+        yield place.problem(key, found, expected, repair, *below)
 
 
 def _settings(place: _Place) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sitedata.checks.addresses import check_addresses
 from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
+from sitedata.checks.counts import check_counts
 from sitedata.checks.deployed_headers import check_deployed_headers
 from sitedata.checks.file_uses import check_uses
 from sitedata.checks.files import check_files
@@ -23,6 +24,7 @@ from sitedata.checks.pages import check_heads, missing_twins
 from sitedata.checks.place import Place
 from sitedata.checks.placeholders import check_placeholders
 from sitedata.checks.promised import check_promised
+from sitedata.checks.record_texts import check_record_texts
 from sitedata.checks.sentences import check_sentences
 from sitedata.checks.templates import check_templates
 from sitedata.checks.testimonials import check_testimonials
@@ -70,24 +72,38 @@ def check_site(
     yield from check_uses(root, languages, files, sources, rendered, documents["data/programme.yml"])
     yield from duplicate_ids(documents)
     yield from check_countries(documents)
+    yield from check_record_texts(languages, documents)
     yield from check_sentences(languages, documents, sources, rendered)
     yield from check_placeholders(documents, templates, languages)
     yield from check_templates(templates, settings, sources)
     if not settings.problems:
         yield from check_menus(settings, sources)
     if site:
-        yield from check_heads(site, sources)
-        yield from check_addresses(root, site, sources)
-        yield from check_retired_forms(site, documents["data/programme.yml"])
-        yield from team_language_known(site, documents["data/programme.yml"])
-        yield from check_testimonials(site, documents["data/testimonials.yml"])
-        if site.map:
-            yield from check_map(documents["data/map.yml"], site)
-        yield from check_openings(site, documents)
-        yield from check_block_links(site, sources, rendered)
-        yield from check_promised(site, documents, sources)
-        yield from check_deployed_headers(root, site, sources)
-        yield from _words_and_forms(templates, site, documents)
+        yield from _check_whole(root, site, documents, sources, rendered, templates)
+
+
+def _check_whole(
+    root: Path,
+    site: Site,
+    documents: Mapping[str, Document],
+    sources: list[PageSource],
+    rendered: Mapping[str, RenderedPage],
+    templates: list[Template],
+) -> Iterator[Problem]:
+    """Yield the problems that only a site shows of which everything could be typed."""
+    yield from check_heads(site, sources)
+    yield from check_addresses(root, site, sources)
+    yield from check_retired_forms(site, documents["data/programme.yml"])
+    yield from team_language_known(site, documents["data/programme.yml"])
+    yield from check_testimonials(site, documents["data/testimonials.yml"])
+    if site.map:
+        yield from check_map(documents["data/map.yml"], site)
+    yield from check_openings(site, documents)
+    yield from check_block_links(site, sources, rendered)
+    yield from check_counts(site, documents, sources)
+    yield from check_promised(site, documents, sources)
+    yield from check_deployed_headers(root, site, sources)
+    yield from _words_and_forms(templates, site, documents)
 
 
 def _words_and_forms(templates: list[Template], site: Site, documents: Mapping[str, Document]) -> Iterator[Problem]:

@@ -1,3 +1,3 @@
 """Names and formats that differ between languages."""
 
-__all__ = ["countries", "formatting", "names", "page_words", "placeholders"]
+__all__ = ["counted", "countries", "formatting", "names", "page_words", "placeholders"]

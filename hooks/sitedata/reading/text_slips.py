@@ -7,7 +7,7 @@ shape, doubled apostrophes and final commas are shown to visitors.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -29,8 +29,7 @@ INCHES = re.compile(r"(?<!\d)\d{1,2}([.,]\d+)?\"$")
 BULLET = re.compile(r"[-–•*] ")
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A value and its place: `style` is that of YAML, the lines count from 0, `column` is where it ends on the last."""
 
     value: str
@@ -61,16 +60,17 @@ def text_slips(scalar: Scalar, path: ValuePath, lines: Sequence[str]) -> Iterato
         yield from _swallowed(scalar, key, lines)
         yield from _uneven(scalar, lines) if value[:1] == " " or "\n " in value else ()
     elif not scalar.style:
-        yield from _cut(scalar, key, lines)
+        if "#" in rest_of(scalar, lines):
+            yield from _cut(scalar, key, lines)
         if value[-1:] == '"' and value.count('"') % 2 and not INCHES.search(value):
             found, expected = say("a closing {mark} without an opening one", mark='"'), say("both, or none of them")
             yield from _rewritten(first, lines, QUOTATION, found, expected, value.rstrip('"'))
     if "''" in value and DOUBLED.search(value):
         yield from _doubled(scalar, lines)
-    # What somebody said has a check of its own.
-    quotation = path[-1] == "original" or path[-2:-1] == ("quote",)
-    if scalar.style != "|" and not quotation and (LANGUAGE.fullmatch(key) or " " in value):
-        yield from _shown(value, first, lines)
+    if scalar.style != "|" and (value[:1] in MARKS or value[-1:] == ","):
+        # What somebody said has a check of its own.
+        quotation = path[-1] == "original" or path[-2:-1] == ("quote",)
+        yield from _shown(value, first, lines) if not quotation and (LANGUAGE.fullmatch(key) or " " in value) else ()
 
 
 def meant(scalar: Scalar, lines: Sequence[str]) -> str:

@@ -1,0 +1,59 @@
+"""Checks of the texts of data/: they are shown as they are written, with any markup, and nothing may be left over."""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import unescape
+
+from sitedata.checks.leftovers import leftovers
+from sitedata.checks.model_places import where
+from sitedata.checks.place import Place
+from sitedata.checks.sentences import NOT_READ
+from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.translatable import say
+from sitedata.reading.document import Document, ValuePath
+
+MARKUP = re.compile(r"\*\*|__|`|\]\(|[<&]|^#{1,6} |\*\S")
+"""What any markup has; most texts have none of it and are not looked at further."""
+BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*[^)\s]+[^)\n]*\)")
+CODE = re.compile(r"`+([^`\n]+)`+")
+HEADING = re.compile(r"^#{1,6} +(\S.*)$", re.M)
+HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I)
+ENTITY = re.compile(r"&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);", re.I)
+
+
+def check_record_texts(languages: tuple[str, ...], documents: Mapping[str, Document]) -> Iterator[Problem]:
+    """Yield a problem for each text that visitors would see with markup in it, or unfinished, or spoilt."""
+    for document in documents.values():
+        for path, record in document.records() if document.file not in NOT_READ else ():
+            for key, text in record.items():
+                if isinstance(text, str) and (key in languages or key == "original"):
+                    yield from _in_text(document, (*path, key), key, text)
+
+
+def _in_text(document: Document, path: ValuePath, language: str, text: str) -> Iterator[Problem]:
+    place = Place(document, path)
+    for left in list(leftovers(text, language))[:1]:
+        yield place.problem(where(document, path), left.found, left.expected, left.repair)
+    found = _markup(text) if MARKUP.search(text) else None
+    if found:
+        name = where(document, path)
+        written, plain = found
+        shown = say("{text}, which visitors would see with its marks", text=quoted(written))
+        expected = say("a text without Markdown and HTML: this file is shown as it is written")
+        repair = say("Write {text}.", text=quoted(plain)) if plain else say("Delete {text}.", text=quoted(written))
+        if plain.isspace():
+            repair = say("Write a space.")
+        yield place.problem(name, shown, expected, repair)
+
+
+def _markup(text: str) -> tuple[str, str] | None:
+    """Return the first markup of a text, and what to write in its place."""
+    for pattern in (LINK, BOLD, CODE, HEADING):
+        if match := pattern.search(text):
+            return match.group(), next((part for part in match.groups() if part and part not in ("**", "__")), "")
+    if match := HTML.search(text):
+        return match.group(), ""
+    if (match := ENTITY.search(text)) and (meant := unescape(match.group())) != match.group():
+        return match.group(), meant if meant.isspace() or meant.isprintable() else ""
+    return None

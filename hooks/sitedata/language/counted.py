@@ -1,0 +1,80 @@
+"""How texts count what the site lists: “the five themes”, “les cinq thèmes”. Other languages are not checked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+NUMBERS: Mapping[str, str] = {
+    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
+    "en": "two three four five six seven eight nine ten eleven twelve",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
+}
+"""Language → its words for 2 to 12."""
+NOUNS: Mapping[str, Mapping[str, str]] = {
+    "fr": {
+        "themes": "thèmes",
+        "steps": "étapes",
+        "regions": "régions",
+        "testimonials": "témoignages",
+        "support_types": "types de soutien",
+    },
+    "en": {
+        "themes": "themes",
+        "steps": "steps",
+        "regions": "regions",
+        "testimonials": "testimonials",
+        "support_types": "types of support|kinds of support",
+    },
+    "es": {
+        "themes": "temas",
+        "steps": "etapas|pasos",
+        "regions": "regiones",
+        "testimonials": "testimonios",
+        "support_types": "tipos de apoyo",
+    },
+}
+"""Language → name of a list of data/ → what texts call its records, with | between two names."""
+ALL_OF_THEM: Mapping[str, str] = {
+    "fr": "les|des|aux|nos|ces|tous les|toutes les",
+    "en": "the|our|these|all",
+    "es": "los|las|nuestros|nuestras|estos|estas|todos los|todas las",
+}
+"""Language → words before a number that speaks of all there are; “in two steps” may be other steps."""
+
+
+def counted(text: str, language: str, *, begins: bool) -> Iterator[tuple[str, str, int]]:
+    """Yield words, name of the list and number of each count in a text: “the five themes”, “themes”, 5.
+
+    Args:
+        text: plain, or a line of Markdown.
+        language: that of the text.
+        begins: whether a number at the beginning counts all there are, as in a title.
+    """
+    if language not in NUMBERS or not any(name in text.lower() for name in _names(language)):
+        return
+    for match in _pattern(language).finditer(text):
+        before = text[: match.start()].lower()
+        if re.search(rf"\b(?:{ALL_OF_THEM[language]}) $", before) or (begins and not re.search(r"\w", before)):
+            yield _with_words_before(before, match, text), match.lastgroup or "", _value(match[1].lower(), language)
+
+
+@cache
+def _names(language: str) -> tuple[str, ...]:
+    return tuple("|".join(NOUNS[language].values()).split("|"))
+
+
+@cache
+def _pattern(language: str) -> re.Pattern[str]:
+    """Return what finds a number before the name of a list: one group for the number, one for each name."""
+    nouns = "|".join(rf"(?P<{name}>{noun})" for name, noun in NOUNS[language].items())
+    return re.compile(rf"\b(\d{{1,3}}|{NUMBERS[language].replace(' ', '|')})[ \u00a0](?:{nouns})\b", re.I)
+
+
+def _value(written: str, language: str) -> int:
+    return int(written) if written.isdigit() else NUMBERS[language].split().index(written) + 2
+
+
+def _with_words_before(before: str, match: re.Match[str], text: str) -> str:
+    """Return a count with the word before it, as an editor would look for it."""
+    word = re.search(r"\w+ $", before)
+    return text[word.start() if word else match.start() : match.end()]
