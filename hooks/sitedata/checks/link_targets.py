@@ -10,6 +10,7 @@ from sitedata.reading.rendered_pages import RenderedPage
 from sitedata.site import page_url
 
 ASSETS = "assets"
+ICON = "assets/favicon.svg"
 PAGE_SUFFIXES = ("", ".md", ".html", ".htm", ".markdown", ".mkd", ".txt")
 """Endings that are written when a page is meant."""
 
@@ -27,7 +28,7 @@ class Targets:
     ) -> None:
         self.languages = languages
         self.pages = dict(_pages(languages, lenient, sources, rendered))
-        found = (*self.pages, *_files(root / "docs", languages))
+        found = (*self.pages, *_files(root / "docs"))
         own = {code: (f"{code}/", f"{ASSETS}/") for code in languages}
         self.reachable = {code: frozenset(path for path in found if path.startswith(own[code])) for code in languages}
         self.addresses = dict(_addresses(languages, sources))
@@ -87,12 +88,11 @@ def _pages(
         yield f"{source.language}/{source.name}.md", rendered[source.head.file]
 
 
-def _files(docs: Path, languages: tuple[str, ...]) -> Iterator[str]:
-    """Yield every file but the pages that the site publishes: those of a language's folder, and of assets/."""
-    for folder in (ASSETS, *languages):
-        for path in (docs / folder).rglob("*"):
-            if path.suffix != ".md" and path.is_file():
-                yield path.relative_to(docs).as_posix()
+def _files(docs: Path) -> Iterator[str]:
+    """Yield every file that pages can link to: those of assets/ but for the icon, whose address changes with it."""
+    for path in (docs / ASSETS).rglob("*"):
+        if path.suffix != ".md" and path.is_file() and path != docs / ICON:
+            yield path.relative_to(docs).as_posix()
 
 
 def _addresses(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[tuple[str, str]]:
