@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
+from sitedata.build.editions import FOLDER as EDITIONS
 from sitedata.site import Site
 
 BASE = "https://mieux.example/"
@@ -35,11 +36,16 @@ class BuiltPage:
 
 
 def read_built(folder: Path) -> dict[str, BuiltPage]:
-    """Return every HTML file of a built site by its address (`en/apply/`, `404.html`)."""
+    """Return every HTML file of a built site by its address (`en/apply/`, `404.html`).
+
+    Those of editions are left out: they have no address of their own, and without the rest of the site no style.
+    """
     found = {}
     for path in sorted(folder.rglob("*.html")):
-        url = path.relative_to(folder).as_posix().removesuffix("index.html")
-        found[url] = BuiltPage(url, path)
+        name = path.relative_to(folder)
+        url = name.as_posix().removesuffix("index.html")
+        if name.parts[0] != EDITIONS:
+            found[url] = BuiltPage(url, path)
     return found
 
 

@@ -25,6 +25,8 @@ DELETED = [example for example in ALL if "deletes" in example.options]
 STATE = re.compile(r"^(status|opens|notice):|^ *(build: false|translations: )", re.M)
 """What changes the whole site, so that other examples cannot be seen beside it."""
 SHOWN = [x for x in ALL if x not in (*NEW_LANGUAGES, *DELETED) and not STATE.search(x.block)]
+WARNED = {number for number, section in enumerate(sections(GUIDES["en"])) if "warning" in section}
+"""Sections that say that there is a warning."""
 TEXTS = [
     x for x in SHOWN if x.file.startswith("data/") and x.block.lstrip().startswith("- ") and "removes" not in x.options
 ]
@@ -102,9 +104,9 @@ def test_the_check_accepts_a_change_and_takes_nothing_back(change: list[Example]
         example.apply(root)
         assert path.read_text("utf-8") != before or example.file == "mkdocs.yml"
     site, problems = load_site(root)
-    assert problems == ()
     assert site
-    assert [problem for problem in compare(root, str(FROZEN)) if problem.stops] == []
+    told = (*problems, *compare(root, str(FROZEN)))
+    assert [problem for problem in told if problem.stops or change[0].section not in WARNED] == []
 
 
 def test_the_check_names_each_link_to_a_deleted_page(tmp_path: Path) -> None:

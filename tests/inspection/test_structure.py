@@ -116,3 +116,11 @@ def test_a_violation_is_told_once_for_all_looks(rule: str, text: str, line: int,
     if rule != "color-contrast":
         for language in LANGUAGES[1:]:
             assert in_language(problem.found, language) != problem.found
+
+
+def test_editions_are_no_pages_of_their_own(built: Path) -> None:
+    """Only what differs is in their folders: style sheets and most pages are not."""
+    later = built / "editions" / "1" / "soutien" / "index.html"
+    later.parent.mkdir(parents=True)
+    later.write_text(PAGE.replace("<body>", '<link rel="stylesheet" href="../assets/site.css"><body>'), "utf-8")
+    assert list(read_built(built)) == ["soutien/"]
