@@ -92,7 +92,8 @@ def test_the_check_accepts_an_edit(edit: str, tmp_path: Path) -> None:
         change(root)
     site, problems = load_site(root)
     assert site
-    assert problems == ()
+    # A warning is right where a page says “five themes” and there are six.
+    assert [str(problem) for problem in problems if problem.stops] == []
     is_content = runpy.run_path(str(ROOT / ".github" / "scope.py"))["is_content"]
     changed = [name for name, content in contents(root).items() if before[name] != content]
     assert changed
