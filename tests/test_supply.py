@@ -32,6 +32,7 @@ NOT_IMPORTED = {
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "mkdocs-static-i18n": ("mkdocs.yml", "- i18n:"),
     "pagefind": ("hooks/sitedata/build/search_index.py", '"-m", "pagefind"'),
+    "pymdown-extensions": ("mkdocs.yml", "- pymdownx."),
     "psycopg": ("receiver/config/urls.py", "+psycopg"),
     "import-linter": ("Makefile", "$(BIN)/lint-imports"),
     "mypy": ("Makefile", "$(BIN)/mypy"),

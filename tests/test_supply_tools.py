@@ -76,7 +76,10 @@ def test_what_is_published_of_others_is_named(built_site: Path) -> None:
     )
     folders = (FROZEN / "docs" / "assets", ROOT / "overrides" / "scripts")
     own = {file.name for folder in folders for file in folder.rglob("*.*")}
-    made = re.compile(r"[\w.-]+\.(html|xml|txt|json|css)|_headers|card-\w+\.png|regions-(light|dark)\.svg")
+    made = re.compile(
+        r"[\w.-]+\.(html|xml|txt|json|css)|_headers|_redirects|redirects\.(nginx|caddy)|"
+        r"card-\w+\.png|regions-(light|dark)\.svg"
+    )
     for file in built_site.rglob("*"):
         name = file.name.removesuffix(".br").removesuffix(".gz")
         if file.is_file() and "pagefind" not in file.relative_to(built_site).parts:

@@ -6,7 +6,6 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 from sitedata.site import Site
 
@@ -233,7 +232,7 @@ def test_axe_finds_nothing_on_the_page_that_gives_answers_back(
         page.locator("#given_name").fill("Awa")
         page.locator("#form button[type=submit]").click()
         expect(page.locator("[data-answers] dd").first).to_have_text("Awa")
-        check(Axe(), page, "late")
+        check(page, "late")
 
 
 @pytest.mark.parametrize("edition", ["before", "open", "after"])
@@ -241,17 +240,17 @@ def test_axe_finds_nothing_on_the_page_that_gives_answers_back(
 def test_axe_finds_nothing_in_any_state(
     language: str, edition: str, context: BrowserContext, static_site: Serve, dated: DatedSite, site: Site
 ) -> None:
-    axe, address = Axe(), static_site(dated.root)
+    address = static_site(dated.root)
     at = {"before": OPENS - timedelta(days=1), "open": CLOSES - timedelta(days=1), "after": CLOSES + timedelta(days=1)}
     for name in ("index", "apply", "experts", "themes"):
         html = dated.page(url(site, name, language), edition)
         visit = opened_with(context, address + url(site, name, language), html, at[edition])
         page = visit.page
-        check(axe, page, f"{name} {edition}")
+        check(page, f"{name} {edition}")
         if name == "apply" and edition == "open":
             visit.later(timedelta(days=2))
             expect(page.locator("[data-opening] [role=status]")).not_to_have_text("")
-            check(axe, page, "closed while open")
+            check(page, "closed while open")
         page.close()
 
 
@@ -259,7 +258,7 @@ def test_axe_finds_nothing_in_any_state(
 def test_axe_finds_nothing_when_the_programme_has_ended(
     language: str, context: BrowserContext, static_site: Serve, ended: Path, site: Site
 ) -> None:
-    axe, address, page = Axe(), static_site(ended), context.new_page()
+    address, page = static_site(ended), context.new_page()
     for name in ("index", "apply", "request", "experts", "themes"):
         page.goto(address + url(site, name, language))
-        check(axe, page, f"{name} ended")
+        check(page, f"{name} ended")

@@ -11,7 +11,9 @@ from sitedata.form_contract.state_sentences import in_words, sentence
 from sitedata.loading import load_site
 from sitedata.models.moment import Moment
 from sitedata.models.opening import bound
-from sitedata.reading.strict_yaml import read_file
+from sitedata.models.time_zones import propose_zone
+from sitedata.reading.document import Document
+from sitedata.reading.strict_yaml import parse, read_file
 from sitedata.site import Site
 
 from tests.opening_table import Row, rows
@@ -158,3 +160,21 @@ def test_the_turning_points_are_those_that_change_something(tmp_path: Path) -> N
     site = site_with(tmp_path, {"opens": "2027-01-15", "closes": "2027-02-15"}, programme)
     wanted = [(2027, 1, 14), (2027, 2, 15), (2027, 3, 1), (2027, 12, 31)]
     assert site.turning_points() == [datetime(*day, 23, tzinfo=UTC) for day in wanted]
+
+
+@pytest.mark.parametrize("written", ["2027-01-15", "2027-01-15 23:59", "2027-01-15 23:59 America/Lima"])
+def test_a_note_may_follow_a_moment(written: str) -> None:
+    document = Document("data/forms/sample.yml")
+    parse(f"closes: {written} # the last day\n", document)
+    assert document.problems == []
+    assert document.value == {"closes": written}
+
+
+@pytest.mark.parametrize("written", ["UTC-5", "UTC+1", "GMT-5", "PET"])
+def test_no_zone_is_proposed_that_is_hours_away(written: str) -> None:
+    assert propose_zone(written) == "Write the zone of a city, such as Europe/Vienna or America/Lima."
+
+
+def test_a_zone_is_proposed_by_its_city() -> None:
+    assert propose_zone("Lima") == "Write America/Lima."
+    assert propose_zone("utc") == "Write UTC."

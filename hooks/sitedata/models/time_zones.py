@@ -63,12 +63,14 @@ ZoneName = Annotated[str, AfterValidator(checked_name), Field(examples=["Europe/
 def propose_zone(written: str) -> Message:
     """Return the sentence that proposes a zone for what was written; its last part may be the name of a city."""
     city = written.rpartition("/")[2].replace(" ", "_").casefold()
-    by_city = {name.rpartition("/")[2].casefold(): name for name in names()}
+    # UTC is like “UTC-5”, and hours away from it.
+    known = names() - {UNIVERSAL} if city != UNIVERSAL.casefold() else names()
+    by_city = {name.rpartition("/")[2].casefold(): name for name in known}
     near = by_city.get(city) or (_nearest(written, city, by_city) if len(city) >= MIN_LETTERS else None)
     if near:
         return say("Write {zone}.", zone=near)
-    return say("Write the zone of a city, such as Europe/Vienna.")
+    return say("Write the zone of a city, such as Europe/Vienna or America/Lima.")
 
 
 def _nearest(written: str, city: str, by_city: Mapping[str, str]) -> str | None:
-    return nearest(written, names()) or by_city.get(nearest(city, by_city) or "")
+    return nearest(written, by_city.values()) or by_city.get(nearest(city, by_city) or "")

@@ -20,6 +20,8 @@ from sitedata.reading.yaml_lines import quote, split
 
 LANGUAGE = re.compile(r"(?!id$)[a-z]{2}")
 """A key below which a text for visitors stands."""
+DATE = re.compile(r"\d{4}-\d\d-\d\d\b")
+"""A moment, such as that of `closes:`: a note may follow it."""
 MACHINE_WORD = re.compile(r"[a-z0-9_.:/@%+=?&~-]+|[A-Z]{2}")
 """A value that is no prose: a note may follow it on its line."""
 MARKS = {"“": "”", "„": "“", "«": "»", "‘": "’", "”": "”"}
@@ -90,7 +92,8 @@ def rest_of(scalar: Scalar, lines: Sequence[str]) -> str:
 def _cut(scalar: Scalar, key: str, lines: Sequence[str]) -> Iterator[Finding]:
     """Yield a finding for a text that goes on after a number sign, where YAML reads a note."""
     rest = rest_of(scalar, lines)
-    prose = bool(LANGUAGE.fullmatch(key)) or bool(scalar.value and not MACHINE_WORD.fullmatch(scalar.value))
+    prose = bool(scalar.value) and not (MACHINE_WORD.fullmatch(scalar.value) or DATE.match(scalar.value))
+    prose = prose or bool(LANGUAGE.fullmatch(key))
     if not rest.startswith("#") or not prose:
         return
     number = scalar.last
