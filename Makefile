@@ -48,10 +48,10 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 	@PYTHONPATH=hooks $(BIN)/lint-imports --no-cache > /dev/null || PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
-soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once
+soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once, make each slip in each line
 	KILL_ROUNDS=1000 DRAFT_KILLS=500 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
-		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py
+		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines

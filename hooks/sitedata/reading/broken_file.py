@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import yaml
 
 from sitedata.reading.finding import Finding
+from sitedata.reading.layout import HEADER, depth, key_depth
 from sitedata.reading.yaml_lines import split
 
 MAX_LINES_BACK = 30
@@ -26,6 +27,15 @@ class Broken:
         for number in range(min(self.stop, len(self.lines) - 1), max(self.stop - back, -1), -1):
             if self.lines[number].strip() and not self.lines[number].lstrip().startswith("#"):
                 yield number
+
+    def in_text(self, number: int) -> bool:
+        """Return whether a line stands further in than the key of a text that begins above it with > or |."""
+        for above in range(number - 1, max(number - MAX_LINES_BACK, -1), -1):
+            if HEADER.search(self.lines[above]):
+                return depth(self.lines[number]) > key_depth(self.lines[above])
+            if split(self.lines[above]):
+                return False
+        return False
 
     def above(self, number: int) -> int | None:
         """Return the line with words above a line."""

@@ -64,9 +64,11 @@ class _File:
         """Return the lines to try: those that stand oddly, then those nearest to the error."""
         broken = self.broken
         near = list(islice(dict.fromkeys((broken.stop, broken.start, *broken.near())), MAX_NEAR))
-        around = list(dict.fromkeys((broken.stop, *broken.near())))
+        begun = (broken.start, *islice((number for number in self.keyed if number > broken.start), 1))
+        around = list(dict.fromkeys((broken.stop, *begun, *broken.near())))
         sure = [number for number in around if self._is_alone(number)]
-        odd = sorted((number for number in around if self._is_odd(number)), key=lambda one: not self.keyed[one].dashed)
+        odd = [number for number in around if self._is_odd(number)]
+        odd.sort(key=lambda number: (number not in begun, not self.keyed[number].dashed))
         return list(dict.fromkeys([*sure, *odd[:MAX_ODD], *near]))
 
     def attempts(self, number: int) -> Iterator[Attempt]:
@@ -185,7 +187,8 @@ class _File:
         others = self.by_key[here.line.key] if here else []
         usual = [other.line.depth - dash for other in others if other.number != number and other.dashed == bool(dash)]
         nearest = sorted(usual, key=lambda level: abs(level - depth(self.lines[number])))
-        levels = dict.fromkeys([*nearest, *levels_near(self.broken, number)])
+        outermost = [0] if number == min(self.keyed, default=0) else []
+        levels = dict.fromkeys([*outermost, *nearest, *levels_near(self.broken, number)])
         levels.pop(depth(self.lines[number]), None)
         return [level for level in levels if level >= 0][:MAX_NEAR]
 

@@ -194,6 +194,11 @@ class _Builder:
         if key == "<<":
             self._refuse(line, say("a merge key (<<)"), PLAIN, say("Write the values out."))
         path = (*parent.path, key)
+        last = next(reversed(parent.value), None)
+        if key in parent.value and last is not None and parent.value[last] == "" and not parent.repeats:
+            found = say("{key} on the level of {above}", key=quoted(last), above=quoted(key))
+            repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
+            self._refuse(self.document.lines[*parent.path, last], found, say("a line further out"), repair)
         if key in parent.value and not parent.repeats:
             parent.repeats = True
             where = say("the key {key}", key=quoted(key))

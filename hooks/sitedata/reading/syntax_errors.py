@@ -125,7 +125,7 @@ def _known_colons(broken: Broken) -> Iterator[Finding]:
     keys = keys_of(broken)
     for finding in _colons(broken):
         first = re.sub(r"^ *(?:- *)*", "", finding.fixed or "").split(":")[0]
-        if first in keys or re.match(r" *-\w", broken.lines[finding.line]):
+        if first in keys or re.match(r" *-[^\W\d]", broken.lines[finding.line]):
             yield finding
 
 
@@ -136,6 +136,8 @@ def _colons(broken: Broken) -> Iterator[Finding]:
         text = broken.lines[number] if number < len(broken.lines) else ""
         dash, tight = re.match(r"^(\s*)-([\w\"'>|\[{].*)$", text), re.match(r"^(\s*(?:- +)*[\w.]+):([^\s/].*)$", text)
         bare = re.match(r"^(\s*(?:- +(?=id\b|code\b))*[\w.]+)(?: +(\"[^\"]*\"|[^:]*))?$", text)
+        if broken.in_text(number):
+            continue
         if dash:
             found, fixed = say("a dash without a space after it"), f"{dash[1]}- {dash[2]}"
             yield with_example(number, SYNTAX, found, say("a space after the dash"), fixed)

@@ -28,6 +28,9 @@ MARKS = {"“": "”", "„": "“", "«": "»", "‘": "’", "”": "”"}
 """Quotation marks that YAML does not know, with the one that closes."""
 DOUBLED = re.compile(r"[^\W\d_]''(?=\w)")
 INCHES = re.compile(r"(?<!\d)\d{1,2}([.,]\d+)?\"$")
+PLAIN_ITEM = re.compile(r" *- \S")
+ITEM = re.compile(r" *- (?:[>|][+-]?$|[\w.]+:(?: |$))")
+"""What begins an item of a list, not a line of a text; a folded text may have dashes of its own."""
 BULLET = re.compile(r"[-–•*] ")
 
 
@@ -67,6 +70,8 @@ def text_slips(scalar: Scalar, path: ValuePath, lines: Sequence[str]) -> Iterato
         if value[-1:] == '"' and value.count('"') % 2 and not INCHES.search(value):
             found, expected = say("a closing {mark} without an opening one", mark='"'), say("both, or none of them")
             yield from _rewritten(first, lines, QUOTATION, found, expected, value.rstrip('"'))
+    if scalar.last > scalar.first + 1 or (not scalar.style and scalar.last > scalar.first):
+        yield from _items_inside(scalar, lines)
     if "''" in value and DOUBLED.search(value):
         yield from _doubled(scalar, lines)
     if scalar.style != "|" and (value[:1] in MARKS or value[-1:] == ","):
@@ -114,6 +119,21 @@ def _swallowed(scalar: Scalar, key: str, lines: Sequence[str]) -> Iterator[Findi
         line = split(lines[number])
         if line and line.key != key and LANGUAGE.fullmatch(line.key) and "-" not in line.indent:
             found = say("{spaces} before {key}", spaces=spaces(line.depth), key=quoted(line.key))
+            expected = say("{spaces}, as in the lines of the same level", spaces=spaces(wanted))
+            repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
+            yield Finding(number, INDENTATION, found, expected, repair, ends_reading=True)
+            return
+
+
+def _items_inside(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding for an item of a list that stands too far in, and so became a part of the text above."""
+    item = ITEM if scalar.style else PLAIN_ITEM
+    header = lines[scalar.first]
+    wanted = depth(header) if header.lstrip().startswith("- ") else key_depth(header)
+    for number in range(scalar.first + 1, min(scalar.last + 1, len(lines))) if scalar.style in ("", ">") else ():
+        text = lines[number]
+        if item.match(text) and depth(text) > wanted:
+            found = say("{spaces} before {key}", spaces=spaces(depth(text)), key=quoted(text.strip()))
             expected = say("{spaces}, as in the lines of the same level", spaces=spaces(wanted))
             repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
             yield Finding(number, INDENTATION, found, expected, repair, ends_reading=True)
