@@ -89,10 +89,15 @@ def _pages(
 
 
 def _files(docs: Path) -> Iterator[str]:
-    """Yield every file that pages can link to: those of assets/ but for the icon, whose address changes with it."""
-    for path in (docs / ASSETS).rglob("*"):
-        if path.suffix != ".md" and path.is_file() and path != docs / ICON:
-            yield path.relative_to(docs).as_posix()
+    """Yield every file that pages can link to, but for the icon, whose address changes with it.
+
+    A file outside of assets/ is told where it stands; that a page shows it is no second mistake.
+    """
+    for path in docs.rglob("*"):
+        name = path.relative_to(docs).as_posix()
+        page = path.suffix == ".md" or (not name.startswith(f"{ASSETS}/") and _is_page(name))
+        if not page and path.is_file() and name != ICON:
+            yield name
 
 
 def _addresses(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[tuple[str, str]]:
