@@ -212,7 +212,9 @@ def test_nothing_jumps_while_pictures_arrive(browser: Browser, published: Publis
         page.route("**/*.png", lambda route: held.append(route))
         page.goto("/en/support/", wait_until="domcontentloaded")
         place = "document.querySelector('[href$=\"list.xlsx\"]').getBoundingClientRect().top + scrollY"
-        page.wait_for_function("document.styleSheets.length > 0")
+        # Not wait_for_function: the page's policy allows no text to become code.
+        look = "const look = () => (document.styleSheets.length ? done() : requestAnimationFrame(look))"
+        page.evaluate(f"() => new Promise((done) => {{ {look}; look(); }})")
         before = page.evaluate(place)
         for route in held:
             route.continue_()
