@@ -16,7 +16,7 @@ from sitedata.reading.languages import read_languages
 from sitedata.reading.team_language import team_language
 from sitedata.translations.still_right import is_command
 
-from proposals.answering import BOT, Desk, Person, Site
+from proposals.answering import BOT, Person, ProposalComments, Site
 from proposals.api import ApiError, GitHub
 
 
@@ -27,23 +27,23 @@ def main(environment: Mapping[str, str], root: Path) -> int:
         print(problems[0], file=sys.stderr)
         return 1
     event = json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_text("utf-8"))
-    desk = _desk(environment, Site(names, team_language(root)))
+    comments = _comments(environment, Site(names, team_language(root)))
     try:
         if environment["GITHUB_EVENT_NAME"] == "workflow_run":
-            for number in _proposals(desk.github, event["workflow_run"]):
-                desk.refresh(number)
+            for number in _proposals(comments.github, event["workflow_run"]):
+                comments.refresh(number)
         else:
-            _answer(desk, event)
+            _answer(comments, event)
     except ApiError as error:
         print(f"GitHub: {error.status} {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _desk(environment: Mapping[str, str], site: Site) -> Desk:
+def _comments(environment: Mapping[str, str], site: Site) -> ProposalComments:
     names = ("GITHUB_API_URL", "GITHUB_GRAPHQL_URL", "GITHUB_REPOSITORY", "GITHUB_TOKEN")
     github = GitHub(*(environment[name] for name in names))
-    return Desk(github, site, environment["GITHUB_SERVER_URL"])
+    return ProposalComments(github, site, environment["GITHUB_SERVER_URL"])
 
 
 def _proposals(github: GitHub, run: Mapping[str, Any]) -> Iterator[int]:
@@ -57,19 +57,19 @@ def _proposals(github: GitHub, run: Mapping[str, Any]) -> Iterator[int]:
             yield pull["number"]
 
 
-def _answer(desk: Desk, event: Mapping[str, Any]) -> None:
+def _answer(comments: ProposalComments, event: Mapping[str, Any]) -> None:
     """Confirm what a comment says, or what is ticked in our own one."""
     comment, login = event["comment"], event["sender"]["login"]
     if "pull_request" not in event["issue"] or login == BOT:
         return
     number, text = event["issue"]["number"], comment["body"]
     if event["action"] == "edited" and comment["user"]["login"] == BOT:
-        desk.confirm(number, Person(login))
+        comments.confirm(number, Person(login))
     elif event["action"] == "created" and is_command(text):
-        if refused := desk.confirm(number, Person(login, text)):
-            desk.reply(number, refused)
+        if refused := comments.confirm(number, Person(login, text)):
+            comments.reply(number, refused)
         else:
-            desk.github.send("POST", f"issues/comments/{comment['id']}/reactions", {"content": "+1"})
+            comments.github.send("POST", f"issues/comments/{comment['id']}/reactions", {"content": "+1"})
 
 
 if __name__ == "__main__":

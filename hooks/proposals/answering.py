@@ -69,7 +69,7 @@ class Moved(Exception):
 
 
 @dataclass(frozen=True)
-class Desk:
+class ProposalComments:
     """Answers below the proposals of one repository. `server`: where people see GitHub."""
 
     github: GitHub

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from sitedata.checks.mkdocs_settings import check_settings
 from sitedata.checks.model_errors import explain
 from sitedata.checks.paused_languages import check_paused
-from sitedata.checks.places import misplaced
 from sitedata.checks.site import check_site
+from sitedata.checks.stray_files import misplaced
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import Message, say
 from sitedata.models.content import (

@@ -16,16 +16,19 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import Message, say
 from sitedata.models.files import endings, said_sizes
-from sitedata.models.files.published import PublishedFile, in_language
+from sitedata.models.files.published import (
+    DECORATIVE,
+    ICON,
+    IN_BRACKETS,
+    PublishedFile,
+    in_language,
+    path_of,
+)
 from sitedata.reading.document import Document
 from sitedata.reading.html_tree import Element
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import Link, RenderedPage
 
-ICON = "assets/favicon.svg"
-"""The icon of the site, which every page shows."""
-DECORATIVE = "-"
-"""Text of a picture that only decorates."""
 OF_A_CAMERA = re.compile(
     r"(?i)(img|dsc[fn]?|pict?|image|picture|photo|foto|imagen|screen ?shot|capture( d.écran)?|captura( de pantalla)?)"
     r"([\W\d_]|\b(at|à|a las|am|pm)\b)*"
@@ -33,7 +36,6 @@ OF_A_CAMERA = re.compile(
 """What cameras and programs call a picture."""
 WORDS = re.compile(r"\w")
 PICTURE, LINK = say("a picture"), say("a link")
-IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 
 
 def check_uses(
@@ -117,14 +119,7 @@ class _Page:
 
     def _path(self, target: str) -> str | None:
         """Return the path below docs/ that a target means; None for one that leads elsewhere."""
-        try:
-            scheme, domain, path, _, _ = urlsplit(target)
-        except ValueError:
-            return None
-        if scheme or domain or not path:
-            return None
-        folder = posixpath.dirname(self.file.removeprefix("docs/"))
-        return posixpath.normpath(posixpath.join(folder, unquote(path))).removeprefix(f"{self.source.language}/")
+        return path_of(target, posixpath.dirname(self.file.removeprefix("docs/")), self.source.language)
 
     def _unsaid(self, picture: Link) -> Iterator[Problem]:
         """Yield a problem for a picture that says nothing to those who do not see it."""

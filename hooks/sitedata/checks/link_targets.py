@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 
 from sitedata.messages.suggestions import nearest
+from sitedata.models.files.published import FOLDER, ICON
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import RenderedPage
 from sitedata.site import page_url
 
-ASSETS = "assets"
-ICON = "assets/favicon.svg"
 PAGE_SUFFIXES = ("", ".md", ".html", ".htm", ".markdown", ".mkd", ".txt")
 """Endings that are written when a page is meant."""
 
@@ -29,7 +28,7 @@ class Targets:
         self.languages = languages
         self.pages = dict(_pages(languages, lenient, sources, rendered))
         found = (*self.pages, *_files(root / "docs"))
-        own = {code: (f"{code}/", f"{ASSETS}/") for code in languages}
+        own = {code: (f"{code}/", f"{FOLDER}/") for code in languages}
         self.reachable = {code: frozenset(path for path in found if path.startswith(own[code])) for code in languages}
         self.addresses = dict(_addresses(languages, sources))
 
@@ -95,7 +94,7 @@ def _files(docs: Path) -> Iterator[str]:
     """
     for path in docs.rglob("*"):
         name = path.relative_to(docs).as_posix()
-        page = path.suffix == ".md" or (not name.startswith(f"{ASSETS}/") and _is_page(name))
+        page = path.suffix == ".md" or (not name.startswith(f"{FOLDER}/") and _is_page(name))
         if not page and path.is_file() and name != ICON:
             yield name
 

@@ -121,15 +121,6 @@ def _no_text(language: str) -> Fault:
 class QuotationRule(TextRule):
     """The same for what somebody said, perhaps in another language."""
 
-    def _unknown(self, key: str, languages: tuple[str, ...], missing: list[str]) -> Fault:
-        """Return the fault of a key that is no language; the language it stands for is then not missing as well."""
-        meant = alike(key, missing) or (missing[0] if len(missing) == 1 else None)
-        if meant:
-            missing.remove(meant)
-        found = say("the unknown language {language}", language=quoted(key))
-        repair = proposal(meant) if meant else self.other_language(key, languages)
-        return Fault(key, found, _shape(languages), repair)
-
     def other_language(self, written: str, languages: tuple[str, ...]) -> Message:
         """Return where the original belongs."""
         near = own_language(written, languages)

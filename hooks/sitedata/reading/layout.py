@@ -9,6 +9,8 @@ from enum import Enum
 
 from sitedata.reading.yaml_lines import split
 
+LANGUAGE = re.compile(r"(?!id$)[a-z]{2}")
+"""A key below which a text for visitors stands: the code of a language; `id` is the key of a record's name."""
 HEADER = re.compile(r"(?:^|[:-] +)[>|][+-]?\d?[+-]? *(?:#.*)?$")
 """The end of a line below which a text begins."""
 

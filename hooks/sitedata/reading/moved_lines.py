@@ -13,7 +13,7 @@ from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.broken_file import MAX_LINES_BACK, Broken, reads
 from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, spaces, with_example
-from sitedata.reading.layout import Kind, depth, key_depth, layout, text_depth
+from sitedata.reading.layout import LANGUAGE, Kind, depth, key_depth, layout, text_depth
 from sitedata.reading.yaml_lines import Line, split
 
 MAX_NEAR = 6
@@ -22,7 +22,6 @@ MAX_ODD = 4
 """Lines that stand where their key stands nowhere else in the file: tried first."""
 MAX_TRIED = 60
 """Copies of the file that are read; 5 ms for each."""
-LANGUAGE = re.compile(r"(?!id$)[a-z]{2}")
 Attempt = tuple[Finding, list[str]]
 """A finding, and the lines of the file without that slip."""
 

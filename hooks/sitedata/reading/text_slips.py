@@ -15,11 +15,9 @@ from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import ValuePath
 from sitedata.reading.finding import INDENTATION, QUOTATION, SYNTAX, Finding, code, spaces, with_example
-from sitedata.reading.layout import depth, key_depth, text_depth
+from sitedata.reading.layout import LANGUAGE, depth, key_depth, text_depth
 from sitedata.reading.yaml_lines import quote, split
 
-LANGUAGE = re.compile(r"(?!id$)[a-z]{2}")
-"""A key below which a text for visitors stands."""
 DATE = re.compile(r"\d{4}-\d\d-\d\d\b")
 """A moment, such as that of `closes:`: a note may follow it."""
 MACHINE_WORD = re.compile(r"[a-z0-9_.:/@%+=?&~-]+|[A-Z]{2}")

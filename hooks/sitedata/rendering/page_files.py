@@ -5,22 +5,18 @@ arrives. It is never lazy: WebKit leaves such pictures out on paper, and those o
 """
 
 import posixpath
-import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from sitedata.models.files.published import PublishedFile, in_language
+from sitedata.models.files.published import DECORATIVE, IN_BRACKETS, PublishedFile, in_language, path_of
 from sitedata.rendering.download_notes import note, other_language, says_type
 from sitedata.site import Page, Site
 
-DECORATIVE = "-"
-"""What an editor writes as the text of a picture that only decorates."""
-IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 PRIORITY = 2
 """After all that changes links (attribute lists 8, table of contents 5), before MkDocs makes them addresses (0)."""
 
@@ -39,15 +35,8 @@ class ShownPage:
 
     def find(self, target: str) -> PublishedFile | None:
         """Return the file that a link of the page leads to, in the page's language where it has one."""
-        try:
-            scheme, domain, path, _, _ = urlsplit(target)
-        except ValueError:
-            return None
-        if scheme or domain or not path:
-            return None
-        joined = posixpath.normpath(posixpath.join(self.folder, unquote(path)))
-        wanted = joined.removeprefix(f"{self.page.language}/")
-        return in_language(self.site.files, wanted, self.page.language)
+        path = path_of(target, self.folder, self.page.language)
+        return in_language(self.site.files, path, self.page.language) if path else None
 
     def address(self, path: str) -> str:
         """Return a path below docs/ as the page would write it."""

@@ -1,15 +1,23 @@
 """The files of docs/assets/, for the pages of all languages, and the addresses they are published at."""
 
 import hashlib
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from sitedata.models.files import pixels
 
 FOLDER = "assets"
+ICON = f"{FOLDER}/favicon.svg"
+"""The icon of the site, which every page shows; its address changes with it."""
+DECORATIVE = "-"
+"""What an editor writes as the text of a picture that only decorates."""
+IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+"""What may stand behind a link to a file: its type and size."""
 PICTURES = frozenset({".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 """Endings of what every browser shows in a page."""
 HEX_DIGITS = 10
@@ -68,6 +76,23 @@ def read_published(root: Path) -> dict[str, PublishedFile]:
 
 def _is_hidden(path: Path, docs: Path) -> bool:
     return any(part.startswith(".") for part in path.relative_to(docs).parts)
+
+
+def path_of(target: str, folder: str, language: str) -> str | None:
+    """Return the path below docs/ that a link means; None for one that leads elsewhere.
+
+    Args:
+        target: as the page writes it.
+        folder: that of the page, below docs/.
+        language: that of the page; its folder is left out, because all languages share the files.
+    """
+    try:
+        scheme, domain, path, _, _ = urlsplit(target)
+    except ValueError:
+        return None
+    if scheme or domain or not path:
+        return None
+    return posixpath.normpath(posixpath.join(folder, unquote(path))).removeprefix(f"{language}/")
 
 
 def in_language(files: Mapping[str, PublishedFile], path: str, language: str) -> PublishedFile | None:
