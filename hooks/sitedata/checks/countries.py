@@ -64,8 +64,8 @@ def _subset_outside(document: Document, path: ValuePath, region: dict[str, objec
         return
     parts = [part.get("countries") if isinstance(part, dict) else None for part in subsets]
     lists = [part for part in parts if isinstance(part, list)]
-    if len(lists) < len(parts):
-        return
+    if len(lists) < len(parts) or any("subsets" in part for part in subsets):
+        return  # told already: a region that stands among the subsets of another, or a subset without its list
     inside = {str(code) for part in lists for code in part}
     outside = inside ^ {str(code) for code in listed}
     if outside:

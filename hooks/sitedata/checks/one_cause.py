@@ -1,6 +1,7 @@
 """Errors of a model with one cause: a misspelt key is unknown and missing, and so is one that stands too far out."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ def with_one_cause(
 ) -> tuple[list[Problem], list[ErrorDetails]]:
     """Return one problem for each slip that has several errors, and the errors that are left."""
     search = _Search(details, document, model)
-    problems = [*search.too_far_in(), *search.strays(), *search.misspelt(), *search.incomplete()]
+    problems = [*search.too_far_in(), *search.strays(), *search.misspelt(), *search.foreign(), *search.incomplete()]
     return problems, search.details
 
 
@@ -59,6 +60,17 @@ class _Search:
                 found = say("the unknown key {key}", key=quoted(path[-1]))
                 expected = say("one of the keys of this record")
                 yield self._problem(path, found, expected, proposal(near))
+
+    def foreign(self) -> Iterator[Problem]:
+        """Yield one problem for each record that has several keys of another kind: mostly it stands too far in."""
+        records = Counter(detail["loc"][:-1] for detail in self.details if detail["type"] == "extra_forbidden")
+        for path in [path for path, number in records.items() if number > 1 and path]:
+            own = [one for one in self.details if one["loc"][:-1] == path]
+            names = ", ".join(str(one["loc"][-1]) for one in own if one["type"] == "extra_forbidden")
+            self.details = [one for one in self.details if one["loc"][: len(path)] != path]
+            found = say("the unknown keys {keys}", keys=quoted(names))
+            repair = say("Check the indentation of this record, and the names of its keys.")
+            yield self._problem(path, found, say("keys of this kind of record"), repair)
 
     def incomplete(self) -> Iterator[Problem]:
         """Yield one problem for each record that lacks several keys: mostly its end was cut off."""
