@@ -6,7 +6,6 @@ can others read what an answer holds.
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -81,7 +80,7 @@ def test_nothing_is_left_of_what_was_killed(settings: dict[str, str], tmp_path: 
             longest = max(longest, draft_seconds(process, tmp_path, moments.random() * longest))
         else:
             time.sleep(moments.random())
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
         killed_with_a_draft += bool(drafts(tmp_path))
         assert_private(tmp_path)

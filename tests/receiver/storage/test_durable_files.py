@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,7 +61,7 @@ def test_publishing_never_replaces_what_is_there(tmp_path: Path) -> None:
 @pytest.mark.process
 def test_the_next_draft_removes_what_a_killed_process_left(tmp_path: Path) -> None:
     with drafting(tmp_path / "file") as process:
-        os.kill(process.pid, signal.SIGKILL)
+        process.kill()
         process.wait()
     assert len(hidden(tmp_path)) == 1
     with durable_files.draft_beside(tmp_path / "other"):
