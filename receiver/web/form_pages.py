@@ -23,15 +23,12 @@ from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.web import request_body, same_origin
+from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
 from receiver.web.refusal import Refused
 from receiver.web.request_body import Received
 from receiver.web.static_site import Site
 
 log = logging.getLogger("receiver.submissions")
-NO_STORE = {"Cache-Control": "no-store"}
-# The empty form: Back finds it with what was typed and with its key, so that sending twice stays one submission;
-# a new visit asks again and gets a new key.
-ASK_AGAIN = {"Cache-Control": "private, no-cache"}
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class FormPage:
         from receiver.web import page_filling
 
         page = self.site.text(self.form.pages[self.language])
-        return HTMLResponse(page_filling.with_key(page, spam.timed_key(self.clock())), headers=ASK_AGAIN)
+        return HTMLResponse(page_filling.with_key(page, spam.timed_key(self.clock())), headers=ONLY_FOR_BACK)
 
     def _show_receipt(self, reference: str) -> Response:
         from receiver.web import page_filling
@@ -152,7 +149,7 @@ class FormPage:
             validation.messages(self.form, self.language, problems),
             acceptance.posted_key(posted) or spam.untimed_key(),
         )
-        return HTMLResponse(page, 422, NO_STORE)
+        return HTMLResponse(page, 422, ONLY_FOR_BACK)
 
 
 def _address(request: Request) -> str:

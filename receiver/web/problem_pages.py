@@ -11,6 +11,7 @@ from receiver.forms.contract import Contract
 from receiver.forms.sizes import MEGABYTE
 from receiver.logs import event
 from receiver.storage.errors import StoreError
+from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
 from receiver.web.middleware.security_headers import HeaderRules
 from receiver.web.refusal import Refused
 from receiver.web.static_site import Site
@@ -64,7 +65,8 @@ class Problems:
         language, status = self._contract.language_of(path), refused.status_code
         values = {"max_mb": self._max_mb(path), **refused.values}
         message = self._contract.word(language, f"receiver.{refused.word}", **values)
-        more = {"Cache-Control": "no-store", **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
+        kept = ONLY_FOR_BACK if refused.answers else NO_STORE
+        more = {**kept, **({"Retry-After": RETRY_SECONDS} if status == 503 else {})}
         try:
             # What fills pages takes a tenth of the memory, and most requests are for pages as they are.
             from receiver.web import page_filling

@@ -10,7 +10,8 @@ from starlette.routing import BaseRoute, Route
 
 from receiver.forms.contract import Contract
 from receiver.screening.proof_of_work import Proofs
-from receiver.web.form_pages import NO_STORE, FormPage
+from receiver.web.caching import NO_STORE
+from receiver.web.form_pages import FormPage
 from receiver.web.static_site import Site
 
 CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]

@@ -145,7 +145,7 @@ def test_a_late_visitor_is_told_and_keeps_the_answers(dated: Running, clock: Clo
         ("dt", "Label checked (en)"),
         ("dd", "✓"),
     ]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_typed_answers_come_back_as_text(dated: Running, clock: Clock) -> None:
