@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -104,10 +105,12 @@ class _Page:
     def problems(self) -> Iterator[Problem]:
         for picture in self.rendered.images:
             not_shown = list(self._not_shown(picture))
-            yield from not_shown or self._unsaid(picture)
+            # How to write a picture that stands as HTML is told with its address.
+            yield from not_shown or (self._unsaid(picture) if picture.made_by_markdown else ())
         for link in self.rendered.links:
             yield from self._unnamed(link)
             yield from self._not_in_its_language(link)
+            yield from self._perhaps_a_picture(link)
         yield from self._wrong_sizes()
 
     def used(self) -> Iterator[str]:
@@ -166,6 +169,27 @@ class _Page:
             found = say("{file} for this language, too", file=quoted(name.name))
             expected = say("a version in {language}, as there is in: {others}", language=quoted(own), others=others)
             yield self._warning(link, found, expected, say("Add {file}.", file=better))
+
+    def _perhaps_a_picture(self, link: Link) -> Iterator[Problem]:
+        """Yield a warning for a link that is alone in its paragraph and leads to a picture."""
+        file = self.files.get(self._path(link.target) or "")
+        around = self._parents.get(link.element)
+        if (
+            file
+            and file.is_picture
+            and file.path != ICON
+            and around
+            and around.text.strip("! \n") == link.element.text.strip() != ""
+        ):
+            found, expected = say("a link to a picture"), say("a picture that the page shows")
+            line = f"![{link.element.text}]({link.target})"
+            yield self._warning(link, found, expected, say("To show it, write: {line}", line=line))
+
+    @cached_property
+    def _parents(self) -> dict[Element, Element]:
+        """Return the paragraphs of what stands in them."""
+        found = (element for element in self.rendered.root.iter() if element.tag == "p")
+        return {child: each for each in found for child in each.children if isinstance(child, Element)}
 
     def _wrong_sizes(self) -> Iterator[Problem]:
         by_element = {id(link.element): link for link in self.rendered.links}

@@ -127,8 +127,9 @@ def _clean(parts: tuple[str, ...]) -> str:
     *folders, name = parts
     stem, language = PurePosixPath(name).stem, ""
     before, _, last = stem.rpartition(".")
-    if before and LANGUAGE.fullmatch(last):
-        stem, language = before, f".{last}"
+    code = f"{last[:2].lower()}{last[2:].upper()}"
+    if before and LANGUAGE.fullmatch(code):
+        stem, language = before, f".{code}"
     found = [slugify(folder, "-") for folder in folders]
     plain = [f"files-{folder}" if OF_THE_BUILD.fullmatch(folder) else folder or "files" for folder in found]
     return "/".join([*plain, f"{slugify(stem, '-') or 'file'}{language}{PurePosixPath(name).suffix.lower()}"])

@@ -1,8 +1,10 @@
 """What links can lead to: the pages of each language with their anchors, and the files that the site publishes."""
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
 
 from sitedata.messages.suggestions import nearest
 from sitedata.models.files.published import FOLDER, ICON
@@ -12,6 +14,9 @@ from sitedata.site import page_url
 
 PAGE_SUFFIXES = ("", ".md", ".html", ".htm", ".markdown", ".mkd", ".txt")
 """Endings that are written when a page is meant."""
+
+
+ON_GITHUB = re.compile(r"https://(?:raw\.)?github(?:usercontent)?\.com/[^?#]*/docs/([^?#]+)", re.I)
 
 
 class Targets:
@@ -24,8 +29,9 @@ class Targets:
         lenient: frozenset[str],
         sources: list[PageSource],
         rendered: Mapping[str, RenderedPage],
+        site_url: str,
     ) -> None:
-        self.languages = languages
+        self.site_url = site_url
         self.pages = dict(_pages(languages, lenient, sources, rendered))
         found = (*self.pages, *_files(root / "docs"))
         own = {code: (f"{code}/", f"{FOLDER}/") for code in languages}
@@ -55,20 +61,37 @@ class Targets:
         by_address = (self.addresses.get(address) for address in (_plain(path), f"{own}/{_plain(path)}"))
         return target if target in self.pages else next(filter(None, by_address), None)
 
+    def at_address(self, page: str, address: str) -> str | None:
+        """Return how a page would write what a whole address of the site, or of its files on GitHub, leads to."""
+        own = PurePosixPath(page).parts[0]
+        file = ON_GITHUB.match(address)
+        path = (
+            urlsplit(address.removeprefix(self.site_url)).path
+            if self.site_url and address.startswith(self.site_url)
+            else None
+        )
+        found = unquote(file[1]) if file else self.addresses.get(_plain(path)) if path is not None else None
+        target = self._in_language(found or "", own)
+        return posixpath.relpath(target, posixpath.dirname(page)) if target else None
+
+    def _in_language(self, target: str, language: str) -> str | None:
+        """Return a page or file as a language has it; None where it has none."""
+        first, _, rest = target.partition("/")
+        twin = target if first == FOLDER else f"{language}/{rest}"
+        return twin if twin in self.reachable[language] else None
+
     def nearest(self, page: str, path: str) -> str | None:
         """Return how a page would write what the path most likely means: by an address, a name, or one like it."""
         own = PurePosixPath(page).parts[0]
         written = {posixpath.relpath(target, posixpath.dirname(page)): target for target in self.reachable[own]}
-        meant = self._page_at(page, path)
-        twin = f"{own}/{PurePosixPath(meant).relative_to(PurePosixPath(meant).parts[0])}" if meant else ""
-        if twin in self.reachable[own]:
+        if twin := self._in_language(self._page_at(page, path) or "", own):
             return posixpath.relpath(twin, posixpath.dirname(page))
-        if not _is_page(path):
+        if not is_page(path):
             # All files are in one folder: that a path names it says nothing about which one is meant.
-            files = {PurePosixPath(_bare(name)).name: name for name in sorted(written) if not _is_page(name)}
+            files = {PurePosixPath(_bare(name)).name: name for name in sorted(written) if not is_page(name)}
             near = nearest(PurePosixPath(_bare(path)).name, files)
             return files[near] if near else None
-        pages = {_bare(name): name for name in sorted(written) if _is_page(name)}
+        pages = {_bare(name): name for name in sorted(written) if is_page(name)}
         near = nearest(_bare(path), pages) or nearest(PurePosixPath(_bare(path)).name, pages)
         return pages[near] if near else None
 
@@ -94,7 +117,7 @@ def _files(docs: Path) -> Iterator[str]:
     """
     for path in docs.rglob("*"):
         name = path.relative_to(docs).as_posix()
-        page = path.suffix == ".md" or (not name.startswith(f"{FOLDER}/") and _is_page(name))
+        page = path.suffix == ".md" or (not name.startswith(f"{FOLDER}/") and is_page(name))
         if not page and path.is_file() and name != ICON:
             yield name
 
@@ -116,7 +139,8 @@ def _plain(path: str) -> str:
     return posixpath.normpath(f"/{path}").strip("/").removesuffix("index.html").strip("/")
 
 
-def _is_page(path: str) -> bool:
+def is_page(path: str) -> bool:
+    """Return whether a path written in a page means a page."""
     return PurePosixPath(path).suffix.lower() in PAGE_SUFFIXES
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import slugify
 
-from sitedata.checks.link_targets import Targets
+from sitedata.checks.link_targets import Targets, is_page
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import nearest, proposal
 from sitedata.messages.translatable import Message, say
@@ -22,6 +22,8 @@ from sitedata.reading.rendered_pages import Link, RenderedPage
 
 LINK, PICTURE = say("a link"), say("a picture")
 HOW = say("Write the name of the page’s file, such as apply.md, or the whole address with https://.")
+PUT_PICTURE = say("Put the picture into docs/assets/, or correct its name.")
+PUT_FILE = say("Put the file into docs/assets/, or correct its name.")
 REFERENCE = re.compile(r"\[[^\[\]]+\]\s?\[([^\[\]]*)\]")
 """A link by reference that Markdown has left as it was, because the page does not say where it leads."""
 DOMAIN = re.compile(r"(?:www\.)?(?:[\w-]+\.)+(?:com|eu|int|net|org|[a-z]{2})(?:/\S*)?")
@@ -34,8 +36,9 @@ def check_links(
     lenient: frozenset[str],
     sources: list[PageSource],
     rendered: Mapping[str, RenderedPage],
+    site_url: str,
 ) -> Iterator[Problem]:
-    """Yield a problem for each link and picture that leads nowhere.
+    """Yield a problem for each link and picture that leads nowhere, a warning for what only a longer way leads to.
 
     Args:
         root: the project's folder.
@@ -43,8 +46,9 @@ def check_links(
         lenient: those that may lack pages: the original is shown in their place.
         sources: the pages.
         rendered: the same as HTML, by the names of their files.
+        site_url: where the site is published.
     """
-    targets = Targets(root, languages, lenient, sources, rendered)
+    targets = Targets(root, languages, lenient, sources, rendered, site_url)
     for source in sources:
         page = _Page(source, rendered[source.head.file], targets)
         yield from page.wrong_links()
@@ -67,9 +71,12 @@ class _Page:
     def wrong_links(self) -> Iterator[Problem]:
         for link in (*self.rendered.links, *self.rendered.images):
             wrong = self._wrong(link)
+            kind = PICTURE if link.element.tag == "img" else LINK
             if wrong:
-                kind = PICTURE if link.element.tag == "img" else LINK
                 yield Problem(self.source.head.file, link.line, kind, *wrong)
+            elif kind == LINK and (shorter := self.targets.at_address(self.path, link.target)):
+                how = say("the name of its file"), proposal(shorter)
+                yield Problem(self.source.head.file, link.line, kind, _address(link.target), *how, "warning")
 
     def _wrong(self, link: Link) -> tuple[Message, Message, Message] | None:
         """Return what was found, what is expected and how to repair it; None for a link that leads somewhere."""
@@ -82,7 +89,8 @@ class _Page:
         if not link.target.strip():
             return say("no address"), say("the page or the address it leads to"), HOW
         if not link.made_by_markdown and path:
-            text = f"[{link.element.text or '…'}]({link.target})"
+            sign, words = ("!", "alt") if link.element.tag == "img" else ("", "")
+            text = f"{sign}[{link.element.attributes.get(words) or link.element.text or '…'}]({link.target})"
             return say("HTML code {code}", code=_address_in_html(link)), say("text in Markdown"), _write(text)
         return self._no_target(link, unquote(path)) if path else self._no_anchor(self.path, anchor)
 
@@ -93,8 +101,8 @@ class _Page:
             return self._no_anchor(found, anchor)
         expected = say("a page or a file of docs/ that exists")
         repair = self._meant(link.target, path)
-        if link.element.tag == "img" and repair == HOW:
-            repair = say("Put the picture into docs/assets/, or correct its name.")
+        if repair == HOW and not is_page(path):
+            repair = PUT_PICTURE if link.element.tag == "img" else PUT_FILE
         return _address(link.target), expected, repair
 
     def _meant(self, target: str, path: str) -> Message:

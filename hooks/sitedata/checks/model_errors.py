@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from sitedata.checks.model_places import keys_at, where
 from sitedata.checks.one_cause import with_one_cause
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean, nearest, proposal
+from sitedata.messages.suggestions import did_you_mean_key, nearest, proposal
 from sitedata.messages.translatable import Message, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
@@ -81,7 +81,7 @@ def _problem(detail: ErrorDetails, document: Document, path: ValuePath, model: A
         repair = say("Add a line “{key}: …”.", key=key)
     elif detail["type"] == "extra_forbidden":
         found, expected = say("the unknown key {key}", key=quoted(key)), say("one of the keys of this record")
-        repair = did_you_mean(key, keys_at(model, detail["loc"][:-1]))
+        repair = did_you_mean_key(key, keys_at(model, detail["loc"][:-1]))
     else:
         found, expected, repair = _found(detail["input"]), _expected(detail), _repair(detail)
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)

@@ -43,8 +43,9 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
             repair = say("Add a line “{key}: …”.", key="slug")
             yield Problem(source.head.file, line, "slug", say("nothing"), say("an address"), repair)
         elif page.url in taken:
-            found = say("the address {address} of {file}", address=quoted(page.url), file=taken[page.url])
-            expected, repair = say("an address of its own"), say("Choose another slug.")
+            other = taken[page.url]
+            found = say("the address {address} of {file}", address=quoted(page.url), file=other)
+            expected, repair = say("an address of its own"), say("Choose another slug here, or for {file}.", file=other)
             yield Problem(source.head.file, line, "slug", found, expected, repair)
         else:
             taken[page.url] = source.head.file

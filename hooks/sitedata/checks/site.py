@@ -67,7 +67,7 @@ def check_site(
     templates = read_templates(root)
     yield from check_pages(root, sources, rendered, documents, languages[0])
     yield from missing_twins(languages, lenient, sources)
-    yield from check_links(root, languages, lenient, sources, rendered)
+    yield from check_links(root, languages, lenient, sources, rendered, _site_url(settings))
     yield from check_files(root, languages, files)
     yield from check_uses(root, languages, files, sources, rendered, documents["data/programme.yml"])
     yield from duplicate_ids(documents)
@@ -80,6 +80,11 @@ def check_site(
         yield from check_menus(settings, sources)
     if site:
         yield from _check_whole(root, site, documents, sources, rendered, templates)
+
+
+def _site_url(settings: Document) -> str:
+    value = settings.value.get("site_url") if isinstance(settings.value, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _check_whole(

@@ -21,6 +21,25 @@ MAX_NAMES = 12
 MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
 
+MAX_ID = 40
+"""Characters of an id."""
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
+"""Letters that are no letter with a mark."""
+KEYS_IN_WORDS = {
+    "opens": ("abre", "apertura", "ouvre", "ouverture", "open", "opening"),
+    "closes": ("cierra", "cierre", "ferme", "fermeture", "cloture", "close", "closing", "deadline"),
+    "former": ("antes", "anterior", "ancien", "ancienne", "avant", "old", "previous"),
+    "title": ("titulo", "titre", "name", "nombre", "nom"),
+    "description": ("descripcion", "resumen", "resume", "summary"),
+    "text": ("texto", "texte"),
+    "label": ("etiqueta", "etiquette", "libelle"),
+    "email": ("correo", "courriel", "mail"),
+    "code": ("codigo", "pays", "pais", "country"),
+    "status": ("estado", "etat", "statut", "state"),
+    "required": ("obligatorio", "obligatoire", "mandatory"),
+    "hint": ("ayuda", "pista", "aide", "indication", "help"),
+}
+"""What editors write in the place of a key, only letters and without accents."""
 SCRIPT_LETTERS = 4
 """Letters of a script's code in a language tag."""
 
@@ -35,6 +54,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
         return say("There is none yet.")
     if len(names) > MAX_NAMES:
         return say("Use one of the existing ones.")
+    return say("Use one of: {names}.", names=", ".join(names))
+
+
+def did_you_mean_key(key: str, keys: Iterable[str]) -> Message:
+    """Return a sentence that proposes the key meant, also by a word of another language, or lists them all."""
+    names = sorted(keys)
+    plain = only_letters(key)
+    translated = (name for name in names if plain in KEYS_IN_WORDS.get(name, ()))
+    near = next(translated, None) or nearest(key, names)
+    if near or not names:
+        return proposal(near) if near else say("There is none yet.")
     return say("Use one of: {names}.", names=", ".join(names))
 
 
@@ -56,6 +86,12 @@ def look_up_country(written: str) -> Message:
     return proposal(code) if code else say("Look the code up in ISO 3166-1 (alpha-2).")
 
 
+def country_code(written: str) -> str | None:
+    """Return the code of the country that a name or a code may mean."""
+    names = _country_names()
+    return names.get(only_letters(written)) or _meant(written, names)
+
+
 def look_up_language(written: str) -> Message:
     """Return a message that proposes the code of the language an editor may mean, or says where codes are found."""
     code = _as_tag(written) or _meant(written, _language_names())
@@ -73,10 +109,26 @@ def _as_tag(written: str) -> str | None:
 
 
 def look_up_slug(written: str) -> Message:
-    """Return a message that proposes the slug of an address, such as `apply` for `https://site.example/en/apply/`."""
+    """Return a message that proposes the slug of an address or a title, such as `apply` for `https://site.example/en/Apply/`."""
     path = re.sub(r"^[a-z]+://[^/]*", "", written.strip().lower()).strip("/")
-    found = re.sub(r"^[a-z]{2,3}/|(/?index)?\.html?$", "", path)
-    return proposal(found) if found and found != written else say("Correct the value.")
+    named = re.sub(r"^[a-z]{2,3}/|(/?index)?\.(html?|md)$", "", path)
+    return _instead("/".join(filter(None, (_joined(part, "-") for part in named.split("/")))), written)
+
+
+def look_up_id(written: str) -> Message:
+    """Return a message that proposes the id a title may mean, such as `border_management` for `Border Management`."""
+    return _instead(_joined(written, "_").lstrip("0123456789_")[:MAX_ID], written)
+
+
+def _joined(text: str, sign: str) -> str:
+    """Return letters of English and digits in lowercase, with a sign in the place of all others; œ is oe, é is e."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
+    kept = "".join(character for character in plain if not unicodedata.combining(character))
+    return re.sub(r"[^a-z0-9]+", sign, kept).strip(sign)
+
+
+def _instead(proposed: str, written: str) -> Message:
+    return proposal(proposed) if proposed and proposed != written else say("Correct the value.")
 
 
 def unknown_language(written: str, languages: Iterable[str]) -> Message:
@@ -98,14 +150,14 @@ def alike(written: str, languages: Collection[str]) -> str | None:
 
 
 def _meant(written: str, names: dict[str, str]) -> str | None:
-    plain = _plain(written)
+    plain = only_letters(written)
     if plain in names:
         return names[plain] if names[plain] != written else None
     near = nearest(plain, names) if len(plain) >= MIN_LETTERS else None
     return names[near] if near else None
 
 
-def _plain(name: str) -> str:
+def only_letters(name: str) -> str:
     """Return only the letters of a name, without accents, in lowercase."""
     return "".join(character for character in unicodedata.normalize("NFKD", name).casefold() if character.isalnum())
 
@@ -114,18 +166,20 @@ def _plain(name: str) -> str:
 def _country_names() -> dict[str, str]:
     names = dict(_countries())
     aliases = get_global("territory_aliases").items()
-    return names | {_plain(old): new[0] for old, new in aliases if _plain(old) not in names and len(new) == 1}
+    return names | {
+        only_letters(old): new[0] for old, new in aliases if only_letters(old) not in names and len(new) == 1
+    }
 
 
 def _countries() -> Iterator[tuple[str, str]]:
     codes = {country.alpha_2 for country in pycountry.countries}
     for country in pycountry.countries:
         for attribute in ("alpha_3", "name", "common_name", "official_name", "alpha_2"):
-            yield _plain(getattr(country, attribute, country.alpha_2)), country.alpha_2
+            yield only_letters(getattr(country, attribute, country.alpha_2)), country.alpha_2
     for language in LANGUAGES:
         for code, name in Locale.parse(language).territories.items():
             if code in codes:
-                yield _plain(name), code
+                yield only_letters(name), code
 
 
 @cache
@@ -137,9 +191,9 @@ def _languages() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
         for code, name in Locale.parse(language).languages.items():
             if code.isalpha():
-                yield _plain(name), code
+                yield only_letters(name), code
     for found in pycountry.languages:
         code = getattr(found, "alpha_2", None)
         for attribute in ("alpha_3", "bibliographic") if code else ():
-            yield _plain(getattr(found, attribute, found.alpha_3)), str(code)
+            yield only_letters(getattr(found, attribute, found.alpha_3)), str(code)
     yield from ((str(code), str(code)) for code in Locale.parse(LANGUAGES[0]).languages)

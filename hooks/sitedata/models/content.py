@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
-from sitedata.messages.suggestions import look_up_country, look_up_language, look_up_slug
+from sitedata.messages.suggestions import look_up_country, look_up_id, look_up_language, look_up_slug
 from sitedata.messages.translatable import say
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import Label, Paragraph, Sentence
@@ -17,7 +17,7 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-_ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"))
+_ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"), look_up_id)
 Id = Annotated[str, _ID, Field(examples=["border_management"])]
 """A name for the machine: lowercase letters, digits and _, begins with a letter, at most 40 characters."""
 _CODE = pattern(r"^[A-Z]{2}$", say("a two-letter country code in uppercase, such as TG"), look_up_country)
@@ -34,7 +34,11 @@ Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 _LANGUAGE = pattern(r"^[a-z]{2,3}$", say("a language code, such as fr"), look_up_language)
 Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
 """A language by its ISO 639 code of two or three lowercase letters."""
-_SLUG = pattern(r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$", say("lowercase letters, digits and hyphens, such as how-it-works"))
+_SLUG = pattern(
+    r"^([a-z0-9]+(-[a-z0-9]+)*/?)*$",
+    say("lowercase letters, digits and hyphens, such as how-it-works"),
+    look_up_slug,
+)
 _FORMER = pattern(
     r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*/?$",
     say("what “slug:” was, such as how-it-works"),

@@ -20,18 +20,43 @@ from sitedata.models.pattern_rule import Expectation
 
 WRITTEN = r"^\d{4}-\d{2}-\d{2}(?:[T ] *\d{1,2}:\d{2}(?::\d{2})?)?(?: *(?:Z|[+-]\d{2}:\d{2}|[A-Za-z][A-Za-z0-9_+/-]+))?$"
 PARTS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ] *(\d{1,2}:\d{2}(?::\d{2})?))? *(\S*)")
-DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)", re.S)
+LOOSELY = re.compile(
+    r"\s*(?:(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})"
+    r"|(?P<day_first>\d{1,2})[./-](?P<its_month>\d{1,2})[./-](?P<its_year>\d{4}))"
+    r"(?:[T,\s]+(?P<hour>\d{1,2})\s*[:.h]\s*(?P<minute>\d{2})(?P<second>:\d{2})?\s*(?:h|hrs?|Uhr)?(?!\w))?"
+    r"[,(\s]*(?P<zone>.*?)[)\s]*",
+    re.S,
+)
+"""The same as people write it who do not know the form: 15.1.2027, a comma, 23h59, the name of a country."""
+MONTHS = 12
 OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+HOW = say("Write year, month and day with hyphens, then the time with a colon.")
 FORM = say("a date such as 2027-01-15, or a date and a time such as 2027-01-15 23:59 Europe/Vienna")
 
 
-def _in_order(written: str) -> Message:
-    """Return the sentence that puts a date's parts in order: 15.01.2027 is 2027-01-15."""
-    found = DAY_FIRST.fullmatch(written.strip())
+def _not_in_form(written: str) -> Exception:
+    """Return the error for what does not have the form of a moment: what is wrong may be the zone alone."""
+    found = LOOSELY.fullmatch(written)
     if found is None:
-        return say("Write year, month and day with hyphens, then the time with a colon.")
-    day, month, year, rest = found.groups()
-    return say("Write {text}.", text=f"{year}-{int(month):02}-{int(day):02}{rest}")
+        return Expectation(FORM, lambda _: HOW).error()
+    begun, zone = _begun(found), found["zone"]
+    near = time_zones.nearest_zone(zone) if zone else ""
+    if zone and not near:
+        return Expectation(time_zones.EXPECTED, lambda _: time_zones.propose_zone(zone, begun)).error()
+    return Expectation(FORM, lambda _: say("Write {text}.", text=f"{begun} {near}".strip())).error()
+
+
+def _begun(found: re.Match[str]) -> str:
+    """Return date and time of a moment as they should be written: 15.1.2027 9h30 is 2027-01-15 9:30."""
+    year, month, day = (
+        found["year"] or found["its_year"],
+        found["month"] or found["its_month"],
+        found["day"] or found["day_first"],
+    )
+    if int(month) > MONTHS >= int(day):
+        month, day = day, month
+    clock = f" {found['hour']}:{found['minute']}{found['second'] or ''}" if found["hour"] else ""
+    return f"{year}-{int(month):02}-{int(day):02}{clock}"
 
 
 @dataclass(frozen=True)
@@ -48,8 +73,8 @@ class Moment:
         """Take apart what was written. Raises PydanticCustomError with what is expected instead."""
         found = PARTS.fullmatch(written) if re.match(WRITTEN, written) else None
         if found is None:
-            raise Expectation(FORM, _in_order).error()
-        return cls(written, _day(found[1]), _time(found[2]), _zone(found[3]))
+            raise _not_in_form(written)
+        return cls(written, _day(found[1]), _time(found[2]), _zone(found[3], written))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -89,7 +114,16 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Expectation(say("a day of the calendar")).error() from None
+        raise Expectation(say("a day of the calendar"), _in_order).error() from None
+
+
+def _in_order(written: str) -> Message:
+    """Return the sentence for 2027-15-01, which most likely means 2027-01-15."""
+    found = LOOSELY.fullmatch(written)
+    begun = _begun(found) if found else ""
+    if not found or written.startswith(begun):
+        return say("Correct the day.")
+    return say("Write {text}.", text=f"{begun} {found['zone']}".strip())
 
 
 def _time(text: str | None) -> time | None:
@@ -106,7 +140,7 @@ def _without_time(written: str) -> Message:
     return say("For the end of a day, write the date alone: {text}.", text=written[:10])
 
 
-def _zone(text: str) -> tzinfo | None:
+def _zone(text: str, written: str) -> tzinfo | None:
     if not text:
         return None
     if found := OFFSET.fullmatch(text):
@@ -115,5 +149,5 @@ def _zone(text: str) -> tzinfo | None:
     try:
         return time_zones.zone(time_zones.UNIVERSAL if text == "Z" else text)
     except KeyError:
-        expected = say("a time zone such as Europe/Vienna")
-        raise Expectation(expected, lambda _: time_zones.propose_zone(text)).error() from None
+        begun = written.removesuffix(text).strip()
+        raise Expectation(time_zones.EXPECTED, lambda _: time_zones.propose_zone(text, begun)).error() from None

@@ -8,15 +8,22 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import tzdata
+from babel import Locale
+from babel.core import get_global
 from pydantic import AfterValidator, Field
 
-from sitedata.messages.suggestions import nearest
-from sitedata.messages.translatable import Message, say
+from sitedata.messages.suggestions import country_code, nearest, only_letters
+from sitedata.messages.translatable import LANGUAGES, Message, say
 from sitedata.models.pattern_rule import Expectation
 
+EXPECTED = say("a time zone such as Europe/Vienna")
 UNIVERSAL = "UTC"
 MIN_LETTERS = 5
 """Letters from which a misspelt zone is looked for: abbreviations such as CET are like too many."""
+CODE_LETTERS = 3
+"""Letters of the longest code of a country."""
+MAX_CHOICES = 6
+"""Zones of a country that a message lists."""
 
 
 @cache
@@ -52,7 +59,7 @@ def checked_name(written: str) -> str:
     try:
         zone(written)
     except KeyError:
-        raise Expectation(say("a time zone such as Europe/Vienna"), propose_zone).error() from None
+        raise Expectation(EXPECTED, propose_zone).error() from None
     return written
 
 
@@ -60,17 +67,47 @@ ZoneName = Annotated[str, AfterValidator(checked_name), Field(examples=["Europe/
 """A time zone by its IANA name."""
 
 
-def propose_zone(written: str) -> Message:
-    """Return the sentence that proposes a zone for what was written; its last part may be the name of a city."""
-    city = written.rpartition("/")[2].replace(" ", "_").casefold()
-    # UTC is like “UTC-5”, and hours away from it.
-    known = names() - {UNIVERSAL} if city != UNIVERSAL.casefold() else names()
-    by_city = {name.rpartition("/")[2].casefold(): name for name in known}
-    near = by_city.get(city) or (_nearest(written, city, by_city) if len(city) >= MIN_LETTERS else None)
-    if near:
-        return say("Write {zone}.", zone=near)
+def propose_zone(written: str, before: str = "") -> Message:
+    """Return the sentence that proposes a zone for what was written: a zone, a city or a country, in any language.
+
+    Args:
+        written: the zone as it was written.
+        before: what stands before it in the same value, to be proposed with it.
+    """
+    if near := nearest_zone(written):
+        return say("Write {zone}.", zone=f"{before} {near}".strip())
+    choices = _of_country(written)
+    if 1 < len(choices) <= MAX_CHOICES:
+        return say("Write one of: {names}.", names=", ".join(choices))
     return say("Write the zone of a city, such as Europe/Vienna or America/Lima.")
 
 
-def _nearest(written: str, city: str, by_city: Mapping[str, str]) -> str | None:
+def nearest_zone(written: str) -> str | None:
+    """Return the zone that was most likely meant, if there is one; its last part may be the name of a city."""
+    city = only_letters(written.rpartition("/")[2])
+    # UTC is like “UTC-5”, and hours away from it.
+    if city == only_letters(UNIVERSAL):
+        return UNIVERSAL
+    by_city = {only_letters(name.rpartition("/")[2]): name for name in names() - {UNIVERSAL}}
+    if found := by_city.get(city) or _by_translated_city().get(city):
+        return found
+    if of_country := _of_country(written):
+        return of_country[0] if len(of_country) == 1 else None
+    return _alike(written, city, by_city) if len(city) >= MIN_LETTERS else None
+
+
+def _alike(written: str, city: str, by_city: Mapping[str, str]) -> str | None:
     return nearest(written, by_city.values()) or by_city.get(nearest(city, by_city) or "")
+
+
+def _of_country(written: str) -> list[str]:
+    """Return the zones of a country by its name. Codes are left out: EST is a time, and a code of Estonia."""
+    code = country_code(written) if len(only_letters(written)) > CODE_LETTERS else None
+    return sorted(set(get_global("territory_zones").get(code, ())) & names()) if code else []
+
+
+@cache
+def _by_translated_city() -> dict[str, str]:
+    """Return zones by their cities as the languages of the editors write them: Viena, Bruselas, Le Caire."""
+    zones = ((name, zone) for code in LANGUAGES for name, zone in Locale.parse(code).time_zones.items())
+    return {only_letters(zone["city"]): name for name, zone in zones if "city" in zone and name in names()}

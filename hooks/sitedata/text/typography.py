@@ -19,7 +19,7 @@ AFTER_TEXT = rf"{SPACE}(?<=[\w»”’)\]}}…%]{SPACE})"
 RULES: Mapping[str, Sequence[Rule]] = {
     "fr": (
         APOSTROPHE,
-        (re.compile(rf"{AFTER_TEXT}(?=[;!?](?![\w/]))"), NARROW),
+        (re.compile(rf"{AFTER_TEXT}(?=[;!?](?![\w/\[]))"), NARROW),
         (re.compile(rf"{AFTER_TEXT}(?=[:»](?!\w))"), WIDE),
         (re.compile(rf"{SPACE}(?<=«{SPACE})"), WIDE),
         BEFORE_UNIT,
@@ -41,7 +41,8 @@ QUOTATION_MARKS = {"fr": ("«", "»"), "en": ("“", "”"), "es": ("«", "»")}
 """Language → its outer quotation marks. Inside « » both other languages use “ ”."""
 OPENED = (("¿", "?"), ("¡", "!"))
 """Signs that Spanish writes on both sides of a sentence."""
-ADDRESS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+")
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+|!\[")
+"""Addresses, and the sign of a picture that is written wrongly: their ? and ! end no sentence."""
 
 
 def wrong_quotation_mark(text: str, language: str) -> str | None:
@@ -54,5 +55,5 @@ def wrong_quotation_mark(text: str, language: str) -> str | None:
 
 def unopened(text: str, language: str) -> tuple[str, str] | None:
     """Return the opening and the closing sign of which a Spanish text has not as many, if there are any."""
-    plain = ADDRESS.sub("", text) if language == "es" else ""
+    plain = NO_WORDS.sub("", text) if language == "es" else ""
     return next((pair for pair in OPENED if plain.count(pair[0]) != plain.count(pair[1])), None)

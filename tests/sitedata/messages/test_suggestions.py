@@ -1,7 +1,15 @@
 """Names that stand where codes should."""
 
 import pytest
-from sitedata.messages.suggestions import did_you_mean, look_up_country, look_up_language, unknown_language
+from sitedata.messages.suggestions import (
+    did_you_mean,
+    did_you_mean_key,
+    look_up_country,
+    look_up_id,
+    look_up_language,
+    look_up_slug,
+    unknown_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +46,38 @@ def test_a_language_of_the_site_is_proposed_for_an_unknown_one(written: str) -> 
 
 def test_nothing_is_listed_where_there_is_nothing() -> None:
     assert did_you_mean("x", ()) == "There is none yet."
+
+
+@pytest.mark.parametrize(
+    ("written", "slug"),
+    [
+        ("cómo-solicitar", "como-solicitar"),
+        ("Comment ça marche ?", "comment-ca-marche"),
+        ("/fr/Postuler/", "postuler"),
+        ("https://haven.example/es/a/b.html", "a/b"),
+        ("apply.md", "apply"),
+    ],
+)
+def test_a_slug_is_proposed_for_what_means_one(written: str, slug: str) -> None:
+    assert look_up_slug(written) == f"Did you mean “{slug}”?"
+
+
+@pytest.mark.parametrize(
+    ("written", "identity"),
+    [("Brasil", "brasil"), ("border-management", "border_management"), ("Œuvre d’art", "oeuvre_d_art")],
+)
+def test_an_id_is_proposed_for_what_means_one(written: str, identity: str) -> None:
+    assert look_up_id(written) == f"Did you mean “{identity}”?"
+
+
+def test_nothing_is_proposed_for_an_id_in_another_script() -> None:
+    assert look_up_id("日本") == look_up_slug("--") == "Correct the value."
+
+
+@pytest.mark.parametrize("written", ["cierra", "Clôture", "closing", "colses"])
+def test_a_key_is_proposed_for_its_word_in_another_language(written: str) -> None:
+    assert did_you_mean_key(written, ["opens", "closes", "title"]) == "Did you mean “closes”?"
+
+
+def test_all_keys_are_listed_where_none_is_near() -> None:
+    assert did_you_mean_key("zzz", ["b", "a"]) == "Use one of: a, b."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sitedata.checks.against.state import State, listed
 from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import nearest
 from sitedata.messages.translatable import say
 from sitedata.reading.languages import CONFIG, language_line
 from sitedata.reading.markdown_pages import PageSource
@@ -72,10 +73,10 @@ def _lost(page: Published, lost: list[str], old: State, new: State) -> Problem:
             line=line,
         )
         return Problem(page.source.head.file, 1, say("the page"), found, expected, repair)
-    former = listed(heir.head.value, "former")
+    former = [slug for slug in listed(heir.head.value, "former") if slug in page.slugs or not nearest(slug, lost)]
     line = f"former: [{', '.join([*former, *(slug for slug in lost if slug not in former)])}]"
     repair = say("Write in the head of this page: {line}", line=line)
-    key = "former" if former else "slug"
+    key = "former" if listed(heir.head.value, "former") else "slug"
     return Problem(heir.head.file, heir.head.line((key,)), key, found, expected, repair)
 
 

@@ -16,6 +16,35 @@ IGNORED = re.compile(r"[\x00-\x20]+")
 WITHOUT_HOST = re.compile(r"https:(?!//[^/?#])", re.I)
 LINK, PICTURE = say("a link"), say("a picture")
 WORDS = re.compile(r"\w")
+WORDS_OF_LINK = re.compile(r"[^\W_]+")
+VAGUE_WORDS = {
+    "fr": (
+        "ici",
+        "là",
+        "lien",
+        "ce lien",
+        "cliquez ici",
+        "cliquer ici",
+        "en savoir plus",
+        "lire la suite",
+        "plus",
+        "suite",
+    ),
+    "en": ("here", "link", "this link", "click here", "read more", "learn more", "more"),
+    "es": (
+        "aquí",
+        "aqui",
+        "enlace",
+        "este enlace",
+        "haga clic aquí",
+        "pulse aquí",
+        "clic aquí",
+        "leer más",
+        "más",
+        "ver más",
+    ),
+}
+"""Words of links that say nothing when they stand alone, by language."""
 ADDRESSES = ("href", "src", "cite")
 
 
@@ -62,6 +91,17 @@ def check_link_words(page: CheckedPage) -> Iterator[Problem]:
             found, expected = say("no words"), say("words that say where it leads")
             repair = say("Write the words of the link between [ and ].")
             yield page.problem(element.target_line, LINK, found, expected, repair)
+
+
+def check_vague_links(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a warning for each link whose words say nothing to those who hear only the links of a page."""
+    vague = VAGUE_WORDS.get(page.source.language, ())
+    for element in page.elements:
+        words = " ".join(WORDS_OF_LINK.findall(element.text.casefold())) if element.tag == "a" else ""
+        if words in vague and "href" in element.attributes and not element.attributes.get("title"):
+            found, expected = say("the words {text}", text=quoted(element.text)), say("words that say where it leads")
+            repair = say("Write what readers find there, such as [the guide for experts](…).")
+            yield Problem(page.source.head.file, element.target_line, LINK, found, expected, repair, "warning")
 
 
 def _has_words(link: Element) -> bool:

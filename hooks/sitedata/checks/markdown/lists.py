@@ -1,4 +1,4 @@
-"""What stands inside a list, and rules below a text: where Markdown on GitHub and on the site read spaces differently.
+"""What stands inside a list, code by spaces, and rules below a text: where spaces decide what Markdown makes of a line.
 
 GitHub takes what begins below the text of an item as part of it; here it is four spaces for each level.
 """
@@ -46,6 +46,18 @@ def _problem(page: CheckedPage, number: int, line: str, level: int, indent: int)
     expected = say("{number} spaces before what belongs to the line of a list above", number=STEP * level)
     repair = say("Put {number} spaces before it, and as many before the lines that belong to it.", number=STEP * level)
     return page.problem(number, say("the text"), found, expected, repair)
+
+
+def check_indented(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for each text that spaces before it make code, with its signs shown as they are written."""
+    for element in page.elements:
+        # Code between lines of ``` reaches the page as HTML: what Markdown has made is code by its spaces.
+        if element.tag == "pre" and element.made:
+            first = element.text.strip().split("\n")[0]
+            line = page.line_with(rf"^[ >\t]*{re.escape(first)}", element.line)
+            found = say("{text} with four spaces or more before it, which makes code of it", text=quoted(first))
+            repair = say("Delete the spaces before it. For code, put ``` on a line of its own before it and after it.")
+            yield page.problem(line, say("the text"), found, say("a text at the beginning of the line"), repair)
 
 
 def check_underlines(page: CheckedPage) -> Iterator[Problem]:

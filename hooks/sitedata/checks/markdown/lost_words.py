@@ -12,7 +12,7 @@ from sitedata.messages.translatable import say
 WORD = re.compile(r"[^\W_]{2,}")
 NO_TEXT = re.compile(
     r"^[ >]*(?:[-*+][ ]+)?\d+[.)][ ]"  # numbers of lists
-    r"|^[ ]{0,3}\[[^\]\n]+\]:[ ]*\S*[/.#:].*$"  # link definitions
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[ ]*(?!\()\S*[/.#:].*$"  # link definitions
     r"|\[\^[^\]\n]+\]:?|\]\[[^\]\n]*\]|\[![A-Za-z]+\]"  # names of footnotes and links, kinds of alerts
     r"|^\[TOC\]$|^\{\{[^{}\n]*\}\}[ ]*$",
     re.M,

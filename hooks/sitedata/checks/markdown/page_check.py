@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain
 from pathlib import Path
 
-from sitedata.checks.markdown.addresses import check_addresses_in_text, check_link_words
+from sitedata.checks.markdown.addresses import check_addresses_in_text, check_link_words, check_vague_links
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.checks.markdown.copies import check_copy
 from sitedata.checks.markdown.headings import check_headings
 from sitedata.checks.markdown.ids import check_ids
-from sitedata.checks.markdown.lists import check_lists, check_underlines
+from sitedata.checks.markdown.lists import check_indented, check_lists, check_underlines
 from sitedata.checks.markdown.lost_words import check_lost_words
 from sitedata.checks.markdown.markup import check_markup
 from sitedata.checks.markdown.sections import check_sections
@@ -52,7 +53,7 @@ def check_pages(
         yield from check_blocks(page.source)
         if has_conflicts(page.source) or (page.source.head.problems and not page.source.body):
             continue  # a page that could not be read, or that is two pages
-        yield from _once_in_a_line(surroundings.problems(page))
+        yield from _once_in_a_line(chain(surroundings.problems(page), check_vague_links(page)))
         original = originals.get(page.source.name)
         if original and original is not page:
             yield from check_copy(page, original)
@@ -99,6 +100,7 @@ class _Surroundings:
         yield from check_link_words(page)
         yield from check_unrendered(page)
         yield from check_lists(page)
+        yield from check_indented(page)
         yield from check_underlines(page)
         yield from check_tables(page)
         yield from check_headings(page)

@@ -31,15 +31,24 @@ def _kind(pattern: str, meant: Message, repair: Message, lines: int = 1) -> Kind
 
 
 LIST, TABLE, HEADING, LINK, CODE = say("a list"), say("a table"), say("a heading"), say("a link"), say("code")
+PICTURE = say("a picture")
 BOLD, NEW_LINE, SIGN = say("text in bold"), say("a new line"), say("the sign itself")
 BLANK_LINE = say("Leave a blank line before it.")
 DASH_AND_SPACE = say("Begin each line with “- ”, or a number with “1. ”, with an ordinary space.")
 AT_THE_WORDS = say("Write the signs right before the first word and right after the last one, or delete them.")
 OWN_LINE = say("Put ``` on a line of its own before the code and after it, at the beginning of the line.")
-PAGE = r"(?:https?:|mailto:|[\w/.-]+\.md\b)"
+ADDRESS = (
+    r"(?:(?:https?|mailto|tel):|[^\s()\[\]{}@]+@[\w-]+\.\w|#[\w-]+\s*[)\]}]|[\w./%-]+\.[a-z]\w{1,4}(?=[\s)\]}?#]|$))"
+)
+"""What a link leads to, however it is written: a page, a file, a place, a whole address."""
+AS_A_LINK, AS_A_PICTURE = (
+    say("Write [text](address), without a space between."),
+    say("Write ![text](address), without a space between."),
+)
 BELOW = (
     _kind(r"^\s*(?:[-*+]|1[.)])\s+\S", LIST, BLANK_LINE),
     _kind(r"^\s*(?:-{3,}|={3,}|_{3,}|\*{3,})\s*$", say("a rule"), BLANK_LINE),
+    _kind(rf"^\({ADDRESS}[^()]*\)", LINK, AS_A_LINK),
 )
 """Signs that mean something only below another line of the same block."""
 LINE_OF_DASHES = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$")
@@ -62,7 +71,12 @@ ANYWHERE = (
         say("a footnote"),
         say("Add the note below, after a blank line: this sign, a colon, the text."),
     ),
-    _kind(rf"\]\s+\({PAGE}|\]\([^()]*$|\)\[{PAGE}", LINK, say("Write [text](address), without a space between.")),
+    _kind(rf"!\[[^\[\]]*(?:\]|$)|!\s+\[[^\[\]]*\]\s*[({{]\s*{ADDRESS}", PICTURE, AS_A_PICTURE),
+    _kind(
+        rf"\](?:\s*:|\s+)?[({{]\s*{ADDRESS}|\]\([^()]*$|\)\[{ADDRESS}|\[[^\[\]()]*[^\[\]()\s]\s?\({ADDRESS}[^()\[\]]*\)(?!.*\])",
+        LINK,
+        AS_A_LINK,
+    ),
     _kind(r"&(?:[a-z]{2,8}|#\d{2,5}|#x[0-9a-f]{2,4});", SIGN, say("Type the sign itself.")),
     _kind(
         r"(?<![\w:]):[a-z][a-z0-9_+-]{2,}:(?![\w:])",
@@ -82,7 +96,7 @@ ANYWHERE = (
         say("Delete it: the pages do not know it."),
     ),
 )
-ANY_SIGN = re.compile(r"^\s*[-*+\d|#~•●▪◦‣⁃–—·]|[\\*_\[\]&`<>{}=$~]|:[a-z]|!!!|\?\?\?|:::", re.I)
+ANY_SIGN = re.compile(r"^\s*[-*+\d|#~•●▪◦‣⁃–—·(]|[\\*_\[\]&`<>{}=$~]|:[a-z]|!!!|\?\?\?|:::", re.I)
 """Without one of these none of the kinds is in a line: most lines have none."""
 ESCAPED = re.compile(r"\\[^\w\s]")
 LINE_OF_A_LIST = _kind(r"^[-*+]\s", LIST, say("Leave a blank line before the line of dashes, or delete that line."))
