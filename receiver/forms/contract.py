@@ -110,8 +110,19 @@ class Form(Record):
         return sum(field.max_bytes or 0 for field in self.fields if KINDS[field.kind].takes_files)
 
 
+class Grouping(Record):
+    """How a language writes whole numbers: `mark` stands between thousands, from the number `least` on."""
+
+    mark: str
+    least: int
+
+    def write(self, value: int) -> str:
+        """Return a whole number as people read it: 1 501, 1,501, 1501."""
+        return f"{value:,}".replace(",", self.mark) if value >= self.least else str(value)
+
+
 class SiteFacts(Record):
-    """What the receiver must know of the site itself."""
+    """What the receiver must know of the site itself. `numbers`: by language."""
 
     name: str
     languages: tuple[str, ...]
@@ -119,6 +130,7 @@ class SiteFacts(Record):
     contact_email: str
     team_language: str
     problem_pages: Text
+    numbers: Mapping[str, Grouping]
 
 
 class Contract(Record):
@@ -194,6 +206,8 @@ def _gaps(contract: Contract) -> Iterator[str]:
     for language in contract.site.languages:
         known = contract.words.get(language, {})
         yield from (f"word {key} ({language})" for key in WORDS if key not in known)
+        if language not in contract.site.numbers:
+            yield f"how numbers are written ({language})"
         for form in contract.forms.values():
             yield from _form_gaps(form, language)
 

@@ -58,8 +58,8 @@ class Field(Record):
     not_before: str | None = None
     errors: Mapping[str, Mapping[str, str]]
 
-    def message(self, language: str, rule: str) -> str:
-        """Return the sentence that a visitor reads when `rule` is broken."""
+    def sentence(self, language: str, rule: str) -> str:
+        """Return what a visitor reads when `rule` is broken; a fault fills its places `{typed}` and `{row}`."""
         return self.errors[language][rule]
 
     def option_values(self) -> tuple[str, ...]:
@@ -75,12 +75,25 @@ class Field(Record):
         return tuple(level.value for level in self.levels or ())
 
 
-class Broken(Exception):
-    """A rule of the field is broken; `rule` is its name in the contract."""
+@dataclass(frozen=True)
+class Fault:
+    """A rule that an answer breaks, by its name in the contract.
 
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
+    `controls`: names of those that are wrong, in the order of the page; none: all of the field. `numbers` fill the
+    places of the sentence.
+    """
+
+    rule: str
+    controls: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = dataclass_field(default_factory=dict)
+
+
+class Broken(Exception):
+    """An answer breaks rules of its field."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*(fault.rule for fault in faults))
+        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -94,5 +107,5 @@ class Posted:
         """Return the value of a single-valued control, or an empty string. Raises Broken."""
         values = self.values.get(name, ())
         if len(values) > 1:
-            raise Broken("repeated_field")
+            raise Broken(Fault("repeated_field", (name,)))
         return values[0] if values else ""

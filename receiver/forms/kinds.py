@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from receiver.forms import normalization
 from receiver.forms import uploads as files
 from receiver.forms.answers import Answers
-from receiver.forms.fields import Broken, Field, Option, Posted, Read
+from receiver.forms.fields import Broken, Fault, Field, Option, Posted, Read
 from receiver.forms.uploads import AcceptedFile, Upload
 
 # The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain; and without
@@ -21,7 +21,8 @@ LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 EMAIL = re.compile(rf"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
 TELEPHONE = re.compile(r"[0-9 +().\-/]+")
 TELEPHONE_DIGITS = 5
-MONTH = re.compile(r"(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])")
+MONTH = re.compile(r"0[1-9]|1[0-2]")
+YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 
 TICK = "✓"
 """A box that was ticked, in every language."""
@@ -43,7 +44,7 @@ def read_email(field: Field, posted: Posted, _: Answers) -> str:
     """Return an address as the browser's own check defines it, with a dot in the domain."""
     value = _bounded(field, normalization.line(posted.one(field.id)))
     if value and not EMAIL.fullmatch(value):
-        raise Broken("invalid")
+        raise Broken(Fault("invalid"))
     return value
 
 
@@ -52,29 +53,29 @@ def read_tel(field: Field, posted: Posted, _: Answers) -> str:
     value = _bounded(field, normalization.line(posted.one(field.id)))
     digits = sum(char.isdigit() for char in value)
     if value and (not TELEPHONE.fullmatch(value) or digits < TELEPHONE_DIGITS):
-        raise Broken("invalid")
+        raise Broken(Fault("invalid"))
     return value
 
 
 def read_choice(field: Field, posted: Posted, _: Answers) -> str:
     """Return one option of a select or of radio buttons."""
     value = _required(field, posted.one(field.id))
-    return _known(value, field.option_values())
+    return _known(value, field.option_values(), field.id)
 
 
 def read_checkboxes(field: Field, posted: Posted, _: Answers) -> list[str]:
     """Return any number of options; the answer follows the order of the options."""
-    ticked = {_known(value, field.option_values()) for value in posted.values.get(field.id, ())} - {""}
+    ticked = {_known(value, field.option_values(), field.id) for value in posted.values.get(field.id, ())} - {""}
     return _required(field, [value for value in field.option_values() if value in ticked])
 
 
 def read_languages(field: Field, posted: Posted, _: Answers) -> list[dict[str, str]]:
     """Return rows of a language and a level; empty rows do not count."""
-    rows = [_language_row(field, posted, number) for number in range(1, (field.rows or 1) + 1)]
-    given = [row for row in rows if row["language"]]
-    if len({row["language"] for row in given}) < len(given):
-        raise Broken("repeated")
-    return _required(field, given)
+    rows = {number: _language_row(field, posted, number) for number in range(1, (field.rows or 1) + 1)}
+    faults = _row_faults(field, rows)
+    if faults:
+        raise Broken(*faults)
+    return _required(field, [row for row in rows.values() if row["language"]], *language_controls(field)[:2])
 
 
 def read_month(field: Field, posted: Posted, answers: Answers) -> str:
@@ -82,11 +83,11 @@ def read_month(field: Field, posted: Posted, answers: Answers) -> str:
     year = normalization.line(posted.one(f"{field.id}.year"))
     month = normalization.line(posted.one(f"{field.id}.month"))
     value = _required(field, f"{year}-{month}" if year or month else "")
-    if value and not MONTH.fullmatch(value):
-        raise Broken("invalid")
+    if value:
+        _check_month(field, year, month)
     earliest = answers.get(field.not_before) if field.not_before else None
     if value and isinstance(earliest, str) and value < earliest:
-        raise Broken("too_early")
+        raise Broken(Fault("too_early"))
     return value
 
 
@@ -94,12 +95,12 @@ def read_file(field: Field, posted: Posted, _: Answers) -> AcceptedFile | None:
     """Return one file. A browser posts a nameless empty part when none was chosen."""
     uploads = [upload for upload in posted.files.get(field.id, ()) if upload.name or upload.content]
     if len(uploads) > 1:
-        raise Broken("too_many")
+        raise Broken(Fault("too_many"))
     if not _required(field, uploads):
         return None
     rule = files.broken_rule(uploads[0], field.formats or (), field.max_bytes or 0)
     if rule:
-        raise Broken(rule)
+        raise Broken(Fault(rule))
     return files.accept(uploads[0])
 
 
@@ -110,28 +111,52 @@ def read_declaration(field: Field, posted: Posted, _: Answers) -> str:
 
 def _bounded(field: Field, value: str) -> str:
     if field.max_length is not None and len(value) > field.max_length:
-        raise Broken("too_long")
+        raise Broken(Fault("too_long", numbers={"typed": len(value)}))
     return _required(field, value)
 
 
-def _required(field: Field, value: Given) -> Given:
+def _required(field: Field, value: Given, *controls: str) -> Given:
     if field.required and not value:
-        raise Broken("required")
+        raise Broken(Fault("required", controls))
     return value
 
 
-def _known(value: str, options: Sequence[str]) -> str:
+def _known(value: str, options: Sequence[str], control: str) -> str:
     if value and value not in options:
-        raise Broken("unknown_option")
+        raise Broken(Fault("unknown_option", (control,)))
     return value
 
 
 def _language_row(field: Field, posted: Posted, number: int) -> dict[str, str]:
-    language = _known(posted.one(f"{field.id}.{number}.language"), field.option_values())
-    level = _known(posted.one(f"{field.id}.{number}.level"), field.level_values())
-    if bool(language) != bool(level):
-        raise Broken("incomplete")
-    return {"language": language, "level": level}
+    known = {"language": field.option_values(), "level": field.level_values()}
+    names = {part: f"{field.id}.{number}.{part}" for part in known}
+    return {part: _known(posted.one(name), known[part], name) for part, name in names.items()}
+
+
+def _row_faults(field: Field, rows: Mapping[int, Mapping[str, str]]) -> list[Fault]:
+    """Return what is wrong with each row, in their order."""
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for number, row in rows.items():
+        name, told = f"{field.id}.{number}", {"row": number}
+        if row["language"] and not row["level"]:
+            faults.append(Fault("no_level", (f"{name}.level",), told))
+        elif row["level"] and not row["language"]:
+            faults.append(Fault("no_language", (f"{name}.language",), told))
+        elif row["language"] in seen:
+            faults.append(Fault("repeated", (f"{name}.language",), told))
+        seen |= {row["language"]} - {""}
+    return faults
+
+
+def _check_month(field: Field, year: str, month: str) -> None:
+    no_month, no_year = not MONTH.fullmatch(month), not YEAR.fullmatch(year)
+    if no_month and no_year:
+        raise Broken(Fault("invalid"))
+    if no_month:
+        raise Broken(Fault("no_month", (f"{field.id}.month",)))
+    if no_year:
+        raise Broken(Fault("no_year", (f"{field.id}.year",)))
 
 
 def one_control(field: Field) -> list[str]:
@@ -212,11 +237,13 @@ KINDS: Mapping[str, Kind] = {
     "checkboxes": Kind(read_checkboxes, ("required", "unknown_option"), control_per_option, choice_text),
     "languages": Kind(
         read_languages,
-        ("required", "incomplete", "repeated", "unknown_option", "repeated_field"),
+        ("required", "no_level", "no_language", "repeated", "unknown_option", "repeated_field"),
         language_controls,
         language_text,
     ),
-    "month": Kind(read_month, ("required", "invalid", "too_early", "repeated_field"), month_controls),
+    "month": Kind(
+        read_month, ("required", "invalid", "no_month", "no_year", "too_early", "repeated_field"), month_controls
+    ),
     "file": Kind(
         read_file,
         (

@@ -3,30 +3,41 @@
 A field that is not asked (its condition does not hold) is neither checked nor stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from receiver.forms.answers import Answer, Answers
-from receiver.forms.contract import Form
-from receiver.forms.fields import Broken, Field, Posted
+from receiver.forms.contract import Form, Grouping
+from receiver.forms.fields import Broken, Fault, Field, Posted
 from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import AcceptedFile
+
+Problems = Mapping[str, tuple[Fault, ...]]
+"""What is wrong, by field id, in the order of the form."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a visitor is told of one field, and the names of the controls to mark."""
+
+    text: str
+    controls: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Checked:
-    """The result: answers to store and files when `problems` is empty; else the broken rule by field id."""
+    """The result: answers to store and files when `problems` is empty; else what is wrong, by field id."""
 
     answers: Mapping[str, Answer]
     files: Mapping[str, AcceptedFile]
-    problems: Mapping[str, str]
+    problems: Problems
 
 
 def check(form: Form, posted: Posted) -> Checked:
     """Check every field of the form in order; the fields keep that order in answers and problems."""
     answers: dict[str, Answer] = {}
     accepted: dict[str, AcceptedFile] = {}
-    problems: dict[str, str] = {}
+    problems: dict[str, tuple[Fault, ...]] = {}
     for field in form.fields:
         if is_asked(field, answers):
             _check_field(field, posted, answers, accepted, problems)
@@ -39,9 +50,25 @@ def is_asked(field: Field, answers: Answers) -> bool:
     return condition is None or answers.get(condition.field) in condition.values
 
 
-def messages(form: Form, language: str, problems: Mapping[str, str]) -> dict[str, str]:
-    """Return the sentence for each problem, by field id, in the order of the page."""
-    return {field.id: field.message(language, problems[field.id]) for field in form.fields if field.id in problems}
+def messages(form: Form, language: str, problems: Problems, numbers: Grouping) -> dict[str, Message]:
+    """Return what is said of each field that is wrong, by its id, in the order of the page."""
+    return {
+        field.id: _message(field, language, problems[field.id], numbers)
+        for field in form.fields
+        if field.id in problems
+    }
+
+
+def _message(field: Field, language: str, faults: Sequence[Fault], numbers: Grouping) -> Message:
+    sentences = [_sentence(field.sentence(language, fault.rule), fault, numbers) for fault in faults]
+    wrong = dict.fromkeys(name for fault in faults for name in fault.controls or KINDS[field.kind].controls(field))
+    return Message(" ".join(sentences), tuple(wrong))
+
+
+def _sentence(text: str, fault: Fault, numbers: Grouping) -> str:
+    for name, value in fault.numbers.items():
+        text = text.replace("{" + name + "}", numbers.write(value))
+    return text
 
 
 def _check_field(
@@ -49,12 +76,12 @@ def _check_field(
     posted: Posted,
     answers: dict[str, Answer],
     accepted: dict[str, AcceptedFile],
-    problems: dict[str, str],
+    problems: dict[str, tuple[Fault, ...]],
 ) -> None:
     try:
         value = KINDS[field.kind].read(field, posted, answers)
     except Broken as broken:
-        problems[field.id] = broken.rule
+        problems[field.id] = broken.faults
         return
     if isinstance(value, AcceptedFile):
         accepted[field.id] = value
@@ -63,9 +90,9 @@ def _check_field(
 
 
 def _with_files_to_choose_again(
-    form: Form, accepted: Mapping[str, AcceptedFile], problems: Mapping[str, str]
-) -> dict[str, str]:
+    form: Form, accepted: Mapping[str, AcceptedFile], problems: Problems
+) -> dict[str, tuple[Fault, ...]]:
     # A page cannot give a chosen file back to the browser: whoever repairs another field must choose it again.
-    again = dict.fromkeys(accepted, "choose_again") if problems else {}
+    again = dict.fromkeys(accepted, (Fault("choose_again"),)) if problems else {}
     found = {**problems, **again}
     return {field.id: found[field.id] for field in form.fields if field.id in found}

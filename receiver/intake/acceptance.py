@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from receiver import failpoints
 from receiver.forms import validation
 from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
-from receiver.forms.validation import Checked
+from receiver.forms.validation import Checked, Problems
 from receiver.logs import event
 from receiver.mail.message import new_message_id
 from receiver.screening import doubts, virus_scan
@@ -32,10 +32,10 @@ KEY_CONTROL = "_key"
 
 
 class IncompleteError(Exception):
-    """Nothing is stored: answers break rules. `problems`: the broken rule by field id, in the order of the form."""
+    """Nothing is stored: answers break rules."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(",".join(f"{field}:{rule}" for field, rule in problems.items()))
+    def __init__(self, problems: Problems) -> None:
+        super().__init__(",".join(f"{field}:{fault.rule}" for field, faults in problems.items() for fault in faults))
         self.problems = problems
 
 

@@ -1,7 +1,7 @@
 """The pages of a form: shown with a fresh key, posted to, and the receipt afterwards."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from receiver.forms import answer_text, validation
 from receiver.forms.answer_text import Line
-from receiver.forms.contract import Contract, Form
+from receiver.forms.contract import Contract, Form, Grouping
 from receiver.forms.fields import Posted
 from receiver.intake import acceptance
 from receiver.intake.acceptance import Acceptance, IncompleteError
@@ -43,11 +43,15 @@ class Gate:
 
 @dataclass(frozen=True)
 class FormPage:
-    """One form in one language. `title_prefix`: begins the title of a page with problems."""
+    """One form in one language.
+
+    `title_prefix`: begins the title of a page with problems. `numbers`: how the language writes them.
+    """
 
     form: Form
     language: str
     title_prefix: str
+    numbers: Grouping
     site: Site
     gate: Gate
     acceptance: Acceptance
@@ -136,7 +140,7 @@ class FormPage:
         sentence = self.form.state_sentence(began, self.language)
         return Refused(403, "closed", values={"state": sentence}, answers=answers)
 
-    def _show_problems(self, posted: Posted, problems: Mapping[str, str]) -> Response:
+    def _show_problems(self, posted: Posted, problems: validation.Problems) -> Response:
         from receiver.web import page_filling
 
         # A form posted without the final slash of its address comes back there.
@@ -146,7 +150,7 @@ class FormPage:
             self.form,
             self.title_prefix,
             posted.values,
-            validation.messages(self.form, self.language, problems),
+            validation.messages(self.form, self.language, problems, self.numbers),
             acceptance.posted_key(posted) or spam.untimed_key(),
         )
         return HTMLResponse(page, 422, ONLY_FOR_BACK)
@@ -160,8 +164,18 @@ def pages_of(
     contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
+    numbers = contract.site.numbers
     return [
-        FormPage(form, language, contract.word(language, "form.title_prefix"), site, gate, accepting, clock)
+        FormPage(
+            form,
+            language,
+            contract.word(language, "form.title_prefix"),
+            numbers[language],
+            site,
+            gate,
+            accepting,
+            clock,
+        )
         for form in contract.forms.values()
         for language in form.pages
     ]

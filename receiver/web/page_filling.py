@@ -17,6 +17,8 @@ from bs4.formatter import HTMLFormatter
 from receiver.forms import normalization
 from receiver.forms.answer_text import Line
 from receiver.forms.contract import Form
+from receiver.forms.fields import Field
+from receiver.forms.validation import Message
 
 BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
 
@@ -53,13 +55,19 @@ def _with_marker(page: str) -> str:
 
 
 def with_problems(
-    page: str, form: Form, title_prefix: str, values: Mapping[str, Sequence[str]], messages: Mapping[str, str], key: str
+    page: str,
+    form: Form,
+    title_prefix: str,
+    values: Mapping[str, Sequence[str]],
+    messages: Mapping[str, Message],
+    key: str,
 ) -> str:
     """Return the form's page with the typed values and one message per wrong field (by id, in the page's order)."""
     soup = _parse(page)
     _set_key(soup, key)
     _restore(soup, values)
-    _fill_summary(soup, [(field.anchor, messages[field.id]) for field in form.fields if field.id in messages])
+    wrong = [(field, messages[field.id]) for field in form.fields if field.id in messages]
+    _fill_summary(soup, [(_anchor(field, message), message.text) for field, message in wrong])
     for field_id, message in messages.items():
         _mark_field(soup, field_id, message)
     if soup.title:
@@ -143,17 +151,30 @@ def _fill_summary(soup: BeautifulSoup, entries: Sequence[tuple[str, str]]) -> No
         items.append(item)
 
 
-def _mark_field(soup: BeautifulSoup, field_id: str, message: str) -> None:
+def _anchor(field: Field, message: Message) -> str:
+    """Return the id of the first control that is wrong: its name with dashes for dots, but for a field of one name."""
+    first = message.controls[0] if message.controls else field.id
+    return field.anchor if first == field.id else first.replace(".", "-")
+
+
+def _mark_field(soup: BeautifulSoup, field_id: str, message: Message) -> None:
     place = soup.find(id=f"{field_id}-error")
     if isinstance(place, Tag):
-        place.string = message
+        place.string = message.text
         del place["hidden"]
     wrapper = soup.find(None, attrs={"data-field": field_id})
     if isinstance(wrapper, Tag):
         wrapper["class"] = f"{' '.join(wrapper.get_attribute_list('class'))} field--invalid".strip()
-        # ARIA has no invalid radio button.
-        for control in wrapper.select("input:not([type=radio]), select, textarea"):
-            control["aria-invalid"] = "true"
+        for name in message.controls:
+            _mark_controls(wrapper, wrapper.select(f'[name="{name}"]'))
+
+
+def _mark_controls(wrapper: Tag, controls: Sequence[Tag]) -> None:
+    """Mark a control that is wrong; of several with one name their group, where ARIA has that: of radio buttons."""
+    if len(controls) == 1:
+        controls[0]["aria-invalid"] = "true"
+    elif wrapper.get("role") == "radiogroup":
+        wrapper["aria-invalid"] = "true"
 
 
 def _restore(soup: BeautifulSoup, values: Mapping[str, Sequence[str]]) -> None:

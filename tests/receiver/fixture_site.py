@@ -43,7 +43,11 @@ def field(field_id: str, kind: str, *, required: bool = True, **more: Any) -> di
         **more,
     }
     rules = breakable_rules(Field.model_validate(made))
-    made["errors"] = {language: {rule: f"{field_id}: {rule} <{language}>" for rule in rules} for language in LANGUAGES}
+    told = {"too_long": " {typed}", "no_level": " {row}", "no_language": " {row}", "repeated": " {row}"}
+    made["errors"] = {
+        language: {rule: f"{field_id}: {rule}{told.get(rule, '')} <{language}>" for rule in rules}
+        for language in LANGUAGES
+    }
     return made
 
 
@@ -118,6 +122,11 @@ def contract() -> dict[str, Any]:
             "contact_email": "team@example.org",
             "team_language": "fr",
             "problem_pages": urls("problem"),
+            "numbers": {
+                "fr": {"mark": "\u202f", "least": 1000},
+                "en": {"mark": ",", "least": 1000},
+                "es": {"mark": ".", "least": 10_000},
+            },
         },
         "words": {language: {key: word(language, key) for key in WORDS} for language in LANGUAGES},
         "forms": {
@@ -188,7 +197,7 @@ RECEIPT = (
 
 def form_html(made: dict[str, Any]) -> str:
     fields = "".join(
-        f'<div class="field" data-field="{field["id"]}">'
+        f'<div class="field" data-field="{field["id"]}"{ROLE.get(field["kind"], "")}>'
         f'<p class="field__error" id="{field["id"]}-error" hidden></p>{controls(field)}</div>\n'
         for field in made["fields"]
     )
@@ -198,6 +207,9 @@ def form_html(made: dict[str, Any]) -> str:
         '<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">'
         f'<input type="text" id="_homepage" name="_homepage">{fields}</form><a href="../simple/">another page</a>'
     )
+
+
+ROLE = {"radios": ' role="radiogroup"'}
 
 
 def controls(field: dict[str, Any]) -> str:

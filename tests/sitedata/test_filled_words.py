@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 from sitedata.form_contract.error_messages import messages
-from sitedata.form_contract.filled_words import DIGEST, ERROR, FILLED, NONE, SUBMISSION_MAIL, filled
+from sitedata.form_contract.filled_words import BY_ANSWER, DIGEST, ERROR, FILLED, NONE, SUBMISSION_MAIL, filled
+from sitedata.language.placeholders import PLACEHOLDER
 from sitedata.loading import load_site
 
 from tests.conftest import ROOT
@@ -59,8 +60,14 @@ def test_a_refused_answer_fills_what_its_message_may_name() -> None:
     for form in site.forms.values():
         for field in form.fields():
             for sentence in messages(field, form, site, "en").values():
-                assert "{" not in sentence
+                assert set(PLACEHOLDER.findall(sentence)) <= BY_ANSWER
     assert filled("error.too_long") == ERROR
+
+
+def test_the_receiver_and_the_script_fill_what_only_the_answer_tells() -> None:
+    python = re.findall(r'(?:numbers=\{|told = .*\{)"(\w+)":', (RECEIVER / "forms" / "kinds.py").read_text("utf-8"))
+    script = re.findall(r"(?:broken|fault)\(.*\{ (\w+) \}\)", (SCRIPTS / "form" / "rules.js").read_text("utf-8"))
+    assert set(python) == set(script) == BY_ANSWER
 
 
 def test_the_longest_beginning_holds() -> None:

@@ -15,7 +15,14 @@ from sitedata.reading.templates import WORD, WORD_IN, Template
 WORDS = "data/words.yml"
 BRACED = re.compile(r"\{+[^{}\n]*\}+|\{+\w*|\}")
 """What stands between braces, and a brace without its partner."""
-NEEDED_BY = {"max": "max_length", "max_mb": "max_megabytes", "formats": "formats", "other": "not_before"}
+NEEDED_BY = {
+    "max": "max_length",
+    "typed": "max_length",
+    "row": "rows",
+    "max_mb": "max_megabytes",
+    "formats": "formats",
+    "other": "not_before",
+}
 """Place of a form's own message → setting of the field it needs."""
 
 

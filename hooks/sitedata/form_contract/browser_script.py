@@ -6,6 +6,7 @@ from typing import Any
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.forms_json import LEVELS, anchor, form_version
+from sitedata.language.formatting import grouping
 from sitedata.models.form_definition import Field, Form
 from sitedata.site import Site
 
@@ -28,6 +29,7 @@ def description_json(form: Form, site: Site, language: str) -> str:
         "delivery": form.delivery,
         "title": form.title[language],
         "contact": site.programme.contact.email,
+        "numbers": grouping(language),
         "fields": [_field(field, form, site, language) for field in form.fields()],
         "words": {key: site.word(language, key) for key in (*keys, TITLE_PREFIX)},
     }

@@ -18,7 +18,7 @@ def word_key(kind: str, rule: str, site: Site) -> str:
 
 
 def messages(field: Field, form: Form, site: Site, language: str) -> dict[str, str]:
-    """Return rule → ready sentence in a language."""
+    """Return rule → sentence in a language, ready but for what only the answer tells (BY_ANSWER)."""
     values = _values(field, form, site, language)
     return {
         rule: fill(_sentence(field, rule, site)[language], values)

@@ -7,7 +7,9 @@ fills, and compares.
 from collections.abc import Mapping
 
 NONE: frozenset[str] = frozenset()
-ERROR = frozenset({"label", "max", "max_mb", "formats", "other"})
+BY_ANSWER = frozenset({"typed", "row"})
+"""Of a sentence for an answer that is refused: what only the answer tells, so the receiver and the script fill it."""
+ERROR = frozenset({"label", "max", "max_mb", "formats", "other"}) | BY_ANSWER
 """Of a sentence for an answer that is refused, wherever it stands."""
 SUBMISSION_MAIL = frozenset({"site", "form", "reference", "received", "contact", "doubts"})
 DIGEST = frozenset({"site", "until", "received", "sent", "waiting", "oldest", "attention", "purged"})

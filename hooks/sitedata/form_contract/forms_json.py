@@ -7,6 +7,7 @@ from typing import Any
 from sitedata.form_contract.choices import Choice, field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.state_sentences import iso, sentence
+from sitedata.language.formatting import grouping
 from sitedata.models.form_definition import Field, Form
 from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
@@ -33,6 +34,7 @@ def contract(site: Site) -> dict[str, Any]:
             "contact_email": site.programme.contact.email,
             "team_language": site.programme.team_language,
             "problem_pages": {language: site.page(language, PROBLEM_PAGE).url for language in site.languages},
+            "numbers": {language: grouping(language) for language in site.languages},
         },
         "turning_points": [iso(instant) for instant in site.turning_points()],
         "words": {language: _words(site, language) for language in site.languages},

@@ -5,7 +5,7 @@ from datetime import date
 
 from babel import Locale, localedata
 from babel.dates import format_date, get_timezone_name
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 from babel.units import format_unit
 
 DAYS_OF_A_YEAR = 365
@@ -51,8 +51,16 @@ def days(count: int, language: str) -> str:
 
 def number(value: int, language: str) -> str:
     """Return a whole number with the separators of a language: 4 000, 4,000, 4000."""
-    grouped = abs(value) >= 1000 * 10 ** (MIN_GROUPING_DIGITS.get(language, 1) - 1)
-    return format_decimal(value, locale=language, group_separator=grouped)
+    return format_decimal(value, locale=language, group_separator=abs(value) >= _least_grouped(language))
+
+
+def _least_grouped(language: str) -> int:
+    return 1000 if MIN_GROUPING_DIGITS.get(language, 1) == 1 else 10_000
+
+
+def grouping(language: str) -> dict[str, str | int]:
+    """Return how `number` writes thousands, for programs without CLDR: the mark, and the least number that has one."""
+    return {"mark": get_group_symbol(language), "least": _least_grouped(language)}
 
 
 def file_size(size: int, language: str) -> str:

@@ -73,14 +73,14 @@ KINDS: Mapping[str, FieldKind] = {
     "languages": FieldKind(
         "languages, each with its level",
         "languages",
-        ("required", "incomplete", "repeated", "unknown_option", "repeated_field"),
+        ("required", "no_level", "no_language", "repeated", "unknown_option", "repeated_field"),
         needs=frozenset({"languages", "rows"}),
         controls=("{id}.{row}.language", "{id}.{row}.level"),
     ),
     "month": FieldKind(
         "a month and a year",
         "month",
-        ("required", "invalid", "too_early", "repeated_field"),
+        ("required", "invalid", "no_month", "no_year", "too_early", "repeated_field"),
         allows=frozenset({"not_before"}),
         controls=("{id}.month", "{id}.year"),
     ),

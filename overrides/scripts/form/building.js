@@ -33,6 +33,9 @@ function bySection(answers) {
 
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+/** A whole number as the page's language writes it: `mark` between thousands, from `least` on. */
+export const asNumber = (value, { mark, least }) => (value < least ? `${value}` : `${value}`.replace(/\B(?=(\d{3})+$)/g, mark));
+
 export function download(name, type, content) {
   const address = URL.createObjectURL(new Blob([content], { type }));
   const link = make("a", { href: address, download: name, hidden: true });

@@ -2,7 +2,7 @@
 
 import { carry, inWords, posted, resume, save, unpack } from "./answers.js";
 import { answerList, button, make } from "./building.js";
-import { clearMessages, messagesOf, showMessages } from "./messages.js";
+import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
 import { check } from "./rules.js";
 import { proof, send } from "./sending.js";
 
@@ -23,12 +23,10 @@ export async function begin(form) {
 function submit(form, description) {
   const { problems } = check(description, posted(form));
   if (Object.keys(problems).length) {
-    const sentence = ({ id, errors }) => [id, errors[problems[id]]];
-    const wrong = description.fields.filter(({ id }) => id in problems);
-    showMessages(form, description, Object.fromEntries(wrong.map(sentence)));
+    showMessages(form, description, messagesFor(description, problems));
     return;
   }
-  clearMessages(form);
+  clearMessages(form, description);
   const last = review(form, description, () => confirmed(form, description, last));
 }
 

@@ -1,25 +1,58 @@
 // Fills the places for errors exactly as the receiver does.
 
-// ARIA has no invalid radio button.
-const INVALID = "input:not([type=radio]), select, textarea";
-const TITLE = document.title;
+import { asNumber, fill } from "./building.js";
 
-/** Shows `messages`: field id → sentence. */
+const OWN_TITLE = document.title;
+const said = { wrong: !document.getElementById("error-summary")?.hidden, part: "" };
+
+/** The title says the state: `wrong` while messages are shown, `part` for the part of the form that is (none: all of it). */
+export function retitle(description, change) {
+  Object.assign(said, change);
+  const prefix = description.words["form.title_prefix"];
+  const page = OWN_TITLE.replace(`${prefix} `, "");
+  document.title = `${said.wrong ? `${prefix} ` : ""}${said.part ? `${said.part} – ` : ""}${page}`;
+}
+
+/** Field id → what is said of it (`text`) and the names of its controls that are wrong (`controls`; none: all). */
+export function messagesFor({ fields, numbers }, problems) {
+  const sentence = ({ errors }, { rule, numbers: told }) =>
+    fill(errors[rule], Object.fromEntries(Object.entries(told).map(([name, value]) => [name, asNumber(value, numbers)])));
+  const message = (field, faults) => ({
+    text: faults.map((fault) => sentence(field, fault)).join(" "),
+    controls: faults.flatMap((fault) => fault.controls),
+  });
+  return Object.fromEntries(fields.filter(({ id }) => id in problems).map((field) => [field.id, message(field, problems[field.id])]));
+}
+
+/** The messages of a page that the receiver has filled in. */
+export function messagesOf(page) {
+  const places = [...page.querySelectorAll("[data-field] .field__error:not([hidden])")];
+  return Object.fromEntries(places.map((place) => messageBeside(place, place.closest("[data-field]"))));
+}
+
+function messageBeside(place, field) {
+  const controls = [...field.querySelectorAll("[aria-invalid]")].map((control) => control.name);
+  return [field.dataset.field, { text: place.textContent.trim(), controls }];
+}
+
+/** Shows messages, as `messagesFor` and `messagesOf` give them. */
 export function showMessages(form, description, messages) {
-  clearMessages(form);
+  clearMessages(form, description);
   const list = document.querySelector("#error-summary ul");
-  for (const field of description.fields.filter(({ id }) => id in messages)) {
-    list.append(entry(field.anchor, messages[field.id]));
-    mark(form, field.id, messages[field.id]);
+  for (const { id } of description.fields.filter(({ id }) => id in messages)) {
+    const field = form.querySelector(`[data-field="${id}"]`);
+    const wrong = named(field, messages[id].controls);
+    list.append(entry(wrong[0].id, messages[id].text));
+    mark(field, wrong, messages[id].text);
   }
   const summary = document.getElementById("error-summary");
   summary.hidden = false;
-  document.title = `${description.words["form.title_prefix"]} ${TITLE.replace(prefixOf(description), "")}`;
+  retitle(description, { wrong: true });
   summary.scrollIntoView();
   summary.focus();
 }
 
-export function clearMessages(form) {
+export function clearMessages(form, description) {
   document.querySelector("#error-summary ul").replaceChildren();
   document.getElementById("error-summary").hidden = true;
   for (const place of form.querySelectorAll(".field__error")) {
@@ -28,15 +61,13 @@ export function clearMessages(form) {
   }
   for (const field of form.querySelectorAll(".field--invalid")) field.classList.remove("field--invalid");
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  retitle(description, { wrong: false });
 }
 
-/** The messages of a page that the receiver has filled in. */
-export function messagesOf(page) {
-  const places = [...page.querySelectorAll("[data-field] .field__error:not([hidden])")];
-  return Object.fromEntries(places.map((place) => [place.closest("[data-field]").dataset.field, place.textContent.trim()]));
+function named(field, names) {
+  const controls = [...field.querySelectorAll("[name]")];
+  return names.length ? controls.filter(({ name }) => names.includes(name)) : controls;
 }
-
-const prefixOf = (description) => `${description.words["form.title_prefix"]} `;
 
 function entry(anchor, message) {
   const link = document.createElement("a");
@@ -47,11 +78,13 @@ function entry(anchor, message) {
   return item;
 }
 
-function mark(form, id, message) {
-  const field = form.querySelector(`[data-field="${id}"]`);
+function mark(field, wrong, message) {
   field.classList.add("field--invalid");
-  const place = document.getElementById(`${id}-error`);
+  const place = field.querySelector(".field__error");
   place.textContent = message;
   place.hidden = false;
-  for (const control of field.querySelectorAll(INVALID)) control.setAttribute("aria-invalid", "true");
+  // Of several controls with one name none is wrong, but their group: ARIA has that of radio buttons.
+  const alone = wrong.filter(({ name }) => wrong.filter((other) => other.name === name).length === 1);
+  const group = field.getAttribute("role") === "radiogroup" ? [field] : [];
+  for (const place of alone.length ? alone : group) place.setAttribute("aria-invalid", "true");
 }

@@ -11,14 +11,20 @@ const LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
 const EMAIL = new RegExp(`^(?!.*=\\?)[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})+$`);
 const TELEPHONE = /^[0-9 +().\-/]+$/;
 const TELEPHONE_DIGITS = 5;
-const MONTH = /^(?:19|20|21)[0-9]{2}-(?:0[1-9]|1[0-2])$/;
+const MONTH = /^(?:0[1-9]|1[0-2])$/;
+const YEAR = /^(?:19|20|21)[0-9]{2}$/;
 
 class Broken extends Error {
-  constructor(rule) {
-    super(rule);
-    this.rule = rule;
+  constructor(...faults) {
+    super();
+    this.faults = faults;
   }
 }
+
+// A rule that an answer breaks, the names of the controls that are wrong (none: all of the field), and numbers for its sentence.
+const fault = (rule, controls = [], numbers = {}) => ({ rule, controls, numbers });
+
+const broken = (...facts) => new Broken(fault(...facts));
 
 // Nothing at all when there is nothing to be seen.
 function visible(text) {
@@ -33,7 +39,7 @@ const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll(
 const isAsked = (field, answers) =>
   !field.asked_when || field.asked_when.values.includes(answers[field.asked_when.field]);
 
-/** Checks a FormData: `answers` as the receiver would store them, and `problems` (field id → rule). */
+/** Checks a FormData: `answers` as the receiver would store them, and `problems` (field id → faults). */
 export function check(form, posted) {
   const answers = {};
   const problems = {};
@@ -43,7 +49,7 @@ export function check(form, posted) {
       answers[field.id] = READERS[field.kind](field, posted, answers);
     } catch (error) {
       if (!(error instanceof Broken)) throw error;
-      problems[field.id] = error.rule;
+      problems[field.id] = error.faults;
     }
   }
   return { answers, problems };
@@ -51,22 +57,23 @@ export function check(form, posted) {
 
 function one(posted, name) {
   const values = posted.getAll(name);
-  if (values.length > 1) throw new Broken("repeated_field");
+  if (values.length > 1) throw broken("repeated_field", [name]);
   return values.length ? values[0] : "";
 }
 
-function required(field, value) {
-  if (field.required && !value.length) throw new Broken("required");
+function required(field, value, controls) {
+  if (field.required && !value.length) throw broken("required", controls);
   return value;
 }
 
-function known(value, options) {
-  if (value && !options.includes(value)) throw new Broken("unknown_option");
+function known(value, options, name) {
+  if (value && !options.includes(value)) throw broken("unknown_option", [name]);
   return value;
 }
 
 function bounded(field, value) {
-  if (field.max_length && [...value].length > field.max_length) throw new Broken("too_long");
+  const typed = [...value].length;
+  if (field.max_length && typed > field.max_length) throw broken("too_long", [], { typed });
   return required(field, value);
 }
 
@@ -74,59 +81,73 @@ const readLine = (field, posted) => bounded(field, line(one(posted, field.id)));
 
 function readEmail(field, posted) {
   const value = readLine(field, posted);
-  if (value && !EMAIL.test(value)) throw new Broken("invalid");
+  if (value && !EMAIL.test(value)) throw broken("invalid");
   return value;
 }
 
 function readTelephone(field, posted) {
   const value = readLine(field, posted);
   const digits = value.replace(/[^0-9]/g, "").length;
-  if (value && (!TELEPHONE.test(value) || digits < TELEPHONE_DIGITS)) throw new Broken("invalid");
+  if (value && (!TELEPHONE.test(value) || digits < TELEPHONE_DIGITS)) throw broken("invalid");
   return value;
 }
 
-const readChoice = (field, posted) => known(required(field, one(posted, field.id)), field.options);
+const readChoice = (field, posted) => known(required(field, one(posted, field.id)), field.options, field.id);
 
 function readCheckboxes(field, posted) {
-  const ticked = posted.getAll(field.id).map((value) => known(value, field.options));
+  const ticked = posted.getAll(field.id).map((value) => known(value, field.options, field.id));
   return required(field, field.options.filter((value) => ticked.includes(value)));
 }
 
 function readLanguages(field, posted) {
   const rows = [];
   for (let number = 1; number <= field.rows; number += 1) rows.push(readRow(field, posted, number));
-  const given = rows.filter((row) => row.language);
-  if (new Set(given.map((row) => row.language)).size < given.length) throw new Broken("repeated");
-  return required(field, given);
+  const faults = rows.flatMap((row, index) => rowFaults(field, row, index, rows));
+  if (faults.length) throw new Broken(...faults);
+  return required(field, rows.filter((row) => row.language), [`${field.id}.1.language`, `${field.id}.1.level`]);
 }
 
 function readRow(field, posted, number) {
-  const language = known(one(posted, `${field.id}.${number}.language`), field.options);
-  const level = known(one(posted, `${field.id}.${number}.level`), field.levels);
-  if (Boolean(language) !== Boolean(level)) throw new Broken("incomplete");
-  return { language, level };
+  const part = (name, options) => known(one(posted, `${field.id}.${number}.${name}`), options, `${field.id}.${number}.${name}`);
+  return { language: part("language", field.options), level: part("level", field.levels) };
+}
+
+function rowFaults(field, { language, level }, index, rows) {
+  const row = index + 1;
+  const told = (rule, part) => [fault(rule, [`${field.id}.${row}.${part}`], { row })];
+  if (language && !level) return told("no_level", "level");
+  if (level && !language) return told("no_language", "language");
+  return language && rows.slice(0, index).some((earlier) => earlier.language === language) ? told("repeated", "language") : [];
 }
 
 function readMonth(field, posted, answers) {
   const year = line(one(posted, `${field.id}.year`));
   const month = line(one(posted, `${field.id}.month`));
   const value = required(field, year || month ? `${year}-${month}` : "");
-  if (value && !MONTH.test(value)) throw new Broken("invalid");
+  if (value) checkMonth(field, year, month);
   const earliest = field.not_before && answers[field.not_before];
-  if (value && earliest && value < earliest) throw new Broken("too_early");
+  if (value && earliest && value < earliest) throw broken("too_early");
   return value;
+}
+
+function checkMonth(field, year, month) {
+  const noMonth = !MONTH.test(month);
+  const noYear = !YEAR.test(year);
+  if (noMonth && noYear) throw broken("invalid");
+  if (noMonth) throw broken("no_month", [`${field.id}.month`]);
+  if (noYear) throw broken("no_year", [`${field.id}.year`]);
 }
 
 function readFile(field, posted) {
   const files = posted.getAll(field.id).filter((file) => file instanceof File && (file.name || file.size));
-  if (files.length > 1) throw new Broken("too_many");
+  if (files.length > 1) throw broken("too_many");
   const [file] = required(field, files);
   if (!file) return null;
   const extension = /\.(\w+)$/.exec(line(file.name))?.[1].toLowerCase();
-  if (!file.size) throw new Broken("empty");
-  if (file.size > field.max_bytes) throw new Broken("too_large");
+  if (!file.size) throw broken("empty");
+  if (file.size > field.max_bytes) throw broken("too_large");
   // What the file holds is the receiver's to judge.
-  if (!field.formats.includes(extension === "jpg" ? "jpeg" : extension)) throw new Broken("wrong_type");
+  if (!field.formats.includes(extension === "jpg" ? "jpeg" : extension)) throw broken("wrong_type");
   return file;
 }
 

@@ -7,8 +7,10 @@ from bs4 import BeautifulSoup, Tag
 
 from receiver.forms import validation
 from receiver.forms.contract import Contract
+from receiver.forms.fields import Fault
 from receiver.web import page_filling
 
+REQUIRED = Fault("required")
 HOSTILE = "\"><script>alert('1')</script></textarea></title>&lt;"
 
 
@@ -18,10 +20,10 @@ def page(site_dir: Path) -> str:
 
 
 def with_problems(
-    page: str, contract: Contract, values: dict[str, list[str]], problems: dict[str, str]
+    page: str, contract: Contract, values: dict[str, list[str]], *faults: tuple[str, Fault]
 ) -> BeautifulSoup:
-    form = contract.forms["expert"]
-    messages = validation.messages(form, "en", problems)
+    form, problems = contract.forms["expert"], {field: (fault,) for field, fault in faults}
+    messages = validation.messages(form, "en", problems, contract.site.numbers["en"])
     made = page_filling.with_problems(page, form, "Error: ", values, messages, "the-key")
     return BeautifulSoup(made, "html.parser")
 
@@ -42,7 +44,7 @@ def test_each_visitor_gets_his_own_key(page: str) -> None:
 
 
 def test_summary_and_fields_say_the_same(page: str, contract: Contract) -> None:
-    soup = with_problems(page, contract, {}, {"given_name": "required", "employer": "required"})
+    soup = with_problems(page, contract, {}, ("given_name", REQUIRED), ("employer", REQUIRED))
     summary = one(soup, "#error-summary")
     assert not summary.has_attr("hidden")
     assert summary.has_attr("autofocus")
@@ -59,8 +61,31 @@ def test_summary_and_fields_say_the_same(page: str, contract: Contract) -> None:
     assert one(soup, "input[name=_key]")["value"] == "the-key"
 
 
+def marked(soup: BeautifulSoup) -> list[str]:
+    return [str(tag.get("id") or tag["data-field"]) for tag in soup.select("[aria-invalid=true]")]
+
+
+def test_what_is_wrong_alone_is_marked_and_named(page: str, contract: Contract) -> None:
+    no_level = Fault("no_level", ("languages.2.level",), {"row": 2})
+    no_year = Fault("no_year", ("period_from.year",))
+    soup = with_problems(page, contract, {}, ("languages", no_level), ("period_from", no_year))
+    assert marked(soup) == ["languages-2-level", "period_from-year"]
+    assert [link["href"] for link in soup.select("#error-summary a")] == ["#languages-2-level", "#period_from-year"]
+    assert one(soup, "#languages-error").get_text() == "languages: no_level 2 <en>"
+
+
+def test_of_radio_buttons_the_group_is_marked_and_of_boxes_none(page: str, contract: Contract) -> None:
+    soup = with_problems(page, contract, {}, ("employer", REQUIRED), ("topics", REQUIRED), ("checked", REQUIRED))
+    assert marked(soup) == ["employer", "checked"]
+
+
+def test_a_number_is_written_as_the_language_does(page: str, contract: Contract) -> None:
+    soup = with_problems(page, contract, {}, ("motivation", Fault("too_long", numbers={"typed": 12_345})))
+    assert one(soup, "#motivation-error").get_text() == "motivation: too_long 12,345 <en>"
+
+
 def test_right_fields_stay_as_they_are(page: str, contract: Contract) -> None:
-    soup = with_problems(page, contract, {}, {"given_name": "required"})
+    soup = with_problems(page, contract, {}, ("given_name", REQUIRED))
     assert one(soup, "#email-error").has_attr("hidden")
     assert one(soup, "[data-field=email]")["class"] == ["field"]
     assert not one(soup, "#email").has_attr("aria-invalid")
@@ -79,7 +104,7 @@ def test_typed_values_and_choices_are_kept(page: str, contract: Contract) -> Non
         "period_from.year": ["2027"],
         "checked": ["yes"],
     }
-    soup = with_problems(page, contract, values, {"email": "required"})
+    soup = with_problems(page, contract, values, ("email", REQUIRED))
     assert one(soup, "#given_name")["value"] == "Awa"
     assert one(soup, "#motivation").get_text() == "a\n\nb"
     assert {tag["value"] for tag in soup.select("option[selected]")} == {"NO", "fr", "C1", "03"}
@@ -90,7 +115,7 @@ def test_typed_values_and_choices_are_kept(page: str, contract: Contract) -> Non
 
 def test_hostile_values_are_text(page: str, contract: Contract) -> None:
     names = [field.id for field in contract.forms["expert"].fields] + ["period_from.year", "languages.1.level"]
-    soup = with_problems(page, contract, {name: [HOSTILE] for name in names}, {"email": "invalid"})
+    soup = with_problems(page, contract, {name: [HOSTILE] for name in names}, ("email", Fault("invalid")))
     assert soup.select("script") == []
     assert one(soup, "#given_name")["value"] == HOSTILE
     assert one(soup, "#motivation").get_text() == HOSTILE

@@ -1,0 +1,101 @@
+"""What a visitor sees of single questions: what is marked when an answer is wrong, and what is said of it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sitedata.models.form_definition import Field
+from sitedata.site import Site
+
+from tests.browser.conftest import Receiver
+
+
+@pytest.fixture
+def plain(browser: Browser, receiver: Receiver) -> Iterator[Page]:
+    """A visitor's page without JavaScript: what it shows is the receiver's."""
+    context = browser.new_context(base_url=receiver.address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def sent_with(page: Page, values: dict[str, str]) -> Page:
+    """The English expert form, sent with these answers by the ids of their controls."""
+    page.goto("/en/apply/")
+    for control, value in values.items():
+        place = page.locator(f"#{control}")
+        if place.evaluate("place => place.tagName") == "SELECT":
+            place.select_option(value)
+        else:
+            place.fill(value)
+    page.locator("#form [type=submit]").click()
+    return page
+
+
+def marked(page: Page) -> list[str]:
+    """Ids of what is marked as wrong; of a group its question."""
+    found: list[str] = page.locator("[aria-invalid]").evaluate_all("all => all.map(one => one.id || one.dataset.field)")
+    return found
+
+
+def first_controls(field: Field, row: str) -> list[str]:
+    """What an answer that is missing marks: its controls, the group of radio buttons, no box of several."""
+    if field.kind == "checkboxes":
+        return []
+    names = field.traits.controls if not field.traits.one_per_option else ("{id}",)
+    return [name.format(id=field.id, row=row).replace(".", "-") for name in names]
+
+
+def test_an_empty_form_marks_what_has_no_answer_and_nothing_else(plain: Page, site: Site) -> None:
+    sent_with(plain, {})
+    asked = [field for field in site.forms["expert"].fields() if field.required and not field.asked_when]
+    expect(plain.locator("#error-summary li")).to_have_count(len(asked))
+    assert marked(plain) == [control for field in asked for control in first_controls(field, "1")]
+
+
+def test_the_row_that_is_wrong_is_named_and_alone_marked(plain: Page) -> None:
+    row = {"working_languages-1-language": "fr", "working_languages-1-level": "C1"}
+    sent_with(plain, {**row, "working_languages-2-language": "en"})
+    expect(plain.locator("#working_languages-error")).to_have_text("Language 2: select the level.")
+    assert [name for name in marked(plain) if name.startswith("working_languages")] == ["working_languages-2-level"]
+    plain.locator("#error-summary a", has_text="Language 2").click()
+    control = plain.locator("#working_languages-2-level")
+    expect(control).to_be_focused()
+    expect(control).to_have_accessible_description("Language 2: select the level.")
+
+
+def test_too_long_an_answer_says_how_long_it_is(plain: Page) -> None:
+    # A line break is posted as two characters, and counts as one.
+    sent_with(plain, {"motivation": "x" * 1499 + "\n" + "é" * 2})
+    expect(plain.locator("#motivation-error")).to_contain_text("1,500 characters at most; you have 1,502.")
+    assert "motivation" in marked(plain)
+
+
+RETITLE = """async (change) => {
+  const description = await (await fetch(document.getElementById("form").dataset.description)).json();
+  const script = document.querySelector("script[src]").src;
+  const { retitle } = await import(new URL("form/messages.js", script));
+  retitle(description, change);
+  return document.title;
+}"""
+
+
+def test_the_title_follows_the_state(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    own = page.title()
+    assert page.evaluate(RETITLE, {"wrong": True}) == f"Error: {own}"
+    assert page.evaluate(RETITLE, {"part": "Step 2 of 5"}) == f"Error: Step 2 of 5 – {own}"
+    assert page.evaluate(RETITLE, {"wrong": False}) == f"Step 2 of 5 – {own}"
+    assert page.evaluate(RETITLE, {"part": ""}) == own
+    page.close()
+
+
+def test_the_title_of_a_page_that_came_back_loses_its_error_as_well(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    own = page.title()
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('form'))")
+    expect(page.locator("#error-summary")).to_be_visible()
+    assert page.evaluate(RETITLE, {"part": "Step 1 of 5"}) == f"Error: Step 1 of 5 – {own}"
+    assert page.evaluate(RETITLE, {"part": "", "wrong": False}) == own
+    page.close()
