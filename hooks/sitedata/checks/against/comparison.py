@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sitedata.checks.against.published import UnknownStateError, published
 from sitedata.checks.against.published_addresses import compare_addresses
+from sitedata.checks.against.same_facts import compare_facts
 from sitedata.checks.against.shared_choices import compare_choices
 from sitedata.checks.against.state import read_state
 from sitedata.checks.against.stored_answers import compare_forms
@@ -23,8 +24,5 @@ def compare(root: Path, name: str) -> tuple[Problem, ...]:
         raise UnknownStateError(say("mkdocs.yml of {name} cannot be read: nothing to compare.", name=quoted(name)))
     if new is None:
         return ()
-    return tuple(
-        sorted(
-            {*compare_forms(old, new), *compare_choices(old, new), *compare_addresses(old, new)}, key=lambda one: one
-        )
-    )
+    found = (compare_forms, compare_choices, compare_addresses, compare_facts)
+    return tuple(sorted({problem for compared in found for problem in compared(old, new)}))

@@ -54,6 +54,13 @@ def honest(function: Callable[[Path], None]) -> Callable[[Path], None]:
 
 
 @honest
+def facts_change_in_every_language(root: Path) -> None:
+    for code, title, number in (("en", "# Home", "2,500"), ("de", "# Start", "2.500")):
+        text = f"[{number}](apply.md) or 3 boats, ![The emblem](../assets/emblem.svg), <https://boats.example/{code}/>"
+        change(root, f"docs/{code}/index.md", title, f"{title}\n\n{text}")
+
+
+@honest
 def a_question_is_retired(root: Path) -> None:
     change(root, "data/forms/sample.yml", PHONE, "")
     path = root / "data/forms/sample.yml"
