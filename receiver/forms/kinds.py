@@ -19,8 +19,7 @@ from receiver.forms.uploads import AcceptedFile, Upload
 # `=?`: Python's mail library decodes such a word and would write what it hides, a line break with a header even.
 LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 EMAIL = re.compile(rf"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
-TELEPHONE = re.compile(r"[0-9 +().\-/]+")
-TELEPHONE_DIGITS = 5
+MIN_TELEPHONE_DIGITS = 5
 MONTH = re.compile(r"0[1-9]|1[0-2]")
 YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 
@@ -49,10 +48,13 @@ def read_email(field: Field, posted: Posted, _: Answers) -> str:
 
 
 def read_tel(field: Field, posted: Posted, _: Answers) -> str:
-    """Return a telephone number in any country's notation."""
-    value = _bounded(field, normalization.line(posted.one(field.id)))
-    digits = sum(char.isdigit() for char in value)
-    if value and (not TELEPHONE.fullmatch(value) or digits < TELEPHONE_DIGITS):
+    """Return a telephone number in any notation, extensions, words and further numbers with it (decisions/0030).
+
+    Only what is surely none is refused: too few digits, or an e-mail address.
+    """
+    value = _bounded(field, normalization.telephone(posted.one(field.id)))
+    digits = sum(char in "0123456789" for char in value)
+    if value and (digits < MIN_TELEPHONE_DIGITS or "@" in value):
         raise Broken(Fault("invalid"))
     return value
 

@@ -16,6 +16,13 @@ MAX_COMBINING_MARKS = 30
 """Most combining marks after one letter (Unicode's stream-safe text): sorting n of them takes time that grows as n²."""
 
 
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
+"""What programs write for a hyphen."""
+WIDE = range(0xFF01, 0xFF5F)
+WIDER = 0xFEE0
+"""ASCII signs of full width, and how much their code points are higher."""
+
+
 def line(text: str) -> str:
     """Return text for one line: every run of white space is one space, the ends are bare."""
     # White space first: a tab is a control character too, and removing it would glue two words together.
@@ -26,6 +33,16 @@ def line(text: str) -> str:
 def paragraphs(text: str) -> str:
     """Return text of several lines: line breaks are LF, tabs are spaces, the ends are bare."""
     return _visible(LINE_BREAKS.sub("\n", text).replace("\t", " ")).strip()
+
+
+def telephone(text: str) -> str:
+    """Return a telephone number on one line, its digits, plus signs and hyphens as any telephone has them."""
+    return "".join(map(_dialled, line(text)))
+
+
+def _dialled(char: str) -> str:
+    char = chr(ord(char) - WIDER) if ord(char) in WIDE else char
+    return "-" if char in DASHES else str(unicodedata.decimal(char, char))
 
 
 def _visible(text: str) -> str:

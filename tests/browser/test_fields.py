@@ -99,3 +99,35 @@ def test_the_title_of_a_page_that_came_back_loses_its_error_as_well(browser: Bro
     assert page.evaluate(RETITLE, {"part": "Step 1 of 5"}) == f"Error: Step 1 of 5 – {own}"
     assert page.evaluate(RETITLE, {"part": "", "wrong": False}) == own
     page.close()
+
+
+WIDTHS = """ids => ids.map(id => {
+  const line = document.querySelector(`[data-field="${id.replace(/-.*/, "")}"]`).getBoundingClientRect().width;
+  return [id, document.getElementById(id).getBoundingClientRect().width / line];
+})"""
+BY_LENGTH = {
+    "expert": ["telephone", "given_name", "email", "employer"],
+    "request": ["period_from-year", "institution_name"],
+}
+
+
+@pytest.mark.parametrize("form", BY_LENGTH)
+def test_the_width_of_a_box_says_how_long_answers_are(form: str, browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address, viewport={"width": 1280, "height": 900})
+    page.goto({"expert": "/en/apply/", "request": "/en/request/"}[form])
+    shares = dict(page.evaluate(WIDTHS, BY_LENGTH[form]))
+    assert list(shares) == sorted(shares, key=lambda control: shares[control])
+    assert next(iter(shares.values())) < 0.5
+    assert list(shares.values())[-1] == pytest.approx(1)
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+@pytest.mark.parametrize("form", ["expert", "request"])
+def test_every_box_fits_a_telephone(form: str, language: str, browser: Browser, receiver: Receiver, site: Site) -> None:
+    page = browser.new_page(base_url=receiver.address, viewport={"width": 360, "height": 740})
+    page.goto("/" + next(p.url for p in site.pages_with(form=form) if p.language == language))
+    for control in page.locator("#form .field :is(input, select, textarea)").all():
+        box = control.bounding_box()
+        assert box is None or box["x"] + box["width"] <= 360
+    page.close()

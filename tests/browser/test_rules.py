@@ -1,5 +1,6 @@
 """The browser's rules are the receiver's: the same cases run through both, and the same sentences come out."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from sitedata.form_contract.choices import field_options
 from sitedata.models.form_definition import Field
 from sitedata.site import Site
 
+from receiver.forms import normalization
 from tests.browser.conftest import Receiver
 from tests.receiver.fixture_site import FIELDS
 from tests.receiver.sample_posts import REST
@@ -89,6 +91,16 @@ def wanted(case: dict[str, Any], found: list[dict[str, Any]]) -> list[dict[str, 
     if "rule" in case:
         return [{**fault, "rule": case["rule"]} for fault in found[:1]] or [{"rule": case["rule"]}]
     return [{"controls": [], "numbers": {}, **fault} for fault in case.get("faults", ())]
+
+
+DIGITS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char) == "Nd")
+
+
+def test_digits_of_every_script_are_the_same_digits(page: Page) -> None:
+    field = described({**next(field for field in FIELDS if field["kind"] == "tel"), "max_length": None})
+    [[faults, answer]] = page.evaluate(CHECK, [{"fields": [field]}, [[{field["id"]: [DIGITS]}, field["id"]]]])
+    assert faults == []
+    assert answer == normalization.telephone(DIGITS) == "".join(str(unicodedata.decimal(char)) for char in DIGITS)
 
 
 def bad_values(field: Field, site: Site) -> list[dict[str, list[str]]]:

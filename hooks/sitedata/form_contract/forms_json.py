@@ -17,6 +17,9 @@ VERSION = 2
 """Version of the contract's shape. The receiver refuses another one."""
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 """Levels of the Common European Framework of Reference for Languages."""
+_LOOK: Any = {"__all__": {"width"}}
+NOT_OF_ANSWERS: Any = {"opens": True, "closes": True, "sections": {"__all__": {"fields": _LOOK}}, "retired": _LOOK}
+"""Answers that were kept still fit when only these have changed."""
 SHARED_WORDS = ("mail.", "receiver.", "form.")
 """Words of words.yml that the receiver needs begin like this."""
 PROBLEM_PAGE = "problem"
@@ -49,8 +52,7 @@ def contract_json(site: Site) -> str:
 
 def form_version(form: Form) -> str:
     """Return 12 hexadecimal characters that change with the definition of a form."""
-    # Answers that were kept still fit when only the dates have changed.
-    return hashlib.sha256(form.model_dump_json(exclude={"opens", "closes"}).encode()).hexdigest()[:12]
+    return hashlib.sha256(form.model_dump_json(exclude=NOT_OF_ANSWERS).encode()).hexdigest()[:12]
 
 
 def level_choices(site: Site) -> list[Choice]:

@@ -24,6 +24,8 @@ class FieldKind:
     """Each option has a control of its own, with the option at the end of its id."""
     input_type: str = ""
     """The `type` of its inputs, where one template serves several kinds."""
+    width: int = 0
+    """Characters that its box shows, for answers of a usual length; 0: as many as `max_length` makes likely."""
     verbatim: bool = False
     """What is typed is no prose: the browser corrects neither spelling nor capitals."""
     decides: bool = False
@@ -41,14 +43,26 @@ class FieldKind:
 
 
 _LENGTH = frozenset({"max_length"})
+_WIDTH = frozenset({"width"})
 _OPTIONS = frozenset({"options", "options_from"})
 _TEXT_RULES = ("required", "too_long", "repeated_field")
 _PATTERN_RULES = ("required", "too_long", "invalid", "repeated_field")
 
 KINDS: Mapping[str, FieldKind] = {
-    "text": FieldKind("one line", "input", _TEXT_RULES, needs=_LENGTH, input_type="text"),
-    "email": FieldKind("an e-mail address", "input", _PATTERN_RULES, needs=_LENGTH, input_type="email", verbatim=True),
-    "tel": FieldKind("a telephone number", "input", _PATTERN_RULES, needs=_LENGTH, input_type="tel"),
+    "text": FieldKind("one line", "input", _TEXT_RULES, needs=_LENGTH, allows=_WIDTH, input_type="text"),
+    "email": FieldKind(
+        "an e-mail address",
+        "input",
+        _PATTERN_RULES,
+        needs=_LENGTH,
+        allows=_WIDTH,
+        input_type="email",
+        width=40,
+        verbatim=True,
+    ),
+    "tel": FieldKind(
+        "a telephone number", "input", _PATTERN_RULES, needs=_LENGTH, allows=_WIDTH, input_type="tel", width=20
+    ),
     "textarea": FieldKind("several lines", "textarea", _TEXT_RULES, needs=_LENGTH),
     "select": FieldKind(
         "one of a long list", "select", ("required", "unknown_option", "repeated_field"), allows=_OPTIONS, decides=True

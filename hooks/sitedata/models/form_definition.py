@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 else:
     # The records name the kinds; a type checker only reads literals that are written out.
     Kind = Literal[tuple(KINDS)]
+NAME_WIDTH = 30
+"""Characters that a box for a name shows."""
+MAX_NAME_LENGTH = 100
+"""A limit up to here is that of a name; a longer one is that of a title or a sentence."""
 Source = Literal["countries", "themes", "regions", "support_types"]
 Format = Literal["pdf", "docx", "odt", "jpeg", "png"]
 EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg", "png": ".png"}
@@ -87,6 +91,9 @@ class Field(Record):
     """The browser may fill the answer in: a token of the HTML standard."""
     max_length: Annotated[int, Limit(ge=1, le=10_000)] | None = None
     """Characters at most."""
+    width: Annotated[int, Limit(ge=0, le=60)] | None = None
+    """Characters that the box shows, where answers are shorter or longer than the kind and `max_length` let expect; 0
+    takes the whole line."""
     options: tuple[Option, ...] = ()
     """The choices, when they belong to this form alone."""
     options_from: Source | None = None
@@ -112,6 +119,14 @@ class Field(Record):
     def traits(self) -> FieldKind:
         """Return what its kind says of it."""
         return KINDS[self.kind]
+
+    @property
+    def size(self) -> int:
+        """Return how many characters its box shows, so that its width says how long answers are; 0: the whole line."""
+        if self.width is not None:
+            return self.width
+        usual = min(self.max_length or 0, NAME_WIDTH)
+        return self.traits.width or (usual if (self.max_length or 0) <= MAX_NAME_LENGTH else 0)
 
 
 class Section(Titled):

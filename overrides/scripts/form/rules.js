@@ -9,8 +9,9 @@ const BLANK = /[\u115f\u1160\u2800\u3164\uffa0]/g;
 const SHOWS = /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u;
 const LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
 const EMAIL = new RegExp(`^(?!.*=\\?)[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})+$`);
-const TELEPHONE = /^[0-9 +().\-/]+$/;
-const TELEPHONE_DIGITS = 5;
+const DASHES = /[\u2010-\u2015\u2212\ufe63]/g;
+const WIDE = /[\uff01-\uff5e]/g;
+const MIN_TELEPHONE_DIGITS = 5;
 const MONTH = /^(?:0[1-9]|1[0-2])$/;
 const YEAR = /^(?:19|20|21)[0-9]{2}$/;
 
@@ -35,6 +36,20 @@ function visible(text) {
 const line = (text) => visible(text.replace(WHITE_SPACE, " ")).replace(WHITE_SPACE, " ").trim();
 
 const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll("\t", " ")).trim();
+
+const telephone = (text) =>
+  line(text)
+    .replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+    .replace(DASHES, "-")
+    .replace(/\p{Nd}/gu, digit);
+
+// In every script the digits stand in a row, zero first.
+function digit(sign) {
+  const code = sign.codePointAt(0);
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return (code - zero) % 10;
+}
 
 const isAsked = (field, answers) =>
   !field.asked_when || field.asked_when.values.includes(answers[field.asked_when.field]);
@@ -86,9 +101,9 @@ function readEmail(field, posted) {
 }
 
 function readTelephone(field, posted) {
-  const value = readLine(field, posted);
+  const value = bounded(field, telephone(one(posted, field.id)));
   const digits = value.replace(/[^0-9]/g, "").length;
-  if (value && (!TELEPHONE.test(value) || digits < TELEPHONE_DIGITS)) throw broken("invalid");
+  if (value && (digits < MIN_TELEPHONE_DIGITS || value.includes("@"))) throw broken("invalid");
   return value;
 }
 
