@@ -2,6 +2,75 @@
 
 const form = document.getElementById("form");
 let journey;
+let key = "";
+
+/** What a browser may lack or refuse: its result, or nothing. */
+export function optional(use) {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the present entry of the history says. */
+export const entry = () => optional(() => history.state) ?? {};
+
+/** Writes into the present entry; the key is in every one, so that Back, Forward and reload find the same. */
+export const note = (more) => optional(() => history.replaceState({ ...entry(), ...more, key }, ""));
+
+// Without https none can be made: the receiver compares. A same-page link makes an entry without one.
+function ensureKey() {
+  const control = form.elements.namedItem("_key");
+  key = entry().key || control.value || (optional(() => crypto.randomUUID()) ?? "");
+  control.value = key;
+  note();
+  addEventListener("popstate", () => note());
+}
+
+/** The key that is sent: the form's, bound to the answers. The same answers are the same submission, however often and
+ * from wherever they are sent; others (from a duplicated tab, after Back) are another one. */
+export const keyFor = async (data) => key && `${key}-${await digest(data)}`;
+
+/** Tells answers apart, with the content of their files. */
+export async function digest(data) {
+  const told = [];
+  for (const [name, value] of data) {
+    if (name.startsWith("_")) continue;
+    told.push(name, ...(typeof value === "string" ? [value] : [value.name, await digestOfFile(value)]));
+  }
+  return mix(new TextEncoder().encode(JSON.stringify(told)));
+}
+
+const digestOfFile = (file) => file.arrayBuffer().then((content) => mix(new Uint8Array(content)), () => "unreadable");
+
+// Two hashes of 32 bits: only chance is to be kept out.
+function mix(bytes) {
+  let [one, two] = [0x811c9dc5, bytes.length];
+  for (const byte of bytes) {
+    one = Math.imul(one ^ byte, 0x01000193);
+    two = Math.imul(two ^ byte, 0x9e3779b1) ^ (two >>> 15);
+  }
+  return (one >>> 0).toString(36) + (two >>> 0).toString(36);
+}
+
+// Browsers do not bring a disabled control back after Back: a question that is not asked is only hidden.
+export const isHidden = (control) => control.closest("[data-asked-field][hidden]");
+
+/** What would be sent now: without the questions that are not asked. */
+export function posted() {
+  const data = new FormData(form);
+  for (const control of form.elements) if (isHidden(control)) data.delete(control.name);
+  return data;
+}
+
+/** Sends the form as without JavaScript. */
+export async function sendPlainly() {
+  const control = form.elements.namedItem("_key");
+  control.value = await keyFor(posted()).catch(() => key);
+  form.submit();
+  control.value = key;
+}
 
 function chosen(name) {
   const control = form.elements.namedItem(name);
@@ -22,13 +91,6 @@ function followAnswers() {
   update();
 }
 
-// Kept in the history: Back and reload find the same key. Without https none can be made: the receiver compares.
-function ensureKey() {
-  const key = form.elements.namedItem("_key");
-  key.value = history.state?.key || key.value || (crypto.randomUUID?.() ?? "");
-  history.replaceState({ key: key.value }, "");
-}
-
 // A failure is tried again at the next use.
 function prepare() {
   journey ??= import("./form/journey.js").then(({ begin }) => begin(form));
@@ -36,7 +98,11 @@ function prepare() {
   return journey;
 }
 
-// When form/ cannot be had, the form is sent as without JavaScript.
+const PATIENCE_MILLISECONDS = 10_000;
+
+const late = () => new Promise((_, fail) => setTimeout(fail, PATIENCE_MILLISECONDS));
+
+// When form/ cannot be had in time, or fails, the form is sent as without JavaScript.
 function interceptSubmit() {
   let waiting = false;
   form.addEventListener("submit", async (event) => {
@@ -44,9 +110,9 @@ function interceptSubmit() {
     if (waiting) return;
     waiting = true;
     try {
-      (await prepare()).submit();
+      await (await Promise.race([prepare(), late()])).submit();
     } catch {
-      form.submit();
+      await sendPlainly();
     } finally {
       waiting = false;
     }
@@ -74,7 +140,7 @@ function keepAcrossLanguages() {
       location.assign(link.href);
     });
   }
-  if (sessionStorage.getItem("carried-answers")) prepare().then(({ unpack }) => unpack());
+  if (optional(() => sessionStorage.getItem("carried-answers"))) prepare().then(({ unpack }) => unpack()).catch(() => {});
 }
 
 if (form) {

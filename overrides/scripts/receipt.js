@@ -1,7 +1,7 @@
 // The receipt: what was sent, as this tab remembers it.
 
 const place = document.querySelector("[data-sent]");
-const sent = JSON.parse(sessionStorage.getItem("sent-answers"));
+const sent = remembered();
 const shown = document.querySelector("[data-reference]")?.textContent.trim();
 
 if (place && sent && sent.reference === shown) {
@@ -10,4 +10,13 @@ if (place && sent && sent.reference === shown) {
   place.append(make("h2", {}, title), make("p", {}, note), ...answerList(sent.answers, notGiven));
   place.append(button(print, () => window.print()));
   place.hidden = false;
+}
+
+// A browser may refuse to remember.
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem("sent-answers"));
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,13 @@
 """Two people and what they fill in, by field; and how a browser types it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from sitedata.models.form_definition import Field, Form
 
+from tests.browser.conftest import Receiver
 from tests.receiver.sample_files import JPEG, PDF
 
 CV = {"name": "CV Åsa Ñúñez.pdf", "mimeType": "application/pdf", "buffer": PDF}
@@ -62,6 +64,47 @@ REQUEST: dict[str, Any] = {
 }
 
 FORMS = {"expert": EXPERT, "request": REQUEST}
+
+
+REFERENCE = re.compile(r"^[2-9A-HJ-NP-Z]{8}$")
+
+
+def submit(page: Page) -> None:
+    """Press the form's own button."""
+    page.locator("#form button[type=submit]").click()
+
+
+def look(page: Page) -> None:
+    """With JavaScript: go from a filled form to the last look at the answers."""
+    submit(page)
+    expect(page.locator(".review h2")).to_be_focused()
+
+
+def confirm(page: Page) -> None:
+    """Send what the last look shows."""
+    page.locator(".review .button--primary").first.click()
+
+
+def send(page: Page, script: bool) -> None:
+    """Send a filled form, with JavaScript after the last look."""
+    if script:
+        look(page)
+        confirm(page)
+    else:
+        submit(page)
+
+
+def reference(page: Page) -> str:
+    """Wait for the receipt; return its reference."""
+    place = page.locator("[data-reference]").first
+    expect(place).to_have_text(REFERENCE)
+    return place.inner_text()
+
+
+def check_arrived(page: Page, receiver: Receiver, before: list[str]) -> None:
+    """One more submission than before, and its reference is shown."""
+    found = reference(page)
+    assert receiver.references() == [*before, found]
 
 
 def fill(page: Page, form: Form, answers: dict[str, Any]) -> None:

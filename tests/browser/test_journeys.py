@@ -9,7 +9,7 @@ from sitedata.form_contract.choices import field_options
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill
+from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill, send, submit
 from tests.receiver.sample_files import PDF
 
 LANGUAGES = ("fr", "en", "es")
@@ -26,17 +26,6 @@ def open_form(page: Page, site: Site, form: str, language: str) -> None:
     ).first.click()
     expect(page.locator("#form")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", language)
-
-
-def submit(page: Page) -> None:
-    page.locator("#form button[type=submit]").click()
-
-
-def send(page: Page, script: bool) -> None:
-    """Submit, and with JavaScript confirm after the last look."""
-    submit(page)
-    if script:
-        page.locator(".review .button--primary").click()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,11 @@
 // Answers by the names of their controls, to be kept and brought back in any language; and in words, for reading.
 
+import { isHidden, optional, posted } from "../form.js";
 import { download } from "./building.js";
 
+// What a browser says of a file that was changed or removed after it was chosen.
+const GONE = ["NotReadableError", "NotFoundError"];
+const UNREADABLE = { rule: "wrong_content", controls: [], numbers: {} };
 const LEFT_OUT = new Set(["file", "hidden", "submit", "button"]);
 
 const controlsOf = (field) => field.querySelectorAll("input, select, textarea");
@@ -42,27 +46,39 @@ function write(control, value) {
   return control.value === value;
 }
 
-// Browsers do not bring a disabled control back after Back: a question that is not asked is only hidden.
-const isHidden = (control) => control.closest("[data-asked-field][hidden]");
+/** Takes what would be sent, once: files are read, so that what happens to them afterwards changes nothing.
+ * `check` tells what is wrong with it; returns `data` and `problems` (field id → faults). */
+export async function take(description, check) {
+  const data = posted();
+  const { problems } = check(description, data);
+  if (Object.keys(problems).length) return { data, problems };
+  for (const [name, value] of [...data]) if (isFile(value) && !(await read(data, name, value))) problems[name] = [UNREADABLE];
+  return { data, problems };
+}
 
-/** What is sent: without the questions that are not asked. */
-export function posted(form) {
-  const data = new FormData(form);
-  for (const control of form.elements) if (isHidden(control)) data.delete(control.name);
-  return data;
+const isFile = (value) => typeof value !== "string" && value.name;
+
+// Where files cannot be read by a script, the browser itself reads them while it sends.
+async function read(data, name, file) {
+  try {
+    data.set(name, new Blob([await file.arrayBuffer()], { type: file.type }), file.name);
+    return true;
+  } catch (error) {
+    return !GONE.includes(error.name);
+  }
 }
 
 const isDeclaration = (control) => control.closest("[data-kind]")?.dataset.kind === "declaration";
 
-/** Each question that is asked: id, section, label and text (empty without an answer). */
-export function inWords(form) {
+/** Each question that is asked: id, section, label and what `data` holds for it, in words (empty without an answer). */
+export function inWords(form, data) {
   return [...form.querySelectorAll("[data-field]")]
     .filter((field) => !field.hidden)
     .map((field) => ({
       id: field.dataset.field,
       section: field.closest(".form__section").querySelector("legend").textContent.trim(),
       label: labelOf(field),
-      text: wordsOf(field),
+      text: wordsOf(field, data),
     }));
 }
 
@@ -72,23 +88,26 @@ function labelOf(field) {
   return label.textContent.trim();
 }
 
-function wordsOf(field) {
+function wordsOf(field, data) {
   const rows = [...field.querySelectorAll(".row-fields")];
-  const words = (place, mark) => [...controlsOf(place)].map(wordsOfControl).filter(Boolean).join(mark);
+  const words = (place, mark) =>
+    [...controlsOf(place)].map((control) => wordsOfControl(control, data.getAll(control.name))).filter(Boolean).join(mark);
   return rows.length ? rows.map((row) => words(row, " ")).filter(Boolean).join("\n") : words(field, "\n");
 }
 
-function wordsOfControl(control) {
-  if (control.type === "file") return [...control.files].map((file) => file.name).join(", ");
-  if (control.tagName === "SELECT") return control.value ? control.selectedOptions[0].text : "";
-  if (control.type === "checkbox" || control.type === "radio") {
-    if (!control.checked) return "";
-    if (isDeclaration(control)) return "✓";
-    const group = control.closest(".choices__group")?.querySelector("legend").textContent.trim();
-    const label = control.labels[0].textContent.trim();
-    return group ? `${group} – ${label}` : label;
-  }
-  return control.value.trim();
+function wordsOfControl(control, values) {
+  if (control.type === "file") return values.map((file) => file.name).join(", ");
+  if (control.type === "checkbox" || control.type === "radio") return control.value && values.includes(control.value) ? wordsOfBox(control) : "";
+  const [value = ""] = values;
+  if (control.tagName !== "SELECT") return value.trim();
+  return value && ([...control.options].find((option) => option.value === value)?.text ?? value);
+}
+
+function wordsOfBox(control) {
+  if (isDeclaration(control)) return "✓";
+  const group = control.closest(".choices__group")?.querySelector("legend").textContent.trim();
+  const label = control.labels[0].textContent.trim();
+  return group ? `${group} – ${label}` : label;
 }
 
 const CARRIED = "carried-answers";
@@ -116,8 +135,8 @@ export const carry = (form, description) => sessionStorage.setItem(CARRIED, JSON
 
 /** Brings carried answers back, once; returns a word or nothing. */
 export function unpack(form, description) {
-  const kept = parse(sessionStorage.getItem(CARRIED) ?? "");
-  sessionStorage.removeItem(CARRIED);
+  const kept = parse(optional(() => sessionStorage.getItem(CARRIED)) ?? "");
+  optional(() => sessionStorage.removeItem(CARRIED));
   return kept && kept.form === description.id ? put(form, description, kept) : undefined;
 }
 

@@ -13,6 +13,12 @@ export function make(name, properties = {}, ...children) {
 
 export const button = (text, click, kind = "button") => make("button", { type: "button", class: kind, click }, text);
 
+/** Puts a new view in sight: its heading stands at the top of the screen and has the focus. */
+export function bring(heading) {
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView();
+}
+
 /** Answers by section; `extra(answer)` may end each row. */
 export function answerList(answers, notGiven, extra = () => []) {
   return [...bySection(answers)].map(([title, rows]) =>

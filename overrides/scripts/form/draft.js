@@ -1,16 +1,16 @@
 // E-mail mode: the visitor's own mail program sends what is prepared here.
 
-import { inWords, posted } from "./answers.js";
-import { button, download, fill, make } from "./building.js";
+import { inWords } from "./answers.js";
+import { bring, button, download, fill, make } from "./building.js";
 
 const LINE = 76;
 
-/** Offers the message in `place`. */
-export function offerDraft(form, description, place) {
+/** Offers the message with what is in `data`, in `place`. */
+export function offerDraft(form, description, data, place) {
   const words = description.words;
   const heading = make("h2", { tabindex: "-1" }, words["browser.draft_title"]);
-  const text = asText(inWords(form), words["browser.not_given"]);
-  const files = [...posted(form).values()].filter((value) => value instanceof File && value.name);
+  const text = asText(inWords(form, data), words["browser.not_given"]);
+  const files = [...data.values()].filter((value) => value.name);
   place.replaceChildren(
     make(
       "section",
@@ -22,7 +22,7 @@ export function offerDraft(form, description, place) {
       make("a", { class: "button", href: mailto(description, text) }, words["browser.draft_mailto"]),
     ),
   );
-  heading.focus();
+  bring(heading);
 
   async function keep() {
     download(`${description.id}.eml`, "message/rfc822", await message(description, text, files));

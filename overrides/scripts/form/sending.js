@@ -1,36 +1,44 @@
 // Sends the form and says how it goes. The form stays in the page; its key makes another attempt the same submission.
 
-import { posted } from "./answers.js";
-import { button, fill, make } from "./building.js";
+import { bring, button, fill, make } from "./building.js";
 
-/** Ends with `arrived(address of the receipt)` or `refused(page with messages)`. */
-export function send(form, description, place, { arrived, refused, save }) {
+/** Sends `data` in `place`. Ends with `arrived(address of the receipt)` or `refused(page with messages)`. Returns `stop()`
+ * and `begun`, which fails when this browser cannot send. */
+export function send(data, description, place, { arrived, refused, save }) {
   const words = description.words;
   const bar = make("progress", { max: "100", value: "0", "aria-label": words["browser.sending"] });
   const status = make("p", { class: "sending__status", role: "status" });
   const actions = make("div", { class: "sending__actions" });
-  const heading = make("h2", { tabindex: "-1" }, words["browser.sending"]);
-  const panel = make("section", { class: "sending" }, heading, bar, status, actions);
-  place.replaceChildren(panel);
-  heading.focus();
+  const heading = make("h2", { tabindex: "-1" });
+  let stop;
   let said = -1;
-  attempt();
+  place.replaceChildren(make("section", { class: "sending" }, heading, bar, status, actions));
+  return { begun: attempt(), stop: () => stop() };
 
-  function attempt() {
+  async function attempt() {
     const request = new XMLHttpRequest();
+    let stopped = false;
+    stop = () => {
+      stopped = true;
+      request.abort();
+    };
     request.open("POST", location.pathname);
     request.responseType = "document";
     request.upload.addEventListener("progress", progress);
     request.addEventListener("load", () => answered(request));
     request.addEventListener("error", () => trouble(words["browser.cut"]));
-    request.addEventListener("abort", () => trouble(words["browser.cancelled"]));
     heading.textContent = words["browser.sending"];
     status.textContent = words["browser.wait"];
     bar.hidden = false;
-    actions.replaceChildren(button(words["browser.cancel"], () => request.abort()));
-    // Back to the form stops the sending.
-    addEventListener("popstate", () => request.abort(), { once: true });
-    request.send(posted(form));
+    actions.replaceChildren(button(words["browser.cancel"], cancel));
+    bring(heading);
+    if (!data.get("_proof")) data.set("_proof", await proof(description.id));
+    if (!stopped) request.send(data);
+  }
+
+  function cancel() {
+    stop();
+    trouble(words["browser.cancelled"]);
   }
 
   function progress(event) {
@@ -63,14 +71,17 @@ export function send(form, description, place, { arrived, refused, save }) {
       button(words["browser.save"], save),
       make("a", { href: `mailto:${description.contact}?subject=${subject}` }, fill(words["browser.write"], { email: description.contact })),
     );
-    heading.focus();
+    bring(heading);
   }
 }
 
 // Proof of work, when the receiver asks for one. Whatever goes wrong, the form is sent all the same.
 
-/** The value of `_proof`, or nothing. */
-export async function proof(formId) {
+const PROOF_MILLISECONDS = 20_000;
+
+const proof = (formId) => Promise.race([tryToProve(formId), new Promise((end) => setTimeout(end, PROOF_MILLISECONDS, ""))]);
+
+async function tryToProve(formId) {
   try {
     const answer = await fetch(`/proof?form=${formId}`, { cache: "no-store" });
     if (!answer.ok) return "";
