@@ -1,4 +1,4 @@
-"""Style sheets joined from their parts, scripts without comments, and the folder whose name changes when an asset does."""
+"""Style sheets joined from their parts, scripts without comments, and the folder that is named after all assets."""
 
 import hashlib
 import re
