@@ -119,6 +119,23 @@ function interceptSubmit() {
   });
 }
 
+// A tall box that Tab reaches begins in sight only; a link to an answer that is wrong hides its question and its message.
+function keepInSight() {
+  addEventListener("keyup", ({ key, target }) => key === "Tab" && form.contains(target) && target.scrollIntoView({ block: "nearest" }));
+  document.getElementById("error-summary").addEventListener("click", (event) => {
+    const control = document.getElementById(event.target.closest("a")?.hash.slice(1));
+    if (!control) return;
+    event.preventDefault();
+    show(control);
+  });
+}
+
+/** Puts a question in sight, with its message, and begins to answer it. */
+export function show(control) {
+  control.focus({ preventScroll: true });
+  (control.closest("[data-field]") ?? control).scrollIntoView();
+}
+
 function offerKeeping() {
   const box = document.querySelector("[data-keep]");
   const file = box.querySelector("input[type=file]");
@@ -149,6 +166,7 @@ if (form) {
   followAnswers();
   ensureKey();
   interceptSubmit();
+  keepInSight();
   offerKeeping();
   keepAcrossLanguages();
   form.addEventListener("focusin", () => prepare().catch(() => {}), { once: true });

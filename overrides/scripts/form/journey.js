@@ -1,6 +1,6 @@
 // The way of a form, from the first check to the receipt.
 
-import { digest, keyFor, optional, posted, sendPlainly } from "../form.js";
+import { digest, keyFor, optional, posted, sendPlainly, show } from "../form.js";
 import { carry, inWords, resume, save, take, unpack } from "./answers.js";
 import { bring, make } from "./building.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
@@ -94,9 +94,7 @@ function arrived(form, data, address) {
 
 function edit(form, target) {
   form.hidden = false;
-  const control = document.getElementById(target) ?? form.querySelector("button[type=submit]");
-  control.focus({ preventScroll: true });
-  (control.closest("[data-field]") ?? control).scrollIntoView();
+  show(document.getElementById(target) ?? form.querySelector("button[type=submit]"));
 }
 
 function say(form, description, key) {
