@@ -157,16 +157,15 @@ def test_both_halves_and_the_script_know_the_same_formats() -> None:
 SWITCHES = {
     ("hooks/sitedata/checks/form_definition.py", "email"),  # The confirmation goes to an e-mail address.
     ("hooks/sitedata/checks/words.py", "languages"),  # Levels are words of their own.
-    ("overrides/scripts/form/answers.js", "declaration"),  # Made anew each time: never kept.
 }
 """Who else asks for a kind by its name, and why. A new kind has no part in it."""
-BY_NAME = re.compile(r"""\bkind["']?\]?\s*(?:[!=]=+|(?:not )?in)\s*([("'{\[][^)}\]\n]*)|data-kind=["']?(\w+)""")
+BY_NAME = re.compile(r"""\bkind["']?\]?\s*(?:[!=]=+|(?:not )?in)\s*([("'{\[][^)}\]\n]*)""")
 
 
 def switches(path: Path) -> Iterator[str]:
     """The kinds that a file compares with."""
-    for listed, styled in BY_NAME.findall(path.read_text("utf-8")):
-        yield from re.findall(r"[\"'](\w+)[\"']", listed) or filter(None, [styled])
+    for listed in BY_NAME.findall(path.read_text("utf-8")):
+        yield from re.findall(r"[\"'](\w+)[\"']", listed)
 
 
 def test_nobody_else_switches_on_the_kind() -> None:

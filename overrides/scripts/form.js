@@ -91,6 +91,29 @@ function followAnswers() {
   update();
 }
 
+const MIN_ROWS = 2;
+
+// Rows without an answer are shown one at a time. Back, Reload and a saved file may bring answers to any.
+function offerRows(place) {
+  const rows = [...place.children];
+  const add = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: place.dataset.more });
+  let shown = MIN_ROWS;
+  const update = () => {
+    shown = Math.max(shown, ...rows.map((row, index) => (row.querySelector("option:checked:not([value=''])") ? index + 1 : 0)));
+    rows.forEach((row, index) => (row.hidden = index >= shown));
+    add.hidden = shown >= rows.length;
+  };
+  add.addEventListener("click", () => {
+    shown += 1;
+    update();
+    rows[shown - 1].querySelector("select").focus();
+  });
+  place.after(add);
+  form.addEventListener("change", update);
+  addEventListener("pageshow", update);
+  update();
+}
+
 // A failure is tried again at the next use.
 function prepare() {
   journey ??= import("./form/journey.js").then(({ begin }) => begin(form));
@@ -164,6 +187,7 @@ if (form) {
   for (const part of document.querySelectorAll("[data-script-only]")) part.hidden = false;
   for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
   followAnswers();
+  for (const place of form.querySelectorAll("[data-more]")) offerRows(place);
   ensureKey();
   interceptSubmit();
   keepInSight();

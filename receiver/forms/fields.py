@@ -38,7 +38,8 @@ class Condition(Record):
 class Field(Record):
     """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file.
 
-    `retired`: options that it had; no answer may have one any more.
+    `retired`: options that it had; no answer may have one any more. `former_levels`: those that pages opened before a
+    change may still post.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Field(Record):
     options: tuple[Option, ...] | None = None
     retired: tuple[Option, ...] = ()
     levels: tuple[Option, ...] | None = None
+    former_levels: tuple[Option, ...] = ()
     rows: int | None = None
     asked_when: Condition | None = None
     formats: tuple[str, ...] | None = None
@@ -73,6 +75,10 @@ class Field(Record):
     def level_values(self) -> tuple[str, ...]:
         """Return the codes of the levels, in the contract's order."""
         return tuple(level.value for level in self.levels or ())
+
+    def known_levels(self) -> tuple[Option, ...]:
+        """Return its levels and those that it had, for answers of any age."""
+        return (*(self.levels or ()), *self.former_levels)
 
 
 @dataclass(frozen=True)

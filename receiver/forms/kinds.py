@@ -130,7 +130,7 @@ def _known(value: str, options: Sequence[str], control: str) -> str:
 
 
 def _language_row(field: Field, posted: Posted, number: int) -> dict[str, str]:
-    known = {"language": field.option_values(), "level": field.level_values()}
+    known = {"language": field.option_values(), "level": [level.value for level in field.known_levels()]}
     names = {part: f"{field.id}.{number}.{part}" for part in known}
     return {part: _known(posted.one(name), known[part], name) for part, name in names.items()}
 
@@ -201,8 +201,8 @@ def language_text(field: Field, item: Any, language: str) -> list[str]:
     if not isinstance(item, dict) or "level" not in item:
         return plain_text(field, item, language)
     spoken = _label(field.known_options(), item["language"], language)
-    # In brackets: a colon has its own spacing in French.
-    return [f"{spoken} ({_label(field.levels, item['level'], language)})"]
+    # With a dash: a colon has its own spacing in French, and the labels of levels have brackets.
+    return [f"{spoken} – {_label(field.known_levels(), item['level'], language)}"]
 
 
 def declaration_text(field: Field, item: Any, language: str) -> list[str]:

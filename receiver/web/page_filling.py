@@ -194,7 +194,7 @@ def _restore(soup: BeautifulSoup, values: Mapping[str, Sequence[str]]) -> None:
 
 def _restore_select(control: Tag, posted: Sequence[str]) -> None:
     for option in control.find_all("option"):
-        if posted and option.get("value") == posted[0]:
+        if posted and posted[0] in (option.get("value"), *str(option.get("data-former", "")).split()):
             option["selected"] = ""
         else:
             del option["selected"]

@@ -27,7 +27,7 @@ EXPERT: dict[str, Any] = {
     "regions": ["acp", "asia"],
     "support_types": [],
     "experience": "from_10_to_19",
-    "working_languages": [("fr", "C2"), ("en", "B2")],
+    "working_languages": [("fr", "native"), ("en", "B1-B2")],
     "availability": "Mars et avril.\nPréavis d’un mois.",
     "motivation": "Partager l’expérience togolaise : données, registres.",
     "cv": CV,

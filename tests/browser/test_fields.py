@@ -1,13 +1,18 @@
 """What a visitor sees of single questions: what is marked when an answer is wrong, and what is said of it."""
 
+import json
 from collections.abc import Iterator
 
+import httpx
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
+from sitedata.form_contract.choices import field_options
 from sitedata.models.form_definition import Field
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
+from tests.receiver.sample_files import PDF
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ def test_an_empty_form_marks_what_has_no_answer_and_nothing_else(plain: Page, si
 
 
 def test_the_row_that_is_wrong_is_named_and_alone_marked(plain: Page) -> None:
-    row = {"working_languages-1-language": "fr", "working_languages-1-level": "C1"}
+    row = {"working_languages-1-language": "fr", "working_languages-1-level": "C1-C2"}
     sent_with(plain, {**row, "working_languages-2-language": "en"})
     expect(plain.locator("#working_languages-error")).to_have_text("Language 2: select the level.")
     assert [name for name in marked(plain) if name.startswith("working_languages")] == ["working_languages-2-level"]
@@ -130,4 +135,87 @@ def test_every_box_fits_a_telephone(form: str, language: str, browser: Browser, 
     for control in page.locator("#form .field :is(input, select, textarea)").all():
         box = control.bounding_box()
         assert box is None or box["x"] + box["width"] <= 360
+    page.close()
+
+
+def rows_shown(page: Page) -> int:
+    return sum(row.is_visible() for row in page.locator("[data-field=working_languages] .row-fields").all())
+
+
+def test_two_languages_are_asked_and_more_on_request(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    more = page.get_by_role("button", name="Add a language")
+    assert rows_shown(page) == 2
+    for row in (3, 4, 5):
+        more.click()
+        assert rows_shown(page) == row
+        expect(page.locator(f"#working_languages-{row}-language")).to_be_focused()
+    expect(more).to_be_hidden()
+    page.close()
+
+
+def test_a_row_with_an_answer_is_shown_wherever_it_comes_from(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    for _ in (3, 4):
+        page.get_by_role("button", name="Add a language").click()
+    page.locator("#working_languages-4-level").select_option("native")
+    page.goto("/en/privacy/")
+    page.go_back()
+    expect(page.locator("#working_languages-4-level")).to_have_value("native")
+    assert rows_shown(page) == 4
+    page.close()
+
+
+def test_without_script_and_on_paper_every_row_is_there(plain: Page, browser: Browser, receiver: Receiver) -> None:
+    plain.goto("/en/apply/")
+    assert rows_shown(plain) == 5
+    expect(plain.get_by_role("button", name="Add a language")).to_have_count(0)
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    page.emulate_media(media="print")
+    assert rows_shown(page) == 5
+    expect(page.get_by_text("Add a language")).to_be_hidden()
+    page.close()
+
+
+OLD = {"working_languages.1.language": "en", "working_languages.1.level": "B2"}
+"""What a page posts that was opened while each level was a choice of its own."""
+
+
+def test_a_former_level_is_taken_and_shown_as_it_was_chosen(receiver: Receiver, site: Site) -> None:
+    answers = {**needed(site), **OLD}
+    with httpx.Client(base_url=receiver.address) as client:
+        answer = client.post("/en/apply/", data=answers, files={"cv": ("cv.pdf", PDF)})
+    assert answer.status_code == 303
+    reference = answer.headers["location"].partition("reference=")[2]
+    shown = receiver.command("show", reference)
+    assert "Anglais – B2 (indépendant)" in shown
+
+
+def test_a_former_level_comes_back_as_the_one_that_replaced_it(receiver: Receiver, site: Site) -> None:
+    with httpx.Client(base_url=receiver.address) as client:
+        answer = client.post("/en/apply/", data={**needed(site), **OLD, "email": ""})
+    soup = BeautifulSoup(answer.text, "html.parser")
+    assert [tag["value"] for tag in soup.select("#working_languages-1-level [selected]")] == ["B1-B2"]
+
+
+def needed(site: Site) -> dict[str, str]:
+    """An answer to each question of the expert form that needs one, but languages and the file."""
+    fields = [field for field in site.forms["expert"].fields() if field.required and not field.asked_when]
+    found = {"text": "Awa", "email": "awa@example.org", "declaration": "yes"}
+    chosen = {field.id: choices[-1].value for field in fields if (choices := field_options(field, site))}
+    return {field.id: found[field.kind] for field in fields if field.kind in found} | chosen
+
+
+def test_a_saved_file_with_a_former_level_is_taken_up(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.goto("/en/apply/")
+    kept = {"form": "expert", "version": "older", "answers": {**OLD, "working_languages.3.language": "fr"}}
+    saved = {"name": "expert.json", "mimeType": "application/json", "buffer": json.dumps(kept).encode()}
+    page.locator("[data-keep] summary").click()
+    page.locator("[data-keep] input[type=file]").set_input_files(saved)  # type: ignore[arg-type]
+    expect(page.locator("#working_languages-1-level")).to_have_value("B1-B2")
+    assert rows_shown(page) == 3
     page.close()

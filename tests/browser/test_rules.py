@@ -71,8 +71,8 @@ def page(browser: Browser, receiver: Receiver) -> Page:
 
 def described(field: dict[str, Any]) -> dict[str, Any]:
     """A field of the contract as the script's description has it."""
-    values = {key: [option["value"] for option in field.get(key, ())] for key in ("options", "levels")}
-    return {**field, **values}
+    values = {key: [option["value"] for option in field.get(key, ())] for key in ("options", "levels", "former_levels")}
+    return {**field, **values, "levels": values["levels"] + values.pop("former_levels")}
 
 
 def test_every_case_of_the_receiver_has_the_same_end_in_the_browser(page: Page) -> None:
@@ -119,8 +119,12 @@ def bad_values(field: Field, site: Site) -> list[dict[str, list[str]]]:
         "checkboxes": [{}, {field.id: ["??"]}],
         "languages": [
             {},
-            {f"{field.id}.1.language": first, f"{field.id}.2.level": ["B2"]},
-            {f"{field.id}.{row}.{part}": first if part == "language" else ["B2"] for row in (1, 2) for part in PARTS},
+            {f"{field.id}.1.language": first, f"{field.id}.2.level": ["B1-B2"]},
+            {
+                f"{field.id}.{row}.{part}": first if part == "language" else ["B1-B2"]
+                for row in (1, 2)
+                for part in PARTS
+            },
         ],
         "month": [
             {f"{field.id}.year": ["27"]},

@@ -208,7 +208,7 @@ def test_answers_are_saved_and_resumed_in_another_language(visitor: Page, site: 
     visitor.locator("#_resume").set_input_files(saved)
     expect(visitor.locator("[data-said]")).to_have_text(site.word("es", "browser.resumed"))
     expect(visitor.locator("#family_name")).to_have_value(str(EXPERT["family_name"]))
-    expect(visitor.locator("#working_languages-2-level")).to_have_value("B2")
+    expect(visitor.locator("#working_languages-2-level")).to_have_value("B1-B2")
     expect(visitor.locator("#employer_agreement-to_be_asked")).to_be_checked()
     expect(visitor.locator("#answers_checked")).not_to_be_checked()
 

@@ -72,6 +72,7 @@ FIELDS = [
         "languages",
         options=options("en", "fr"),
         levels=options("B2", "C1"),
+        former_levels=options("A2"),
         rows=3,
         anchor="languages-1-language",
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sitedata.form_contract.forms_json import LEVELS
+from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, level_word
 from sitedata.form_contract.state_sentences import WORDS as STATES
 from sitedata.language.page_words import PAGE_WORDS
 from sitedata.messages.problem import Problem, quoted
@@ -54,6 +54,6 @@ def _asked_by_forms(site: Site) -> dict[str, str]:
             if field.options_from == "themes":
                 found["form.whole_theme"] = asker
             if field.kind == "languages":
-                found |= {f"level.{level.lower()}": asker for level in LEVELS}
+                found |= {level_word(level): asker for level in (*LEVELS, *FORMER_LEVELS)}
             found |= {f"format.{name}": asker for name in field.formats}
     return found

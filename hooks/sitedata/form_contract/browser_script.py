@@ -5,7 +5,7 @@ from typing import Any
 
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
-from sitedata.form_contract.forms_json import LEVELS, anchor, form_version
+from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, anchor, form_version
 from sitedata.language.formatting import grouping
 from sitedata.models.form_definition import Field, Form
 from sitedata.site import Site
@@ -45,7 +45,7 @@ def _field(field: Field, form: Form, site: Site, language: str) -> dict[str, Any
         "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [choice.value for choice in field_options(field, site)],
-        "levels": LEVELS if field.languages else (),
+        "levels": (*LEVELS, *FORMER_LEVELS) if field.languages else (),
         "rows": field.rows,
         "asked_when": {"field": condition.field, "values": condition.values} if condition else None,
         "formats": field.formats,

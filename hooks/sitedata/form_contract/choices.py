@@ -12,12 +12,16 @@ from sitedata.site import Site
 
 @dataclass(frozen=True)
 class Choice:
-    """One choice as it is stored, shown and grouped; `note` is a footnote to its label."""
+    """One choice as it is stored, shown and grouped.
+
+    `note`: a footnote to its label. `former`: choices that it replaces, for answers that were kept.
+    """
 
     value: str
     label: Text
     group: Text | None = None
     note: Text | None = None
+    former: tuple[str, ...] = ()
 
 
 def field_options(field: Field, site: Site) -> list[Choice]:

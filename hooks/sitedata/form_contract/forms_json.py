@@ -15,8 +15,9 @@ from sitedata.site import Page, Site
 
 VERSION = 2
 """Version of the contract's shape. The receiver refuses another one."""
-LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
-"""Levels of the Common European Framework of Reference for Languages."""
+LEVELS = {"A1-A2": ("A1", "A2"), "B1-B2": ("B1", "B2"), "C1-C2": ("C1", "C2"), "native": ()}
+"""Levels of a language, with the former ones that each stands for (decisions/0031)."""
+FORMER_LEVELS = tuple(code for former in LEVELS.values() for code in former)
 _LOOK: Any = {"__all__": {"width"}}
 NOT_OF_ANSWERS: Any = {"opens": True, "closes": True, "sections": {"__all__": {"fields": _LOOK}}, "retired": _LOOK}
 """Answers that were kept still fit when only these have changed."""
@@ -57,7 +58,16 @@ def form_version(form: Form) -> str:
 
 def level_choices(site: Site) -> list[Choice]:
     """Return the levels of a language, with what each means."""
-    return [Choice(level, site.words[f"level.{level.lower()}"].text) for level in LEVELS]
+    return [Choice(level, site.words[level_word(level)].text, former=former) for level, former in LEVELS.items()]
+
+
+def level_word(level: str) -> str:
+    """Return the key of the word for a level or a former one."""
+    return f"level.{level.lower().replace('-', '_')}"
+
+
+def _former_levels(site: Site) -> list[Choice]:
+    return [Choice(level, site.words[level_word(level)].text) for level in FORMER_LEVELS]
 
 
 def _words(site: Site, language: str) -> dict[str, str]:
@@ -117,6 +127,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "options": [_option(choice) for choice in field_options(field, site)],
         "retired": [_option(Choice(option.id, option.label)) for option in field.retired],
         "levels": [_option(choice) for choice in level_choices(site) if field.languages],
+        "former_levels": [_option(choice) for choice in _former_levels(site) if field.languages],
         "rows": field.rows,
         "asked_when": {"field": condition.field, "values": list(condition.values)} if condition else None,
         "formats": list(field.formats),

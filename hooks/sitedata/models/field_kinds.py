@@ -28,6 +28,8 @@ class FieldKind:
     """Characters that its box shows, for answers of a usual length; 0: as many as `max_length` makes likely."""
     verbatim: bool = False
     """What is typed is no prose: the browser corrects neither spelling nor capitals."""
+    anew: bool = False
+    """It is answered each time anew: the page keeps no answer in a file or for another language."""
     decides: bool = False
     """The answer is one option, so that other questions can be asked only after it (`asked_when`)."""
 
@@ -113,7 +115,7 @@ KINDS: Mapping[str, FieldKind] = {
         ),
         needs=frozenset({"formats", "max_megabytes"}),
     ),
-    "declaration": FieldKind("a box that must be ticked", "declaration", ("required", "repeated_field")),
+    "declaration": FieldKind("a box that must be ticked", "declaration", ("required", "repeated_field"), anew=True),
 }
 """By the name that data/forms/*.yml use. The order is that of the editors' proposals."""
 

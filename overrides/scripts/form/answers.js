@@ -42,8 +42,10 @@ function write(control, value) {
     control.checked = true;
     return true;
   }
-  control.value = value;
-  return control.value === value;
+  // An option may have replaced others, which older files hold.
+  const heir = [...(control.options ?? [])].find(({ dataset }) => dataset.former?.split(" ").includes(value));
+  control.value = heir?.value ?? value;
+  return control.value === (heir?.value ?? value);
 }
 
 /** Takes what would be sent, once: files are read, so that what happens to them afterwards changes nothing.
@@ -68,7 +70,7 @@ async function read(data, name, file) {
   }
 }
 
-const isDeclaration = (control) => control.closest("[data-kind]")?.dataset.kind === "declaration";
+const isDeclaration = (control) => control.closest("[data-anew]");
 
 /** Each question that is asked: id, section, label and what `data` holds for it, in words (empty without an answer). */
 export function inWords(form, data) {

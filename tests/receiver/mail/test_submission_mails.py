@@ -77,7 +77,7 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
     assert "Label nickname (fr)\n    mail.not_given fr\n" in text
     assert "Label country (fr)\n    Option NO (fr)\n" in text
     assert "Label topics (fr)\n    Option a (fr)\n    Option c (fr)\n" in text
-    assert "Label languages (fr)\n    Option fr (fr) (Option C1 (fr))\n" in text
+    assert "Label languages (fr)\n    Option fr (fr) – Option C1 (fr)\n" in text
     assert "Label checked (fr)\n    ✓\n" in text
     assert "mail.files_heading fr\n    ACDEFHJK-cv.pdf (Mon CV.pdf)\n" in text
 
