@@ -5,12 +5,13 @@ import sys
 import traceback
 from pathlib import Path
 
-from bench import building, growth, receiver, site, start, submissions
+from bench import building, editing, growth, receiver, site, start, submissions
 from bench.figures import machine, table, write
 
 PARTS = {
     "site": site.group,
     "building": building.group,
+    "editing": editing.group,
     "growth": growth.group,
     "start": start.group,
     "receiver": receiver.group,

@@ -18,6 +18,7 @@ from statistics import median
 import httpx
 
 from bench.figures import GOALS, Figure, Group, missing
+from bench.history import take_out, without
 from tests.receiver import fixture_site
 from tests.receiver.process import ROOT, environment, serving
 
@@ -39,24 +40,13 @@ def group() -> Group:
 
 def _measured(folder: Path) -> Iterator[Figure]:
     earlier = folder / "earlier"
-    if not _taken_out(earlier):
-        reason = f"commit {EARLIER} is not in this copy's history"
-        yield from (missing(INBOX, reason), missing(MEMORY, reason))
+    if not take_out(EARLIER, earlier, "receiver"):
+        yield from (missing(INBOX, without(EARLIER)), missing(MEMORY, without(EARLIER)))
         return
     site = fixture_site.make(folder / "site")
     sides = [_Side(root, site, folder / name) for name, root in (("now", ROOT), ("then", earlier))]
     yield _ratio(INBOX, [side.inbox_seconds for side in sides], "s")
     yield _ratio(MEMORY, [side.memory for side in sides], "MB")
-
-
-def _taken_out(target: Path) -> bool:
-    """Write the earlier receiver into a folder; say whether it could be found."""
-    archive = subprocess.run(["git", "archive", EARLIER, "receiver"], cwd=ROOT, capture_output=True, check=False)
-    if archive.returncode:
-        return False
-    target.mkdir()
-    subprocess.run(["tar", "-x", "-C", str(target)], input=archive.stdout, check=True)
-    return True
 
 
 class _Side:

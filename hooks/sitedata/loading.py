@@ -250,13 +250,21 @@ class _Loader:
 
     def _typed(self, document: Document, model: Any) -> Any:
         """Return the document as its model, or None with the problems noted."""
-        if document.value is None:
-            return None
-        try:
-            adapter: TypeAdapter[Any] = TypeAdapter(model)
-            return adapter.validate_python(
-                document.value, context={"languages": self.languages, "lenient": self.lenient, "paused": self.paused}
-            )
-        except ValidationError as error:
-            self.problems += explain(error, document, model)
-            return None
+        value, problems = _as_model(document, model, self.languages, self.lenient, frozenset(self.paused))
+        self.problems += problems
+        return value
+
+
+@lru_cache(maxsize=1024)
+def _as_model(
+    document: Document, model: Any, languages: tuple[str, ...], lenient: frozenset[str], paused: frozenset[str]
+) -> tuple[Any, tuple[Problem, ...]]:
+    """Return a document as its model, or None, and the problems; once, for somebody who edits has it read again."""
+    if document.value is None:
+        return None, ()
+    try:
+        adapter: TypeAdapter[Any] = TypeAdapter(model)
+        context = {"languages": languages, "lenient": lenient, "paused": paused}
+        return adapter.validate_python(document.value, context=context), ()
+    except ValidationError as error:
+        return None, tuple(explain(error, document, model))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from sitedata.checks.model_places import where
 from sitedata.checks.sentences import NOT_READ
@@ -27,12 +27,18 @@ def check_counts(site: Site, documents: Mapping[str, Document], sources: list[Pa
         "support_types": len(site.support_types),
     }
     for document, language, text, begins, line, place in (*_in_pages(sources), *_in_records(documents, site.languages)):
-        for words, name, number in counted(text, language, begins=begins):
+        for words, name, number in _counted(text, language, begins):
             if number != found[name]:
                 told = quoted(words)
                 expected = say("{number}, as in {file}", number=found[name], file=f"data/{name}.yml")
                 repair = say("Correct the number, or leave it out: it changes with each record.")
                 yield Problem(document.file, line(), place(), told, expected, repair, "warning")
+
+
+@lru_cache(maxsize=8192)
+def _counted(text: str, language: str, begins: bool) -> tuple[tuple[str, str, int], ...]:
+    """Return the counts of a text; looked for once, for somebody who edits checks all texts after each change."""
+    return tuple(counted(text, language, begins=begins))
 
 
 Text = tuple[Document, str, str, bool, Callable[[], int], Callable[[], str]]

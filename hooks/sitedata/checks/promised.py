@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 
@@ -66,18 +67,22 @@ def _said(language: str, site: Site, documents: Mapping[str, Document], sources:
             yield _read(source.head.file, source.body)
 
 
-def _in_records(document: Document, language: str, languages: tuple[str, ...]) -> Iterator[Said]:
-    """Yield the texts of a data file in a language, and those that are the same in all of them."""
-    for path, record in document.records():
-        for key, value in record.items():
-            if isinstance(value, str) and (key == language or key not in languages):
-                yield _read(document.file, ((document.line((*path, key)), value),))
+@lru_cache(maxsize=512)
+def _in_records(document: Document, language: str, languages: tuple[str, ...]) -> tuple[Said, ...]:
+    """Return the texts of a data file in a language, and those that are the same in all of them."""
+    return tuple(
+        _read(document.file, ((document.line((*path, key)), value),))
+        for path, record in document.records()
+        for key, value in record.items()
+        if isinstance(value, str) and (key == language or key not in languages)
+    )
 
 
 def _read(file: str, lines: tuple[tuple[int, str], ...]) -> Said:
     return Said(file, lines, _plain("\n".join(line for _, line in lines)))
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     """Return a text without what does not matter: markup, line ends, kinds of spaces and apostrophes, capitals."""
     return " ".join(MARKUP.sub("", unescape(text)).replace("'", "’").casefold().split())

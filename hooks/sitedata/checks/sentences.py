@@ -2,6 +2,7 @@
 is the same in two languages, a description that two pages share."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from sitedata.checks.place import Place
 from sitedata.messages.problem import Problem, quoted
@@ -27,10 +28,22 @@ def check_sentences(
     """Yield a warning for each text that is probably not meant as it is."""
     for document in documents.values():
         if document.file not in NOT_READ:
-            yield from _in_records(document, languages)
+            yield from _of_records(document, languages)
     for source in sources:
-        yield from _in_page(source, rendered[source.head.file])
+        yield from _of_page(source, rendered[source.head.file])
     yield from _shared_descriptions(sources)
+
+
+@lru_cache(maxsize=512)
+def _of_records(document: Document, languages: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Return the warnings about a file; looked for once, for somebody who edits checks all files after each change."""
+    return tuple(_in_records(document, languages))
+
+
+@lru_cache(maxsize=1024)
+def _of_page(source: PageSource, page: RenderedPage) -> tuple[Problem, ...]:
+    """Return the warnings about a page, looked for once as well."""
+    return tuple(_in_page(source, page))
 
 
 def _in_records(document: Document, languages: tuple[str, ...]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Sources: pycountry (ISO 3166-1), Babel (CLDR).
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 from babel import Locale
@@ -43,6 +43,7 @@ def named(wanted: Iterable[str], language: str, own: Mapping[str, OwnName]) -> l
     return sorted(found, key=lambda country: sort_key(country.name))
 
 
+@lru_cache(maxsize=4096)
 def sort_key(name: str) -> tuple[str, str]:
     """Return a key for alphabetical order: accents and case count only between equals (Égypte before Érythrée)."""
     plain = unicodedata.normalize("NFKD", name)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sitedata.messages.problem import Problem, Severity
@@ -13,7 +14,7 @@ ValuePath = tuple[str | int, ...]
 """Where a value stands: keys and list positions from the root of the file."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
     """One file as text values: str, list and dict only, with the line of every value (from 1)."""
 
@@ -38,12 +39,19 @@ class Document:
 
     def records(self) -> Iterator[tuple[ValuePath, dict[str, object]]]:
         """Yield every mapping of the document with its path, outer ones first, in the file's order."""
+        yield from self._records
+
+    @cached_property
+    def _records(self) -> list[tuple[ValuePath, dict[str, object]]]:
+        """Return them; nearly every check asks for them, once for each language."""
+        found: list[tuple[ValuePath, dict[str, object]]] = []
         waiting: deque[tuple[ValuePath, object]] = deque([((), self.value)])
         while waiting:
             path, value = waiting.popleft()
             if isinstance(value, dict):
-                yield path, value
+                found.append((path, value))
             waiting += [((*path, key), part) for key, part in _entries(value) if isinstance(part, dict | list)]
+        return found
 
 
 def _entries(value: object) -> Iterable[tuple[str | int, object]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sitedata.messages.translatable import say
@@ -15,7 +16,7 @@ SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageSource:
     """A page file as an editor sees it: its head read strictly, its body line by line."""
 
@@ -43,7 +44,13 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
     text = read_text(path, head)
     if text is None:
         return PageSource(language, name, head, ())
-    lines = text.split("\n")
+    return _read(text, language, name, head.file)
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str, language: str, name: str, file: str) -> PageSource:
+    """Return the page of a text; read once, for somebody who edits looks at all pages after each change."""
+    head, lines = Document(file), text.split("\n")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if lines[0].rstrip() != "---" or end is None:
         repair = say("Begin the file with --- and the lines title:, slug: and description:, then --- again.")

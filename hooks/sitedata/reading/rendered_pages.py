@@ -61,7 +61,7 @@ class Link:
     element: Element
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RenderedPage:
     """A page as HTML: `html` is the text, `root` the same as a tree, whose lines are those of the page's file."""
 

@@ -8,6 +8,7 @@ built by a loop, so that deep nesting cannot exhaust the stack.
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,19 @@ def read_file(path: Path, name: str, tags: Set[str] = frozenset()) -> Document:
     """
     document = Document(name)
     text = read_text(path, document)
-    if text is not None:
+    if text is not None and tags:
+        # What has tags is settled afterwards, and then is another value for each environment.
         parse(text, document, tags=tags)
+    if text is None or tags:
+        return document
+    return _read(name, text)
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, text: str) -> Document:
+    """Return the document of a text; read once, for somebody who edits looks at it again after each change."""
+    document = Document(name)
+    parse(text, document)
     return document
 
 

@@ -1,8 +1,8 @@
 """The templates of overrides/, parsed once: what they ask for, with the line of each question."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,13 @@ def read_templates(root: Path) -> list[Template]:
 def _read(path: Path, file: str) -> Template:
     document = Document(file)
     text = read_text(path, document) or ""
-    lines = tuple(text.split("\n"))
+    return replace(_parsed(file, text), document=document) if document.problems else _parsed(file, text)
+
+
+@lru_cache(maxsize=512)
+def _parsed(file: str, text: str) -> Template:
+    """Return a template; parsed once, for somebody who edits looks at it again after each change."""
+    document, lines = Document(file), tuple(text.split("\n"))
     try:
         tree = JINJA.parse(text)
     except TemplateSyntaxError as error:

@@ -6,6 +6,7 @@ its legend stand on the page) and no style sheet (a strict content security poli
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import asin, cos, hypot, pi, radians, sin, sqrt
 
@@ -130,7 +131,9 @@ def land(world: WorldMap) -> str:
     return "".join(_outline(ring) for ring in world.land)
 
 
+@lru_cache(maxsize=512)
 def _outline(ring: str) -> str:
+    """Return a ring as a path; both schemes have the same ones, and every build while somebody edits."""
     points = [(round(x), round(y)) for x, y in (project(*map(float, point.split())) for point in ring.split(", "))]
     steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points) if a != b]
     lines = "".join(f" {number}" if number >= 0 else str(number) for step in steps for number in step)

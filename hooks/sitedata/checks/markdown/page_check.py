@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from sitedata.checks.markdown.addresses import check_addresses_in_text, check_link_words, check_vague_links
 from sitedata.checks.markdown.checked_page import CheckedPage
@@ -45,18 +47,35 @@ def check_pages(
         documents: the files of data/, for the fields of the forms.
         default_language: the language of the originals.
     """
-    surroundings = _Surroundings(root, documents, sources)
-    pages = [CheckedPage(source, rendered[source.head.file]) for source in sources]
-    originals = {page.source.name: page for page in pages if page.source.language == default_language}
-    for page in pages:
-        yield from check_leftovers(page.source)
-        yield from check_blocks(page.source)
-        if has_conflicts(page.source) or (page.source.head.problems and not page.source.body):
-            continue  # a page that could not be read, or that is two pages
-        yield from _once_in_a_line(chain(surroundings.problems(page), check_vague_links(page)))
-        original = originals.get(page.source.name)
-        if original and original is not page:
-            yield from check_copy(page, original)
+    surroundings = _surroundings(root, sources, documents)
+    originals = {source.name: source for source in sources if source.language == default_language}
+    for source in sources:
+        original = originals.get(source.name)
+        twin = (original, rendered[original.head.file]) if original and original is not source else None
+        yield from _of_page(source, rendered[source.head.file], twin, surroundings)
+
+
+@lru_cache(maxsize=1024)
+def _of_page(
+    source: PageSource,
+    rendered: RenderedPage,
+    original: tuple[PageSource, RenderedPage] | None,
+    surroundings: "_Surroundings",
+) -> tuple[Problem, ...]:
+    """Return the problems of a page; looked for once, for somebody who edits checks all pages after each change."""
+    return tuple(_problems(CheckedPage(source, rendered), original, surroundings))
+
+
+def _problems(
+    page: CheckedPage, original: tuple[PageSource, RenderedPage] | None, surroundings: "_Surroundings"
+) -> Iterator[Problem]:
+    yield from check_leftovers(page.source)
+    yield from check_blocks(page.source)
+    if has_conflicts(page.source) or (page.source.head.problems and not page.source.body):
+        return  # a page that could not be read, or that is two pages
+    yield from _once_in_a_line(chain(surroundings.problems(page), check_vague_links(page)))
+    if original:
+        yield from check_copy(page, CheckedPage(*original))
 
 
 def _once_in_a_line(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -68,22 +87,18 @@ def _once_in_a_line(problems: Iterator[Problem]) -> Iterator[Problem]:
             yield problem
 
 
+@dataclass(frozen=True)
 class _Surroundings:
     """What stands around the texts: sections, styles, ids, forms."""
 
-    def __init__(self, root: Path, documents: Mapping[str, Document], sources: Sequence[PageSource]) -> None:
-        overrides, self.documents = root / "overrides", documents
-        self.heads: dict[str, set[str]] = {source.language: set() for source in sources}
-        for source in sources:
-            self.heads[source.language] |= set(source.head.value) if isinstance(source.head.value, dict) else set()
-        self.fields: dict[str, frozenset[str]] = {}
-        self.sections = {path.stem for path in (overrides / "sections").glob("*.html")}
-        styles = "\n".join(path.read_text("utf-8") for path in sorted((overrides / "styles").glob("*.css")))
-        self.classes = set(CLASS.findall(styles))
-        found = {path: ID.findall(path.read_text("utf-8")) for path in sorted(overrides.rglob("*.html"))}
-        self.ids = {name for names in found.values() for name in names}
-        frame = [names for path, names in found.items() if path.relative_to(overrides).parts[0] in FRAME]
-        self.frame_ids = {name for names in frame for name in names}
+    sections: frozenset[str]
+    classes: frozenset[str]
+    ids: frozenset[str]
+    frame_ids: frozenset[str]
+    heads: tuple[tuple[str, frozenset[str]], ...]
+    """The keys of the heads of each language."""
+    fields: tuple[tuple[str, frozenset[str]], ...]
+    """The ids of each form's fields."""
 
     def problems(self, page: CheckedPage) -> Iterator[Problem]:
         found = 0
@@ -94,7 +109,7 @@ class _Surroundings:
 
     def _problems(self, page: CheckedPage) -> Iterator[Problem]:
         """Yield them in the order of what explains most: what is told first of a line is all that is told of it."""
-        yield from check_sections(page, self.sections, self.heads[page.source.language])
+        yield from check_sections(page, self.sections, dict(self.heads)[page.source.language])
         yield from check_addresses_in_text(page)
         yield from check_markup(page, self.classes)
         yield from check_link_words(page)
@@ -110,12 +125,35 @@ class _Surroundings:
         """Return the ids around a text, and the fields of its form."""
         head = page.source.head.value if isinstance(page.source.head.value, dict) else {}
         form = str(head.get("form") or head.get("receipt") or "")
-        return (self.ids if form or head.get("search") else self.frame_ids), self._fields(form)
+        names = self.ids if form or head.get("search") else self.frame_ids
+        return names, dict(self.fields).get(form, frozenset({"section"}) if form else frozenset())
 
-    def _fields(self, form: str) -> frozenset[str]:
-        if form not in self.fields:
-            document = self.documents.get(f"data/forms/{form}.yml")
-            records = document.records() if document else ()
-            ids = {str(value.get("id")) for path, value in records if "fields" in path and "options" not in path}
-            self.fields[form] = frozenset(ids | {"section"}) if form else frozenset()
-        return self.fields[form]
+
+def _surroundings(root: Path, sources: Sequence[PageSource], documents: Mapping[str, Document]) -> _Surroundings:
+    """Read what stands around the texts."""
+    overrides = root / "overrides"
+    styles = "\n".join(path.read_text("utf-8") for path in sorted((overrides / "styles").glob("*.css")))
+    found = {path: ID.findall(path.read_text("utf-8")) for path in sorted(overrides.rglob("*.html"))}
+    frame = [names for path, names in found.items() if path.relative_to(overrides).parts[0] in FRAME]
+    forms = {PurePosixPath(file).stem: one for file, one in documents.items() if file.startswith("data/forms/")}
+    return _Surroundings(
+        frozenset(path.stem for path in (overrides / "sections").glob("*.html")),
+        frozenset(CLASS.findall(styles)),
+        frozenset(chain.from_iterable(found.values())),
+        frozenset(chain.from_iterable(frame)),
+        tuple(_keys_by_language(sources).items()),
+        tuple((form, _field_ids(document)) for form, document in forms.items()),
+    )
+
+
+def _keys_by_language(sources: Sequence[PageSource]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for source in sources:
+        keys = source.head.value if isinstance(source.head.value, dict) else ()
+        found[source.language] = found.get(source.language, frozenset()).union(keys)
+    return found
+
+
+def _field_ids(form: Document) -> frozenset[str]:
+    inside = (value for path, value in form.records() if "fields" in path and "options" not in path)
+    return frozenset({"section", *(str(value.get("id")) for value in inside)})
