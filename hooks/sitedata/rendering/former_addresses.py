@@ -22,10 +22,11 @@ def redirects_json(site: Site) -> str:
 def redirects_hosts(site: Site) -> str:
     """Return the file `_redirects` of static hosts (Cloudflare Pages, Netlify, GitLab Pages).
 
-    Netlify would want `301!` to pass over the page that stands there for plain hosts. The others refuse that line, so
-    Netlify shows the page, which leads on as well.
+    Netlify shows the page that stands there for plain hosts, unless `301!` forces it to lead on; the others refuse that
+    line and take the next one. Where both are known, the first one counts.
     """
-    return "".join(f"{path} {new} 301\n" for old, new in redirects(site).items() for path in (old, old.rstrip("/")))
+    spellings = [(path, new) for old, new in redirects(site).items() for path in (old, old.rstrip("/"))]
+    return "".join(f"{path} {new} 301!\n{path} {new} 301\n" for path, new in spellings)
 
 
 def redirects_nginx(site: Site) -> str:
