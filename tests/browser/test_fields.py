@@ -1,6 +1,7 @@
 """What a visitor sees of single questions: what is marked when an answer is wrong, and what is said of it."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -218,4 +219,55 @@ def test_a_saved_file_with_a_former_level_is_taken_up(browser: Browser, receiver
     page.locator("[data-keep] input[type=file]").set_input_files(saved)  # type: ignore[arg-type]
     expect(page.locator("#working_languages-1-level")).to_have_value("B1-B2")
     assert rows_shown(page) == 3
+    page.close()
+
+
+LONG = {
+    "fr": "Caractères\u00a0: {} sur 1\u202f500 au plus.",
+    "en": "Characters: {} of 1,500 at most.",
+    "es": "Caracteres: {} de 1500 como máximo.",
+}
+TYPED = {"fr": "1\u202f501", "en": "1,501", "es": "1501"}
+"""Numbers as each language writes them."""
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_characters_are_counted_while_they_are_typed(
+    language: str, browser: Browser, receiver: Receiver, site: Site
+) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.clock.install()
+    page.goto("/" + next(p.url for p in site.pages_with(form="expert") if p.language == language))
+    box, count = page.locator("#motivation"), page.locator("#motivation-count")
+    said = page.locator("#motivation-count + [role=status]")
+    # White space at the ends and in excess is not stored, an emoji is one character.
+    box.fill("  e\u0301 \U0001f469 \r\n")
+    expect(count).to_have_text(LONG[language].format(3))
+    page.clock.run_for(2000)
+    expect(said).to_have_text("")
+    box.fill("x" * 1501)
+    expect(count).to_have_text(LONG[language].format(TYPED[language]))
+    expect(count).to_have_class(re.compile("over"))
+    expect(said).to_have_text("")
+    page.clock.run_for(2000)
+    expect(said).to_have_text(LONG[language].format(TYPED[language]))
+    box.fill("x" * 100)
+    page.clock.run_for(2000)
+    expect(said).to_have_text("")
+    page.close()
+
+
+def test_what_is_said_of_the_length_is_not_said_at_every_key(browser: Browser, receiver: Receiver) -> None:
+    page = browser.new_page(base_url=receiver.address)
+    page.clock.install()
+    page.goto("/en/apply/")
+    page.locator("#motivation").fill("x" * 1400)
+    page.locator("#motivation").press("End")
+    said = page.locator("#motivation-count + [role=status]")
+    for _ in range(5):
+        page.keyboard.type("y")
+        page.clock.run_for(300)
+        expect(said).to_have_text("")
+    page.clock.run_for(1000)
+    expect(said).to_have_text("Characters: 1,405 of 1,500 at most.")
     page.close()

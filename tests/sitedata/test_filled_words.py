@@ -46,8 +46,8 @@ def test_a_problem_page_fills_its_placeholders() -> None:
 
 def test_the_scripts_fill_theirs() -> None:
     text = "".join(path.read_text("utf-8") for path in SCRIPTS.rglob("*.js"))
-    by_form = re.findall(r'fill\(words\["(browser\.\w+)"\], \{ (\w+)', text)
-    assert {key: {name} for key, name in by_form} == {
+    by_form = re.findall(r'fill\(words\["(browser\.\w+)"\], \{ ([\w, :.]+) \}', text)
+    assert {key: set(re.findall(r"(?:^|, )(\w+)", values)) for key, values in by_form} == {
         key: set(names) for key, names in FILLED.items() if key.startswith("browser.")
     }
     by_search = set(re.findall(r'replace\("\{(\w+)\}"', text))

@@ -22,6 +22,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "mail.not_given": NONE,
     "receiver.": frozenset({"max_mb"}),
     "receiver.closed": frozenset({"max_mb", "state"}),
+    "browser.typed": frozenset({"typed", "max"}),
     "browser.progress": frozenset({"percent"}),
     "browser.write": EMAIL,
     "browser.draft_text": EMAIL,

@@ -3,6 +3,7 @@
 import { digest, keyFor, optional, posted, sendPlainly, show } from "../form.js";
 import { carry, inWords, resume, save, take, unpack } from "./answers.js";
 import { bring, make } from "./building.js";
+import { countCharacters } from "./counting.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
 import { review } from "./review.js";
 import { check } from "./rules.js";
@@ -14,6 +15,7 @@ const SENT = "sent-answers";
 /** What the page's buttons need. */
 export async function begin(form) {
   const description = await (await fetch(form.dataset.description)).json();
+  countCharacters(form, description);
   const views = follow("form", open);
   let close = () => {};
   return {

@@ -35,7 +35,7 @@ function visible(text) {
 
 const line = (text) => visible(text.replace(WHITE_SPACE, " ")).replace(WHITE_SPACE, " ").trim();
 
-const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll("\t", " ")).trim();
+export const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll("\t", " ")).trim();
 
 const telephone = (text) =>
   line(text)
