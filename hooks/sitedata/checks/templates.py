@@ -13,7 +13,7 @@ from sitedata.messages.translatable import say
 from sitedata.models.mkdocs_settings import Menus
 from sitedata.reading.document import Document
 from sitedata.reading.markdown_pages import PageSource, sections_of
-from sitedata.reading.template_names import seen
+from sitedata.reading.template_names import ATTRIBUTES, BUILT_IN, FREE, seen
 from sitedata.reading.templates import FILTER_NAMES, FOLDER, GLOBALS, TEST_NAMES, Template
 
 THE_TEMPLATE = say("the template")
@@ -38,6 +38,7 @@ def check_templates(templates: list[Template], settings: Document, sources: list
     for template in templates:
         # A template that cannot be read may be the one that gives a name to others.
         yield from _unknown_names(template, known) if not unread else ()
+        yield from _unknown_attributes(template, known) if not unread else ()
         yield from _unknown_pages(template, known)
     yield from _templates_of_pages(sources, known)
 
@@ -62,6 +63,8 @@ class _Known:
     files: Mapping[str, Template]
     """By their names below overrides/."""
     names: Set[str]
+    keys: Set[str]
+    """Keys that templates give to mappings of their own, and read as attributes."""
     pages: Set[str]
     menus: Set[str]
     alone: Set[str]
@@ -78,6 +81,7 @@ class _Known:
         return cls(
             {template.file.removeprefix(f"{FOLDER}/"): template for template in templates},
             {name for template in templates for name in template.stored()},
+            {key for template in templates for key in template.own_keys()},
             {source.name for source in sources},
             {"all", *Menus.model_fields, *menus} if isinstance(menus, dict) else set(),
             {str(name) for name in alone} if isinstance(alone, list) else set(),
@@ -159,6 +163,22 @@ def _unknown_names(template: Template, known: _Known) -> Iterator[Problem]:
     for node in _unknown(template, nodes.Name, names):
         found, expected = say("the name {name}", name=quoted(node.name)), say("a name that the template sees")
         yield _problem(template, node.lineno, found, expected, _nearest(node.name, names))
+
+
+def _unknown_attributes(template: Template, known: _Known) -> Iterator[Problem]:
+    """Yield a problem for each attribute that nothing has which templates are given."""
+    offered = ATTRIBUTES | BUILT_IN | known.keys | known.names
+    for node in template.of(nodes.Getattr):
+        if node.attr not in offered and _root(node) not in FREE:
+            found, expected = say("the attribute {name}", name=quoted(node.attr)), say("one that the record has")
+            yield _problem(template, node.lineno, found, expected, _nearest(node.attr, offered))
+
+
+def _root(node: nodes.Node) -> str:
+    """Return the name at the beginning of `a.b.c(…)`, empty where there is none."""
+    while isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Call | nodes.Filter) and node.node:
+        node = node.node
+    return node.name if isinstance(node, nodes.Name) else ""
 
 
 def _unknown(template: Template, kind: type[nodes.Node], names: Set[str]) -> Iterator[Any]:

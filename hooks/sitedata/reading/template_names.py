@@ -13,6 +13,40 @@ VIEW = frozenset({
 })
 # fmt: on
 """What `rendering.view` gives each page."""
+# fmt: off
+ATTRIBUTES = frozenset({
+    "about", "accessibility", "acronym", "address", "allows", "alternates_of", "anew", "as_of", "asked_when",
+    "attribution", "authority", "autocomplete", "benefits", "cached_address", "checked_on", "closed_message",
+    "closes", "code", "conditions", "contact", "context", "controller", "controls", "countries", "country_labels",
+    "current", "day", "decides", "definition", "delivery", "description", "disclaimer", "drawing", "email",
+    "email_field", "emblem", "emblem_alt", "errors", "expansion", "field", "fields", "figures", "files", "form",
+    "form_of", "formats", "former", "forms", "funder", "group", "grouped", "hint", "html", "id", "implementer",
+    "input_type", "instant", "instants", "instead", "is_picture", "kind", "label", "land", "language",
+    "language_links", "language_names", "languages", "lenient", "level", "levels", "lines", "link", "link_in",
+    "location", "looks", "map", "max_length", "max_megabytes", "menu", "menus", "meta", "mission", "moved", "name",
+    "needs", "never", "noindex", "not_before", "not_offered", "note", "notice", "notice_from", "notice_until",
+    "now", "number", "one_per_option", "opening", "opening_of", "opens", "option_groups", "options", "options_from",
+    "original", "original_language", "outdated", "outline", "own_names", "page", "pages", "pages_with", "parse",
+    "path", "paused", "picture", "pictures", "pieces", "pixels", "places", "points", "programme", "promised",
+    "purpose", "quote", "reason", "receipt", "regions", "relative", "required", "retention_days", "retired",
+    "retired_forms", "root", "rows", "rules", "search", "section", "sections", "settings", "site", "site_url",
+    "size", "slug", "source", "state", "state_of", "state_sentence", "statement", "statements", "status", "steps",
+    "stops", "submit", "subsets", "suffix", "support_types", "switched_on", "tagline", "team_language", "template",
+    "testimonials", "text", "text_language", "themes", "time", "time_zone", "title", "tool", "topics", "traits",
+    "translated", "trouble", "turning_points", "unseen_stops", "untranslated", "url", "value", "values", "verbatim",
+    "violations", "width", "within", "word", "word_in", "words", "written", "zone",
+})
+# fmt: on
+"""What the records and other objects that templates are given have, methods included."""
+BUILT_IN = frozenset(
+    {
+        *("append", "items", "keys", "split", "values"),
+        *("first", "index", "index0", "last", "length", "nextitem", "previtem", "revindex"),
+    }
+)
+"""Methods of lists, texts and mappings, and what `loop` has."""
+FREE = frozenset({"config", "nav", "page"})
+"""Names of MkDocs, whose attributes are its own."""
 MKDOCS = frozenset({"base_url", "build_date_utc", "config", "mkdocs_version", "nav", "page", "pages"})
 JINJA = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 OWN = {

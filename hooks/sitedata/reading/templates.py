@@ -72,6 +72,11 @@ class Template:
         for node in self.of(nodes.FromImport):
             yield from (name[1] if isinstance(name, tuple) else name for name in node.names)
 
+    def own_keys(self) -> Iterator[str]:
+        """Yield each key of the mappings that the template makes: `{"title": …}`, `namespace(title=…)`."""
+        yield from (str(node.key.value) for node in self.of(nodes.Pair) if isinstance(node.key, nodes.Const))
+        yield from (node.key for node in self.of(nodes.Keyword))
+
 
 def read_templates(root: Path) -> list[Template]:
     """Return every template, in the order of their names."""
