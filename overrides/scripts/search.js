@@ -5,8 +5,8 @@ const words = form.dataset;
 const input = form.elements.namedItem("q");
 const status = document.getElementById("search-status");
 const list = document.getElementById("search-results");
-const MOST_PAGES = 20;
-const MOST_SECTIONS = 3;
+const MAX_PAGES = 20;
+const MAX_SECTIONS = 3;
 let engine;
 
 async function started() {
@@ -31,24 +31,66 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+// The index has other spellings than the pages: straight apostrophes, spaces and some words twice, both marked.
+const ADDED = /\u2063 | ?\u2063[\p{L}\p{M}]+/gu;
+const asOnThePage = (text) => text.replace(ADDED, "").replaceAll("'", "’");
+
 // An excerpt is HTML; nothing of it is used but its text and its marks.
 function marked(excerpt) {
   const { childNodes } = new DOMParser().parseFromString(excerpt, "text/html").body;
-  return [...childNodes].map(({ nodeName, textContent }) =>
-    nodeName === "MARK" ? element("mark", {}, textContent) : textContent,
-  );
+  return [...childNodes].map(({ nodeName, textContent }) => {
+    const text = asOnThePage(textContent);
+    return nodeName === "MARK" && text ? element("mark", {}, text) : text;
+  });
+}
+
+// What a word is compared by: without accents, capitals and ligatures.
+const plain = (text) =>
+  text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("ß", "ss");
+const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+
+// “d’asile” is looked for as “asile”.
+const ELIDED = /(?<![\p{L}\p{N}])(?:\p{L}|qu)['’ʼ](?=\p{L})/giu;
+const asked = (query) => query.replace(ELIDED, "").replaceAll("’", "'");
+
+const MIN_STEM = 4;
+const MAX_ENDING = 3;
+
+// Pagefind gives the pages of a word's beginning where there is none of the word: “passeport” finds “pas”.
+function resembles(word, other) {
+  if (other.startsWith(word)) return true;
+  let common = 0;
+  while (common < word.length && word[common] === other[common]) common += 1;
+  return common >= Math.max(MIN_STEM, word.length - MAX_ENDING);
+}
+
+function holds({ content, meta }, query) {
+  const found = new Set(wordsOf(`${meta.title} ${content}`));
+  return wordsOf(asked(query)).every((word) => [...found].some((other) => resembles(word, other)));
+}
+
+/** The pages that hold what was asked, the best first, and how many there are; nothing when something else has been
+ * asked meanwhile. */
+export async function find(query, way = "search") {
+  const pagefind = await load();
+  const found = await pagefind[way](asked(query), {}, 250);
+  if (!found) return undefined;
+  const all = await Promise.all(found.results.slice(0, MAX_PAGES).map((result) => result.data()));
+  const pages = all.filter((page) => holds(page, query));
+  return { pages, count: pages.length === MAX_PAGES ? found.results.length : pages.length };
 }
 
 function link({ url, title, excerpt }, name) {
-  return [element(name, {}, element("a", { href: url }, title)), element("p", { class: "small" }, ...marked(excerpt))];
+  const heading = element(name, {}, element("a", { href: url }, asOnThePage(title)));
+  return [heading, element("p", { class: "small" }, ...marked(excerpt))];
 }
 
 function entry({ url, meta, excerpt, sub_results }) {
   const item = element("li", {}, ...link({ url, title: meta.title, excerpt }, "h3"));
-  const sections = sub_results.filter(({ title }) => title !== meta.title).slice(0, MOST_SECTIONS);
+  const sections = sub_results.filter(({ title }) => title !== meta.title).slice(0, MAX_SECTIONS);
   if (sections.length) {
     const entries = sections.map((section) => element("li", {}, ...link(section, "p")));
-    item.append(element("ul", { "aria-label": words.sections.replace("{page}", meta.title) }, ...entries));
+    item.append(element("ul", { "aria-label": words.sections.replace("{page}", asOnThePage(meta.title)) }, ...entries));
   }
   return item;
 }
@@ -64,12 +106,8 @@ function show(query, count, entries) {
 }
 
 async function search(query) {
-  const pagefind = await load();
-  const found = await pagefind.debouncedSearch(query, {}, 250);
-  // null: something else has been typed meanwhile.
-  if (!found) return;
-  const pages = await Promise.all(found.results.slice(0, MOST_PAGES).map((result) => result.data()));
-  if (input.value.trim() === query) show(query, found.results.length, pages.map(entry));
+  const found = await find(query, "debouncedSearch");
+  if (found && input.value.trim() === query) show(query, found.count, found.pages.map(entry));
 }
 
 async function look() {

@@ -41,6 +41,18 @@ def test_what_is_found(language: str, typed: str, marked: str, page: Page, site:
     assert f"?q={typed}" in page.url
 
 
+def test_excerpts_are_written_as_the_pages_are(page: Page, site: Site) -> None:
+    """The index has straight apostrophes, and words with ligatures twice."""
+    open_search(page, site, "fr")
+    page.locator("#q").fill("oeuvre d'expertise")
+    expect(page.locator("#search-results > li").first).to_be_visible()
+    shown = page.locator("#search-results").inner_text()
+    assert "œuvre" in shown
+    assert "’" in shown
+    assert not {"'", "\u2063"} & set(shown)
+    assert "œuvre oeuvre" not in shown
+
+
 def test_nothing_is_fetched_before_somebody_searches(page: Page, site: Site) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

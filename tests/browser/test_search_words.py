@@ -1,0 +1,84 @@
+"""Every word of every page finds the page, as people type it; a word of no page finds none."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, Page
+from sitedata.site import Site
+
+from tests.browser.conftest import Receiver
+
+WORD = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:[’'-][^\W_]+)*")
+FIND = """async (queries) => {
+    const script = [...document.scripts].find(({ src }) => src.includes("search")).src;
+    const { find } = await import(script);
+    const found = {};
+    for (const query of queries) found[query] = (await find(query)).pages.map(({ url }) => url);
+    return found;
+}"""
+"""The page's own script: a module that is there already is not run again."""
+LIGATURES = {"œ": "oe", "æ": "ae"}
+UNKNOWN = {
+    "fr": ("passeport", "ONG", "accessoirement", "zzzz", "qwertz", "voiture"),
+    "en": ("passport", "NGO", "zzzz", "helicopter", "kangaroo"),
+    "es": ("pasaporte", "ONG", "zzzz", "helicóptero"),
+}
+
+
+def searched(
+    browser: Browser, receiver: Receiver, site: Site, language: str, queries: list[str]
+) -> dict[str, set[str]]:
+    with browser.new_context(base_url=receiver.address) as context:
+        page: Page = context.new_page()
+        page.goto(f"/{site.page(language, 'search').url}")
+        found = page.evaluate(FIND, queries)
+    return {query: {url.lstrip("/") for url in urls} for query, urls in found.items()}
+
+
+def words_by_page(built_site: Path, site: Site, language: str) -> dict[str, set[str]]:
+    """Return the addresses of the pages by each of their words."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for page in site.pages.values():
+        soup = BeautifulSoup((built_site / page.url / "index.html").read_text("utf-8"), "html.parser")
+        body = soup.select_one("[data-pagefind-body]")
+        if page.language != language or not body:
+            continue
+        for left_out in body.select(
+            "[data-pagefind-ignore], script, style, svg, template, select, textarea, nav, footer"
+        ):
+            left_out.decompose()
+        for word in WORD.findall(body.get_text(" ")):
+            found[word].add(page.url)
+    return found
+
+
+def plain(word: str) -> str:
+    """Return a word as it is typed in haste: no accents, no capitals, no ligatures, a straight apostrophe."""
+    for sign, letters in {**LIGATURES, "’": "'"}.items():
+        word = word.lower().replace(sign, letters)
+    return "".join(sign for sign in unicodedata.normalize("NFKD", word) if not unicodedata.combining(sign))
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_every_word_finds_its_pages(
+    language: str, browser: Browser, receiver: Receiver, site: Site, built_site: Path
+) -> None:
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for word, pages in words_by_page(built_site, site, language).items():
+        parts = WORD.findall(re.sub(r"[’']", " ", word))
+        for spelling in {word, plain(word), *parts, *map(plain, parts)}:
+            wanted[spelling] |= pages
+    found = searched(browser, receiver, site, language, sorted(wanted))
+    missing = {word: pages - found[word] for word, pages in wanted.items() if pages - found[word]}
+    assert missing == {}
+    assert len(wanted) > 500
+
+
+@pytest.mark.parametrize("language", UNKNOWN)
+def test_a_word_of_no_page_finds_none(language: str, browser: Browser, receiver: Receiver, site: Site) -> None:
+    found = searched(browser, receiver, site, language, list(UNKNOWN[language]))
+    assert found == {word: set() for word in UNKNOWN[language]}
