@@ -66,7 +66,10 @@ def check_uses(
     if not emblem or programme.problems or any(source.head.problems for source in sources):
         return
     used = {path for page in pages for path in page.used()} | {ICON, emblem}
+    written = "\n".join(line for source in sources for _, line in source.body).casefold()
     for path in sorted(files.keys() - used):
+        if PurePosixPath(path).name.casefold() in written:
+            continue  # written with another folder or other capitals: that is told in the page
         if files[path].suffix in endings.DOCUMENTS or files[path].is_picture:
             repair = say("Link to it, or delete it. If other sites link to it, leave it as it is.")
             yield warning_of(path, say("a file that no page uses"), say("a file that a page shows or links to"), repair)

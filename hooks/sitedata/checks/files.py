@@ -110,6 +110,10 @@ def _wrong_ending(file: PublishedFile) -> Iterator[Problem]:
 
 def _wrong_name(file: PublishedFile) -> Iterator[Problem]:
     folders = PurePosixPath(file.path).parts[1:]
+    if folders[-1].startswith("~"):
+        found, expected = say("the name {name}", name=quoted(folders[-1])), say("a document")
+        yield problem_of(file.path, found, expected, say("Delete it: a program has left it beside the document."))
+        return
     plain = all(NAME.fullmatch(part) for part in folders)
     if plain and not OF_THE_BUILD.fullmatch(folders[0]):
         return

@@ -42,6 +42,7 @@ UNFINISHED = re.compile(
     rf"[\[(<{{][{_EDGE}]*(?:(?:partie|section|texte?|part|texto|parte)\s)?(?:à|to|por|a) (?:{_WORK})[{_EDGE}]*[\])>}}]"
     # the same as a line of its own
     rf"|^[{_EDGE}#]*(?:à|to|por) (?:{_WORK})[{_EDGE}]*$"
+    rf"|[\[(<{{]\s*(?:pendiente(?: de \w+)?|en attente de traduction|(?:translation )?pending)[{_EDGE}]*[\])>}}]"
     # [insert the date]
     r"|[\[<{](?:insérer|insert|insertar|votre texte|your text|su texto)\b[^\]>}\n]*[\]>}](?![(\[])",
     re.I | re.M,

@@ -1,11 +1,11 @@
 """Checks of the lists of pages in mkdocs.yml: each names pages that exist, and every page stands in one of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sitedata.checks.mkdocs_settings import LIKE_YES_OR_NO, entries, setting, wrong
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean, nearest
-from sitedata.messages.translatable import say
+from sitedata.messages.suggestions import did_you_mean, nearest, proposal
+from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import Document
 from sitedata.reading.markdown_pages import PageSource
 
@@ -15,15 +15,32 @@ MENUS = ("extra", "menus")
 def check_menus(document: Document, sources: list[PageSource]) -> Iterator[Problem]:
     """Yield the problems of `nav`, `not_in_nav` and `extra.menus`."""
     files = {f"{source.name}.md" for source in sources}
-    yield from _list(document, ("nav",), files)
+    slugs = _slugs(sources)
+    yield from _list(document, ("nav",), files, slugs)
     menus = setting(document, *MENUS)
     for menu in menus if isinstance(menus, dict) else ():
-        yield from _list(document, (*MENUS, menu), {name.removesuffix(".md") for name in files})
+        yield from _list(document, (*MENUS, menu), {name.removesuffix(".md") for name in files}, slugs)
     if isinstance(setting(document, "nav"), list):
         yield from _left_out(document, sources, files)
 
 
-def _list(document: Document, path: tuple[str, ...], known: set[str]) -> Iterator[Problem]:
+def _page_meant(name: str, known: set[str], slugs: Mapping[str, str]) -> Message:
+    """Return what to write: several pages with commas, a page by its address, or the one with a name most like it."""
+    several = name.split()
+    if len(several) > 1 and known.issuperset(several):
+        return say("Write {text}.", text=", ".join(several))
+    ending = ".md" if next(iter(known), "").endswith(".md") else ""
+    page = slugs.get(name.strip("/").removesuffix(".md"))
+    return proposal(f"{page}{ending}") if page else did_you_mean(name, known)
+
+
+def _slugs(sources: list[PageSource]) -> dict[str, str]:
+    """Return the pages by their slugs in any language."""
+    heads = ((source.name, source.head.value) for source in sources if isinstance(source.head.value, dict))
+    return {str(head.get("slug")).strip("/"): name for name, head in heads if head.get("slug")}
+
+
+def _list(document: Document, path: tuple[str, ...], known: set[str], slugs: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for each page that does not exist, or stands twice."""
     seen: dict[str, int] = {}
     for place, entry in entries(document, *path):
@@ -37,7 +54,7 @@ def _list(document: Document, path: tuple[str, ...], known: set[str]) -> Iterato
             yield wrong(document, place, found, say("each page once"), say("Delete one of the two."))
         elif name not in (*known, *LIKE_YES_OR_NO):
             found, expected = say("the page {page}", page=quoted(name)), say("a page of docs/")
-            yield wrong(document, place, found, expected, did_you_mean(name, known))
+            yield wrong(document, place, found, expected, _page_meant(name, known, slugs))
         seen.setdefault(name or "", document.line(place))
 
 

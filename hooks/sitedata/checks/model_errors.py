@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from sitedata.checks.model_places import keys_at, where
 from sitedata.checks.one_cause import with_one_cause
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean_key, nearest, proposal
+from sitedata.messages.suggestions import did_you_mean_key, look_up_decimal, look_up_value, nearest
 from sitedata.messages.translatable import Message, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
 from sitedata.models.translated_text import Fault
@@ -119,8 +119,11 @@ def _repair(detail: ErrorDetails) -> Message:
     if not isinstance(value, str) or not value:
         return CORRECT
     if detail["type"] == "literal_error":
-        near = nearest(value, _names(context))
-        return proposal(near) if near else CORRECT
+        return look_up_value(value, _names(context))
+    if detail["type"].startswith("float"):
+        return look_up_decimal(value)
+    if detail["type"].startswith("bool"):
+        return look_up_value(value, ("yes", "no"))
     propose = _expectation(detail).propose if detail["type"] == UNEXPECTED else None
     return propose(value) if propose else CORRECT
 

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from sitedata.checks.model_places import inside, keys_at, where
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import nearest, proposal
+from sitedata.messages.suggestions import meant_key, proposal
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 
@@ -164,7 +164,7 @@ class _Search:
 def _meant(key: str, lacking: Collection[str]) -> str | None:
     """Return which of the keys that a record lacks another one stands for; `title "Sail` means `title`."""
     first = re.split(r"\W", key)[0]
-    return first if first in lacking else nearest(key, lacking)
+    return first if first in lacking else meant_key(key, lacking)
 
 
 def _is_missing(detail: ErrorDetails, record: ValuePath) -> bool:

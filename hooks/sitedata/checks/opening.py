@@ -59,6 +59,10 @@ def _notice(site: Site, document: Document) -> _Period:
     return _period(document, "open", dates, site)
 
 
+OVER = say("This is over. To open again, write a later date; if it stays closed, nothing has to be done.")
+NOTICE_OVER = say("The notice is no longer shown. Write a later date, or delete the notice and its dates.")
+
+
 def _dates(record: Programme | Form, document: Document, site: Site) -> _Period:
     return _period(document, record.status, {"opens": record.opens, "closes": record.closes}, site)
 
@@ -91,7 +95,7 @@ def _over(period: _Period, now: datetime) -> Iterator[Problem]:
     """Yield a warning for an end that is past: it does what it should, but it may have been forgotten."""
     for key, bound in list(period.bounds())[-1:]:
         if bound is period.meaning.closes and bound.instant <= now and period.meaning.switched_on:
-            repair = say("This is over. To open again, write a later date; if it stays closed, nothing has to be done.")
+            repair = OVER if key != "notice_until" else NOTICE_OVER
             yield period.problem(key, say("a date to come"), repair)
 
 

@@ -22,14 +22,41 @@ def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
 def missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each page that a strict language lacks. No page may lack its original."""
     present = {(source.language, source.name) for source in sources}
+    misnamed, done = dict(_misnamed(languages, sources, present)), set[str]()
+    for source, name in misnamed.items():
+        done |= {source.name, name}
+        twin = f"docs/{source.language}/{name}.md"
+        expected, repair = say("the same name in each language"), say("Rename it to {twin}.", twin=twin)
+        yield Problem(source.head.file, 1, say("the page"), quoted(f"{source.name}.md"), expected, repair)
     for source in {source.name: source for source in reversed(sources)}.values():
         for language in languages:
-            if (language, source.name) not in present and language not in lenient:
+            if (language, source.name) not in present and language not in lenient and source.name not in done:
                 twin = f"docs/{language}/{source.name}.md"
                 found = say("no page in {language}", language=quoted(language))
                 expected = say("the same page in each language")
                 repair = say("Add {twin}, or delete this page in every language.", twin=twin)
                 yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
+
+
+def _misnamed(
+    languages: tuple[str, ...], sources: list[PageSource], present: set[tuple[str, str]]
+) -> Iterator[tuple[PageSource, str]]:
+    """Yield each page that one language has alone, with the name that it lacks alone: it is the same page."""
+    names = {name for _, name in present}
+    for language in languages:
+        others = [code for code in languages if code != language]
+        lacking = [
+            name
+            for name in names
+            if (language, name) not in present and all((code, name) in present for code in others)
+        ]
+        alone = [
+            source
+            for source in sources
+            if source.language == language and not any((code, source.name) in present for code in others)
+        ]
+        if others and len(lacking) == len(alone) == 1:
+            yield alone[0], lacking[0]
 
 
 def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:

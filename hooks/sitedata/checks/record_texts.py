@@ -12,9 +12,11 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 
-MARKUP = re.compile(r"\*\*|__|`|\]\(|[<&]|^#{1,6} |\*\S")
+MARKUP = re.compile(r"\*\*|_|`|\]\(|[<&]|^#{1,6} |\*\S")
 """What any markup has; most texts have none of it and are not looked at further."""
-BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])")
+BOLD = re.compile(
+    r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![\w*])|(?<!\w)_(?=[^\s_])([^_\n]+?)(?<=[^\s_])_(?!\w)"
+)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\(\s*[^)\s]+[^)\n]*\)")
 CODE = re.compile(r"`+([^`\n]+)`+")
 HEADING = re.compile(r"^#{1,6} +(\S.*)$", re.M)

@@ -49,12 +49,13 @@ def _language(site: Site, testimonial: Testimonial, document: Document, index: i
 
 def _is_marked(text: str) -> bool:
     """Return whether quotation marks stand around the whole text: “Yes”, but not “Yes” and “no”."""
+    text = text.rstrip(" .…!?")
     closing = MARKS.get(text[:1], "")
     return len(text) > 1 and text[-1] in closing and not any(mark in text[1:-1] for mark in (text[0], text[-1]))
 
 
 def _marked(testimonial: Testimonial, place: Place, text: str) -> Problem:
-    found = say("the quotation marks {marks}", marks=f"{text[0]} {text[-1]}")
+    found = say("the quotation marks {marks}", marks=f"{text[0]} {text.rstrip(' .…!?')[-1]}")
     expected = say("the words without quotation marks")
     return place.problem(_where(testimonial, place.path), found, expected, say("Delete them: the page adds its own."))
 

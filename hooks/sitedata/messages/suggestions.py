@@ -37,14 +37,26 @@ KEYS_IN_WORDS = {
     "code": ("codigo", "pays", "pais", "country"),
     "status": ("estado", "etat", "statut", "state"),
     "required": ("obligatorio", "obligatoire", "mandatory"),
+    "quote": ("cita", "citation", "quotation"),
+    "notice": ("aviso", "avis"),
+    "slug": ("direccion", "adresse", "address", "url"),
     "hint": ("ayuda", "pista", "aide", "indication", "help"),
 }
 """What editors write in the place of a key, only letters and without accents."""
+VALUES_IN_WORDS = {
+    "closed": ("cerrado", "cerrada", "ferme", "fermee", "close"),
+    "open": ("abierto", "abierta", "ouvert", "ouverte", "opened"),
+    "yes": ("si", "oui", "obligatorio", "obligatoire", "true"),
+    "no": ("non", "opcional", "optional", "facultatif", "false"),
+}
+"""The same for values."""
+COUNTED = re.compile(r"car|char|sign|MB|Mo|d[ií]as?|days?|jours?", re.I)
+"""Units of numbers whose keys say the unit already."""
 SCRIPT_LETTERS = 4
 """Letters of a script's code in a language tag."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Message:
+def did_you_mean(word: str, known: Iterable[str], max_names: int = MAX_NAMES) -> Message:
     """Return a sentence that proposes the nearest of the known words, or lists them when none is near."""
     names = sorted(known)
     near = nearest(word, names)
@@ -52,7 +64,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
         return proposal(near)
     if not names:
         return say("There is none yet.")
-    if len(names) > MAX_NAMES:
+    if len(names) > max_names:
         return say("Use one of the existing ones.")
     return say("Use one of: {names}.", names=", ".join(names))
 
@@ -60,12 +72,39 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
 def did_you_mean_key(key: str, keys: Iterable[str]) -> Message:
     """Return a sentence that proposes the key meant, also by a word of another language, or lists them all."""
     names = sorted(keys)
-    plain = only_letters(key)
-    translated = (name for name in names if plain in KEYS_IN_WORDS.get(name, ()))
-    near = next(translated, None) or nearest(key, names)
+    near = meant_key(key, names)
     if near or not names:
         return proposal(near) if near else say("There is none yet.")
-    return say("Use one of: {names}.", names=", ".join(names))
+    return say("Use one of the keys: {names}.", names=", ".join(names))
+
+
+def meant_key(key: str, keys: Iterable[str]) -> str | None:
+    """Return the key that is meant: by its word in another language, or with a name most like it."""
+    names, plain = list(keys), only_letters(key)
+    return next((name for name in names if plain in KEYS_IN_WORDS.get(name, ())), None) or nearest(key, names)
+
+
+def look_up_number(written: str) -> Message:
+    """Return a message that proposes a number with digits alone for `1.000`, `1 000` or `100 characters`."""
+    numbers = re.findall(r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?!\d)|\d+", written)
+    unit = re.search(r"[^\W\d_]{2,}", written)
+    if len(numbers) != 1 or (unit and not COUNTED.match(unit[0])):
+        return say("Write digits alone.")
+    return say("Write {text}.", text=re.sub(r"\D", "", numbers[0]))
+
+
+def look_up_decimal(written: str) -> Message:
+    """Return a message that proposes a number with a point for `8,7` or `8.7 E`."""
+    found = re.findall(r"-?\d+(?:[.,]\d+)?", written)
+    return say("Write {text}.", text=found[0].replace(",", ".")) if len(found) == 1 else say("Correct the value.")
+
+
+def look_up_value(written: str, values: Iterable[str]) -> Message:
+    """Return a message that proposes a value of a fixed list, also for a word of another language."""
+    names = list(values)
+    plain = only_letters(written)
+    near = next((name for name in names if plain in VALUES_IN_WORDS.get(name, ())), None) or nearest(written, names)
+    return proposal(near) if near else say("Correct the value.")
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -82,6 +121,8 @@ def proposal(word: str) -> Message:
 
 def look_up_country(written: str) -> Message:
     """Return a message that proposes the code of the country an editor may mean, or says where codes are found."""
+    if len(codes := re.findall(r"\b[A-Z]{2}\b", written)) > 1:
+        return say("Write {text}.", text=", ".join(codes))
     code = _meant(written, _country_names())
     return proposal(code) if code else say("Look the code up in ISO 3166-1 (alpha-2).")
 
@@ -110,9 +151,21 @@ def _as_tag(written: str) -> str | None:
 
 def look_up_slug(written: str) -> Message:
     """Return a message that proposes the slug of an address or a title, such as `apply` for `https://site.example/en/Apply/`."""
+    if len(several := [part.strip() for part in re.split(r"[;,]", written) if part.strip()]) > 1:
+        return say("Write {text}.", text=", ".join(_joined(part, "-") for part in several))
     path = re.sub(r"^[a-z]+://[^/]*", "", written.strip().lower()).strip("/")
     named = re.sub(r"^[a-z]{2,3}/|(/?index)?\.(html?|md)$", "", path)
     return _instead("/".join(filter(None, (_joined(part, "-") for part in named.split("/")))), written)
+
+
+def look_up_email(written: str) -> Message:
+    """Return a message that proposes the address inside what was written, such as `mailto:team@site.example.`."""
+    found = {address.rstrip(".") for address in re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", written)}
+    return (
+        proposal(found.pop())
+        if len(found) == 1 and written not in found
+        else say("Write one address, such as team@example.org.")
+    )
 
 
 def look_up_id(written: str) -> Message:

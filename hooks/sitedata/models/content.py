@@ -1,13 +1,21 @@
 """The records of data/*.yml. The model is the schema: each field says what it holds, in the editor's words."""
 
+import re
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
-from sitedata.messages.suggestions import look_up_country, look_up_id, look_up_language, look_up_slug
+from sitedata.messages.suggestions import (
+    look_up_country,
+    look_up_email,
+    look_up_id,
+    look_up_language,
+    look_up_number,
+    look_up_slug,
+)
 from sitedata.messages.translatable import say
-from sitedata.models.pattern_rule import pattern
+from sitedata.models.pattern_rule import Expectation, pattern
 from sitedata.models.translated_text import Label, Paragraph, Sentence
 
 
@@ -15,6 +23,16 @@ class Record(BaseModel):
     """What all records share: they cannot be changed, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+WHOLE = Expectation(say("a whole number in digits, such as 1000"), look_up_number)
+
+
+def digits_alone(written: object) -> object:
+    """Return what was written, unless it is a text that is no whole number in digits. Raises PydanticCustomError."""
+    if isinstance(written, str) and not re.fullmatch(r"-?[0-9]+", written):
+        raise WHOLE.error()
+    return written
 
 
 _ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"), look_up_id)
@@ -26,8 +44,13 @@ Code = Annotated[str, _CODE, Field(examples=["TG"])]
 _HTTPS = pattern("^https://", say("an address that starts with https://"))
 Link = Annotated[str, StringConstraints(max_length=300), _HTTPS, Field(examples=["https://www.icmpd.org/"])]
 """An https address."""
+DIGITS = BeforeValidator(digits_alone)
+"""For whole numbers: 1.000 would be read as 1, and is a thousand for many who write it."""
+Whole = Annotated[int, DIGITS]
 _ADDRESS = pattern(
-    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$", say("an e-mail address, such as team@example.org")
+    r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$",
+    say("an e-mail address, such as team@example.org"),
+    look_up_email,
 )
 Email = Annotated[str, _ADDRESS, Field(examples=["team@mieux.example"])]
 """An e-mail address."""
@@ -165,15 +188,15 @@ class AccessibilityCheck(Record):
     """Day of the check."""
     tool: Name
     """Program and version that looked for violations of WCAG 2.2 A and AA and of best practices."""
-    pages: int
+    pages: Whole
     """Pages looked at, in all languages."""
-    looks: int
+    looks: Whole
     """Widths and colour schemes each page was looked at in."""
-    violations: int
+    violations: Whole
     """Violations found, each once per page and look."""
-    stops: int
+    stops: Whole
     """Places where the Tab key stopped, on all pages."""
-    unseen_stops: int
+    unseen_stops: Whole
     """Those of them that were out of sight or did not show that they have the focus."""
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import Field as Limit
 
 from sitedata.messages.translatable import say
-from sitedata.models.content import Id, Language, Record, Titled
+from sitedata.models.content import DIGITS, Id, Language, Record, Titled
 from sitedata.models.field_kinds import KINDS, RULES, FieldKind
 from sitedata.models.moment import Moment
 from sitedata.models.pattern_rule import pattern
@@ -89,9 +89,9 @@ class Field(Record):
     """Why it is asked, for the privacy notice, when the label does not say it."""
     autocomplete: Autocomplete | None = None
     """The browser may fill the answer in: a token of the HTML standard."""
-    max_length: Annotated[int, Limit(ge=1, le=10_000)] | None = None
+    max_length: Annotated[int, Limit(ge=1, le=10_000), DIGITS] | None = None
     """Characters at most."""
-    width: Annotated[int, Limit(ge=0, le=60)] | None = None
+    width: Annotated[int, Limit(ge=0, le=60), DIGITS] | None = None
     """Characters that the box shows, where answers are shorter or longer than the kind and `max_length` let expect; 0
     takes the whole line."""
     options: tuple[Option, ...] = ()
@@ -102,11 +102,11 @@ class Field(Record):
     """Choices that are no longer offered: answers that hold one are still shown with its label."""
     languages: tuple[Language, ...] = ()
     """Languages offered, by ISO 639 code; their names come from CLDR."""
-    rows: Annotated[int, Limit(ge=1, le=10)] | None = None
+    rows: Annotated[int, Limit(ge=1, le=10), DIGITS] | None = None
     """How many languages can be given."""
     formats: tuple[Format, ...] = ()
     """Kinds of file accepted."""
-    max_megabytes: Annotated[int, Limit(ge=1, le=25)] | None = None
+    max_megabytes: Annotated[int, Limit(ge=1, le=25), DIGITS] | None = None
     """Size of the file at most, in MB of 1,048,576 bytes."""
     not_before: Id | None = None
     """An earlier month that this one must not precede."""
@@ -156,7 +156,7 @@ class Form(Record):
     delivery: Literal["receiver", "email"]
     """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
     visitor sends, for sites without that service."""
-    retention_days: Annotated[int, Limit(ge=1, le=3650)]
+    retention_days: Annotated[int, Limit(ge=1, le=3650), DIGITS]
     """Days after which a submission is deleted. The number is stored with each one: a longer period later counts for
     new ones only."""
     purpose: Sentence

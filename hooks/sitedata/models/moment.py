@@ -137,6 +137,8 @@ def _time(text: str | None) -> time | None:
 
 
 def _without_time(written: str) -> Message:
+    if "24:00" not in written:
+        return say("Correct the time.")
     return say("For the end of a day, write the date alone: {text}.", text=written[:10])
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document
 from sitedata.reading.file_text import read_text
 from sitedata.reading.strict_yaml import parse
 from sitedata.text.state_blocks import MARK
 
+EDGE = "---"
+LIKE_EDGE = re.compile(r"\s*(?:-{2}|-{4,}|[–—_=*]{1,5})\s*$")
+"""What stands where a head should end: programs for texts turn --- into a dash."""
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
 
@@ -51,12 +55,22 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
 def _read(text: str, language: str, name: str, file: str) -> PageSource:
     """Return the page of a text; read once, for somebody who edits looks at all pages after each change."""
     head, lines = Document(file), text.split("\n")
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
-    if lines[0].rstrip() != "---" or end is None:
+    begin = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    end = next((number for number, line in enumerate(lines[begin + 1 :], begin + 1) if line.rstrip() == EDGE), None)
+    if lines[begin].rstrip() == EDGE and begin:
+        head.refuse(1, say("the page"), say("an empty line"), quoted(EDGE), say("Delete the empty lines before ---."))
+    meant = next(
+        (number for number, line in enumerate(lines[begin + 1 : end], begin + 1) if LIKE_EDGE.match(line)), None
+    )
+    if lines[begin].rstrip() == EDGE and meant is not None:
+        repair = say("Write {text}.", text=EDGE)
+        head.refuse(meant + 1, say("the page"), quoted(lines[meant]), say("the line --- that ends the head"), repair)
+        end = meant
+    if lines[begin].rstrip() != EDGE or end is None:
         repair = say("Begin the file with --- and the lines title:, slug: and description:, then --- again.")
         head.refuse(1, say("the page"), say("no head"), say("a head between two lines ---"), repair)
         return PageSource(language, name, head, tuple(enumerate(lines, 1)))
-    parse("\n".join(lines[1:end]), head, first_line=2)
+    parse("\n".join(lines[begin + 1 : end]), head, first_line=begin + 2)
     return PageSource(language, name, head, tuple(enumerate(lines[end + 1 :], end + 2)))
 
 

@@ -14,6 +14,12 @@ from dataclasses import dataclass
 OPEN, NOT_OPEN, END = "while_open", "while_not_open", "end"
 MARK = re.compile(rf"^\s*\{{\{{\s*({OPEN}|{NOT_OPEN}|{END})(?:\s+([a-z0-9_]+))?\s*\}}\}}\s*$")
 
+LIKE_MARK = re.compile(r"^\s*\{\{?\s*([^\W\d][\w -]*?)\s*\}\}?(.*)$")
+ENDS = frozenset({"fin", "final", "end", "ends", "endif", "fin_si", "fi", "cierre"})
+BEGINS = re.compile(
+    r"(?:while|si|if|cuando|mientras|tant_que)?_?(not?_)?_?(?:open|abierto|abierta|ouvert|ouverte)(?:_([a-z0-9_]+))?"
+)
+
 IsOpen = Callable[[str], bool]
 """Says whether a form, by its id, or the `programme` is open; an empty name is the page's own form."""
 
@@ -32,6 +38,21 @@ def marks(lines: Iterator[tuple[int, str]] | tuple[tuple[int, str], ...]) -> Ite
     for number, line in lines:
         if found := MARK.match(line):
             yield Mark(number, found[1], found[2] or "")
+
+
+def mark_like(line: str) -> str | None:
+    """Return the mark that a line means which is none: {{ while-open expert }}, {{ fin }}, one with text behind it."""
+    found = LIKE_MARK.match(line)
+    if found is None or MARK.match(line):
+        return None
+    words = re.sub(r"[\s-]+", "_", found[1].casefold())
+    if words in ENDS:
+        return f"{{{{ {END} }}}}"
+    begins = BEGINS.fullmatch(words)
+    if begins is None:
+        return None
+    kind = NOT_OPEN if begins[1] else OPEN
+    return f"{{{{ {' '.join(filter(None, (kind, begins[2])))} }}}}"
 
 
 def shown(text: str, is_open: IsOpen) -> str:

@@ -41,7 +41,7 @@ QUOTATION_MARKS = {"fr": ("«", "»"), "en": ("“", "”"), "es": ("«", "»")}
 """Language → its outer quotation marks. Inside « » both other languages use “ ”."""
 OPENED = (("¿", "?"), ("¡", "!"))
 """Signs that Spanish writes on both sides of a sentence."""
-NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+|!\[")
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+|! ?\[|<!--|Ã[^\s\w]")
 """Addresses, and the sign of a picture that is written wrongly: their ? and ! end no sentence."""
 
 

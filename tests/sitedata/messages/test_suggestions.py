@@ -80,4 +80,4 @@ def test_a_key_is_proposed_for_its_word_in_another_language(written: str) -> Non
 
 
 def test_all_keys_are_listed_where_none_is_near() -> None:
-    assert did_you_mean_key("zzz", ["b", "a"]) == "Use one of: a, b."
+    assert did_you_mean_key("zzz", ["b", "a"]) == "Use one of the keys: a, b."

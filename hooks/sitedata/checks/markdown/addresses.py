@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.html_tree import Element
 
+DETOURS = re.compile(
+    r"https://(?:www\.google\.[a-z.]+/url|[\w.-]*\.?safelinks\.protection\.outlook\.com|l\.facebook\.com/l\.php|lnkd\.in)\b",
+    re.I,
+)
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
 SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
 IGNORED = re.compile(r"[\x00-\x20]+")
@@ -57,11 +62,24 @@ def check_addresses_in_text(page: CheckedPage) -> Iterator[Problem]:
             used.add(target)
             if target is not None and not _safe(target):
                 yield _unsafe(page, element.target_line, target)
+            elif target and (leads_to := _detour(target)):
+                found, expected = (
+                    say("the address {address}", address=quoted(target)),
+                    say("the page itself, without a detour that notes who goes there"),
+                )
+                yield page.problem(element.target_line, LINK, found, expected, say("Write {text}.", text=leads_to))
             elif target and element.tag == "img" and SCHEME.match(target):
                 yield _from_elsewhere(page, element.target_line, target)
     for target in page.rendered.references:
         if unescape(target) not in used and not _safe(unescape(target)):
             yield _unsafe(page, page.line_with(re.escape(target), page.first_line), unescape(target))
+
+
+def _detour(target: str) -> str | None:
+    """Return where a link really leads that goes through a service which notes who follows it."""
+    found = DETOURS.match(target)
+    query = parse_qs(urlsplit(target).query) if found else {}
+    return next((query[name][0] for name in ("url", "q", "u") if query.get(name, [""])[0].startswith("https:")), None)
 
 
 def _safe(target: str) -> bool:

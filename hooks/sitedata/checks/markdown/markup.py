@@ -9,14 +9,14 @@ from collections.abc import Iterator, Set
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.language.page_words import ALERTS
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean
+from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.html_tree import Element
 
 TEXT = say("the text")
 IN_A_LINE = frozenset(
     {"abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "s", "samp"}
-    | {"small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
+    | {"small", "span", "strong", "sub", "sup", "time", "var", "wbr"}
 )
 """Elements that a page may write as HTML: they say something of words, and change nothing around them."""
 ATTRIBUTES = {
@@ -36,6 +36,7 @@ ALLOWED = {tag: frozenset(f"{names} {ATTRIBUTES['']}".split()) for tag, names in
 OF_MARKDOWN = frozenset(
     {"admonition", "admonition-title", "footnote", "footnote-ref", "footnote-backref", "toc", *ALERTS}
 )
+ALERT_WITH_TEXT = re.compile(r"\s*>\s*(\[![A-Za-z]+\])[ \t]*\S")
 INSTRUCTION = re.compile(r"<\?|<!(?!--)")
 
 
@@ -57,9 +58,16 @@ def check_markup(page: CheckedPage, classes: Set[str]) -> Iterator[Problem]:
             yield from _wrong_attribute(page, element)
             yield from _wrong_alert(page, element)
             yield from _unknown_class(page, element, classes) if classes else ()
+    for number, line in page.lines.items():
+        if alert := ALERT_WITH_TEXT.match(line):
+            expected, repair = (
+                say("{text} alone on its line", text=f"> {alert[1]}"),
+                say("Write the text in the line below."),
+            )
+            yield page.problem(number, TEXT, quoted(line.strip()), expected, repair)
     if INSTRUCTION.search(page.rendered.html):
-        line = next((number for number, text in page.lines.items() if INSTRUCTION.search(text)), page.first_line)
-        yield _code(page, line)
+        at = next((number for number, text in page.lines.items() if INSTRUCTION.search(text)), page.first_line)
+        yield _code(page, at)
 
 
 def _told_as_a_link(element: Element) -> bool:
@@ -116,12 +124,17 @@ def _wrong_alert(page: CheckedPage, element: Element) -> Iterator[Problem]:
     if element.made and names[:1] == ["admonition"] and not ALERTS.keys() & set(names[1:]):
         kind = " ".join(names[1:])
         line = page.line_with(re.escape(f"[!{kind}"), element.line)
-        known = ", ".join(name.upper() for name in ALERTS)
+        known = ", ".join(f"[!{name.upper()}]" for name in ALERTS)
         found, expected = (
             say("the unknown remark {text}", text=quoted(f"[!{kind.upper()}]")),
             say("a remark that the pages know"),
         )
-        yield page.problem(line, TEXT, found, expected, did_you_mean(kind.upper(), known.split(", ")))
+        yield page.problem(line, TEXT, found, expected, _alert_meant(kind, known))
+
+
+def _alert_meant(kind: str, known: str) -> Message:
+    near = nearest(kind, ALERTS)
+    return proposal(f"[!{near.upper()}]") if near else say("Use one of: {names}.", names=known)
 
 
 def _unknown_class(page: CheckedPage, element: Element, classes: Set[str]) -> Iterator[Problem]:
@@ -130,5 +143,5 @@ def _unknown_class(page: CheckedPage, element: Element, classes: Set[str]) -> It
         if name not in classes and not of_markdown:
             line = page.line_with(re.escape(name), element.line)
             found: Message = say("the unknown style {style}", style=quoted(f".{name}"))
-            repair = did_you_mean(name, classes)
+            repair = did_you_mean(f".{name}", {f".{known}" for known in classes})
             yield page.problem(line, TEXT, found, say("a style of overrides/styles/"), repair)

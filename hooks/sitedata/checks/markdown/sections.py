@@ -5,16 +5,17 @@ from collections.abc import Iterator, Set
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean, nearest
+from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.markdown_pages import SECTION
-from sitedata.text.state_blocks import END, MARK, NOT_OPEN, OPEN
+from sitedata.text.state_blocks import END, MARK, NOT_OPEN, OPEN, mark_like
 
 TEXT = say("the text")
 BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
 NAMED = re.compile(r"\{+\s*([^{}%]*?)\s*\}+")
 PLACED = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 SINGLE = re.compile(r"(?<![{\\])\{\s*([a-z_]+)\s*\}(?!\})")
+MAX_SECTIONS = 40
 MARKS = frozenset({OPEN, NOT_OPEN, END})
 NEEDS = {"form": "form", "receipt": "receipt", "search": "search"}
 """Section → the key of the head without which it has nothing to show; a page with the key needs the section."""
@@ -64,12 +65,23 @@ def _no_section(page: CheckedPage, number: int, line: str, known: Set[str]) -> I
     if not BRACES.search(line) and single is None:
         return
     name = single or next((found[1] for found in NAMED.finditer(line)), "")
+    if (like := mark_like(line)) and not line.rstrip().endswith("}"):
+        yield _not_alone(page, number, line, like.strip("{} "))
+        return
+    if like:
+        found, expected = quoted(line.strip()), say("{{ while_open }} … {{ end }}, as the guide has it")
+        yield page.problem(number, TEXT, found, expected, proposal(like))
+        return
     mark = name.partition(" ")[0] in MARKS
     meant = name if name in known or mark else nearest(name.lower().replace("-", "_"), known) if name else None
     if SECTION.match(line):
         found = say("the section {section}", section=quoted(name))
         yield page.problem(
-            number, TEXT, found, say("a section of overrides/sections/"), did_you_mean(name, known | MARKS)
+            number,
+            TEXT,
+            found,
+            say("a section of overrides/sections/"),
+            did_you_mean(name, known | MARKS, max_names=MAX_SECTIONS),
         )
     elif meant:
         yield _not_alone(page, number, line, meant)

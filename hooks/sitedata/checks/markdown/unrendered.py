@@ -5,6 +5,7 @@ GitHub shows some of them as lists, tables and so on; all of them are told by wh
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from sitedata.checks.markdown.checked_page import CODE as CODE_TEXT
@@ -52,10 +53,18 @@ BELOW = (
 )
 """Signs that mean something only below another line of the same block."""
 LINE_OF_DASHES = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$")
+ROW_OF_DASHES = _kind(r"^\s*\|(?:\s*[–—―]+\s*\|)+\s*$", TABLE, say("Write | --- | --- | in the place of this line."))
+CELLS = re.compile(r"\w\S*\t+\S*\w")
+WITH_BARS = say("Write | between the cells, and a line | --- | --- | below the first one.")
 BELOW_TEXT = _kind("", TABLE, say("Leave a blank line before it; each of its lines needs as many columns."))
 ANYWHERE = (
     _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])\xa0", LIST, DASH_AND_SPACE),
-    _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])[^\W\d_]", LIST, DASH_AND_SPACE, lines=2),
+    _kind(r"^\s*(?:[-*+]|\d{1,2}[.)]-?)[^\W\d_]", LIST, DASH_AND_SPACE, lines=2),
+    _kind(r"^\s*[a-h]\) ?\w", LIST, DASH_AND_SPACE, lines=2),
+    _kind(
+        r"^\s*\[(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", say("a remark"), say("Write it with !, such as [!NOTE].")
+    ),
+    _kind(r"\w\^[^\s^]+\^|\w~\d+~", SIGN, say("Write <sup>2</sup> or <sub>2</sub>.")),
     _kind(r"^\s*[•●▪◦‣⁃]", LIST, DASH_AND_SPACE),
     _kind(r"^\s*[–—·]\s", LIST, DASH_AND_SPACE, lines=2),
     _kind(r"^\s*(?:[-*+]|\d{1,2}[.)])\s*$", LIST, say("Write the text of this line of the list, or delete it.")),
@@ -96,7 +105,7 @@ ANYWHERE = (
         say("Delete it: the pages do not know it."),
     ),
 )
-ANY_SIGN = re.compile(r"^\s*[-*+\d|#~•●▪◦‣⁃–—·(]|[\\*_\[\]&`<>{}=$~]|:[a-z]|!!!|\?\?\?|:::", re.I)
+ANY_SIGN = re.compile(r"^\s*[-*+\d|#~•●▪◦‣⁃–—·(]|^\s*[a-h]\)|[\^\\*_\[\]&`<>{}=$~]|:[a-z]|!!!|\?\?\?|:::", re.I)
 """Without one of these none of the kinds is in a line: most lines have none."""
 ESCAPED = re.compile(r"\\[^\w\s]")
 LINE_OF_A_LIST = _kind(r"^[-*+]\s", LIST, say("Leave a blank line before the line of dashes, or delete that line."))
@@ -112,6 +121,7 @@ def check_unrendered(page: CheckedPage) -> Iterator[Problem]:
                 told.add((_list_around(page, line.block), kind.meant))
                 yield _problem(page, line.number, line.text.replace(CODE_TEXT, "…"), kind)
     yield from _code_not_alone(page)
+    yield from _cells_with_tabs(page)
     yield from _unused_notes(page)
 
 
@@ -129,6 +139,10 @@ def _problem(page: CheckedPage, line: int, text: str, kind: Kind) -> Problem:
 
 def _signs(page: CheckedPage, block: list[TextLine]) -> Iterator[tuple[TextLine, Kind]]:
     """Yield the first kind of sign of each line. A line that places a section is told by another check."""
+    wrong = next((line for line in block if ROW_OF_DASHES.pattern.match(line.text)), None)
+    if wrong:
+        yield wrong, ROW_OF_DASHES
+        return
     dashes = next((index for index, line in enumerate(block) if index and LINE_OF_DASHES.match(line.text)), 0)
     if dashes:
         yield block[dashes - 1], BELOW_TEXT
@@ -169,6 +183,16 @@ def _code_not_alone(page: CheckedPage) -> Iterator[Problem]:
         if fence and not within and not line.startswith(fence[1]):
             yield _problem(page, number, line, _kind("", CODE, OWN_LINE))
         within = within != bool(fence)
+
+
+def _cells_with_tabs(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a problem for the first of several lines of cells as programs for texts and tables copy them."""
+    before = False
+    for (number, line), (_, below) in pairwise(page.lines.items()):
+        here = bool(CELLS.search(line))
+        if here and not before and CELLS.search(below):
+            yield _problem(page, number, line.replace("\t", " … "), _kind("", TABLE, WITH_BARS))
+        before = here
 
 
 def _unused_notes(page: CheckedPage) -> Iterator[Problem]:
