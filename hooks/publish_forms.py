@@ -2,7 +2,7 @@
 language for the script.
 
 When: on_files, after static-i18n (priority -101), in the build of the first language. Adds these files to what is
-published; while somebody edits, not forms.json: nothing is received then.
+published.
 """
 
 from pathlib import Path
@@ -21,8 +21,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the contract and the descriptions."""
     site = checked_site(Path(config.config_file_path).parent)
     if not in_later_language(config.plugins):
-        if not config.extra["live"]:
-            files.append(File.generated(config, "forms.json", content=contract_json(site)))
+        files.append(File.generated(config, "forms.json", content=contract_json(site)))
         for form in site.forms.values():
             for language in site.languages:
                 name = f"assets/form/{description_file(form, language)}"
