@@ -46,8 +46,12 @@ def test_norway_is_a_country(copy_of_project: Callable[[], Path], tmp_path: Path
 
 
 def test_hostile_text_is_shown_as_text(copy_of_project: Callable[[], Path], tmp_path: Path) -> None:
-    """Every text of every data file, and the head of a page, carries code; none of it arrives as code."""
+    """Every text of every data file, and the head of a page, carries code; none of it arrives as code.
+
+    The check refuses such texts. It is left out here: the templates have to hold without it.
+    """
     root = copy_of_project()
+    replace(root / "hooks/sitedata/checks/site.py", "    yield from check_record_texts(languages, documents)\n", "")
     for path in (root / "data").rglob("*.yml"):
         path.write_text(poisoned(path.read_text("utf-8")), "utf-8")
     replace(root / "docs" / "en" / "themes.md", "title: Themes", "title: '<script>alert(3)</script>'")
@@ -55,8 +59,11 @@ def test_hostile_text_is_shown_as_text(copy_of_project: Callable[[], Path], tmp_
     assert done.returncode == 0, done.stderr
     for page in (tmp_path / "site").rglob("*.html"):
         soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-        assert soup.select('script:not([src], [type="application/ld+json"])') == [], page
-        assert soup.select("[onerror], img[src=x]") == [], page
+        # What waits in a script as text becomes part of the page later.
+        later = [BeautifulSoup(part.get_text(), "html.parser") for part in soup.select('script[type="text/html"]')]
+        assert soup.select('script:not([src], [type="application/ld+json"], [type="text/html"])') == [], page
+        assert [part.select("script") for part in later if part.select("script")] == [], page
+        assert [part.select("[onerror], img[src=x]") for part in (soup, *later) if part.select("[onerror]")] == [], page
     themes = BeautifulSoup((tmp_path / "site/en/themes/index.html").read_text("utf-8"), "html.parser")
     assert "<script>alert(1)</script>" in themes.get_text()
     assert themes.title
