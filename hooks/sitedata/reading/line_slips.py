@@ -18,12 +18,14 @@ DASHES = "‐‑‒–—―−•·‣◦▪●∙⁃・"
 COLONS = "：﹕︓∶ː꞉׃؛"
 MERGE = re.compile(r"^(?:[<>|]{7}(?: .*)?|={7})$")
 SIGNS = re.compile(f"[{SPACE}{COLONS}{DASHES}]")
-STARTS = re.compile(r"^(?:[<>=|]{7}|\.\.\.|```| *[*+] |[ -]*[\w.]+ ?[;=](?: |$))", re.M)
+STARTS = re.compile(r"^(?:[<>=|]{7}|\.\.\.|```| *[*+] |[ -]*[\w.]+ ?[;=](?: |$)|[ -]*[\w.-]+ +[>|][+-]?$)", re.M)
 """Find the lines to look at; two patterns, as one of both takes ten times as long."""
 INDENT = re.compile(rf"^ *[{SPACE}][ {SPACE}]*")
 AFTER_DASH = re.compile(rf"^( *-)([ {SPACE}]*[{SPACE}][ {SPACE}]*)(?=\S)")
 DASH = re.compile(rf"^( *)([{DASHES}]|[*+](?= ))[ {SPACE}]*(?=\S)")
 COLON = re.compile(rf"^( *(?:- +)*[A-Za-z][\w.-]*) ?([{COLONS}]|[;=](?=[ {SPACE}]|$))[ {SPACE}]*(.*)$")
+BLOCK = re.compile(r"^( *(?:- +)*[A-Za-z][\w.-]*) +([>|][+-]?)$")
+"""A key of a text in the lines below, without its colon."""
 AROUND_COLON = re.compile(
     rf"""^( *(?:- +)*(?:[\w.-]+|"[^"]*"|'[^']*'))(?:[ {SPACE}]*[{SPACE}] *:|(?: *):(?=[{SPACE}]))[ {SPACE}]*(.*)$"""
 )
@@ -62,6 +64,9 @@ def _slip(lines: list[str], number: int, kind: Kind) -> Iterator[Finding]:
     line = lines[number]
     if INDENT.match(line) and line.strip():
         yield _indentation(number, line)
+    elif block := BLOCK.match(line):
+        found, expected = say("a line without a colon"), say("“key: value”")
+        yield with_example(number, SYNTAX, found, expected, f"{block[1]}: {block[2]}")
     elif kind is Kind.STRUCTURE:
         yield from _structure(number, line)
 

@@ -38,7 +38,7 @@ def test_an_empty_form_comes_back_with_every_required_field(
     answer = running.client.post(f"/{form.pages[language]}", data={"nothing": ""})
     required = [field for field in form.fields if field.required and field.asked_when is None]
     assert answer.status_code == 422
-    assert shown_problems(answer.text) == [field.message(language, "required") for field in required]
+    assert shown_problems(answer.text) == [field.errors[language]["required"] for field in required]
     soup = BeautifulSoup(answer.text, "html.parser")
     targets = [str(link["href"])[1:] for link in soup.select("#error-summary li a")]
     assert all(soup.find(id=target) for target in targets)
