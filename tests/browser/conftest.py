@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from sitedata.site import Site
 
 from tests.browser.chromium import launch_options
+from tests.browser.people import EXPERT, fill, look
 from tests.conftest import ROOT, build, copy_sources, made_once
 from tests.receiver.process import serving
 from tests.receiver.terminal import command
@@ -164,3 +166,12 @@ def visitor(browser: Browser, receiver: Receiver, script: bool) -> Iterator[Page
     context.close()
     # Chromium reports the status of the form's own answer (422) as an error as well.
     assert [error for error in errors if "422" not in error] == []
+
+
+@pytest.fixture
+def at_the_last_look(visitor: Page, site: Site) -> Page:
+    """The expert form, filled in and looked at for the last time."""
+    visitor.goto("/en/apply/")
+    fill(visitor, site.forms["expert"], EXPERT)
+    look(visitor)
+    return visitor

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Locator, Page, expect
 from sitedata.models.form_definition import Field, Form
 
-from tests.browser.conftest import Receiver
 from tests.receiver.sample_files import JPEG, PDF
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Receiver  # which gives people's work to the tests
 
 CV = {"name": "CV Åsa Ñúñez.pdf", "mimeType": "application/pdf", "buffer": PDF}
 LETTER = {"name": "lettre officielle.jpg", "mimeType": "image/jpeg", "buffer": JPEG}
@@ -101,7 +103,7 @@ def reference(page: Page) -> str:
     return place.inner_text()
 
 
-def check_arrived(page: Page, receiver: Receiver, before: list[str]) -> None:
+def check_arrived(page: Page, receiver: "Receiver", before: list[str]) -> None:
     """One more submission than before, and its reference is shown."""
     found = reference(page)
     assert receiver.references() == [*before, found]

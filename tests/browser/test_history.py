@@ -29,6 +29,17 @@ def follow_skip_link(page: Page) -> None:
     expect(page).to_have_url(re.compile("#main$"))
 
 
+def send_and_hold(page: Page) -> list[Route]:
+    """Send after the last look; the post waits in the list, which is returned."""
+    held: list[Route] = []
+    page.route(
+        "**/en/apply/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    confirm(page)
+    expect(page.locator(".sending h2")).to_be_focused()
+    return held
+
+
 def send_again(page: Page) -> str:
     """Go Back from the receipt, choose the file again, send."""
     page.go_back()
@@ -84,15 +95,9 @@ def test_the_skip_link_closes_no_last_look(visitor: Page, site: Site, receiver: 
     check_arrived(visitor, receiver, before)
 
 
-def test_the_skip_link_stops_no_sending(visitor: Page, site: Site, receiver: Receiver) -> None:
+def test_the_skip_link_stops_no_sending(visitor: Page, at_the_last_look: Page, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
-    held: list[Route] = []
-    look(opened(visitor, site))
-    visitor.route(
-        "**/en/apply/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
-    )
-    confirm(visitor)
-    expect(visitor.locator(".sending h2")).to_be_focused()
+    held = send_and_hold(at_the_last_look)
     follow_skip_link(visitor)
     expect(visitor.locator(".sending h2")).to_have_text(site.word("en", "browser.sending"))
     (post,) = held
@@ -101,15 +106,9 @@ def test_the_skip_link_stops_no_sending(visitor: Page, site: Site, receiver: Rec
     check_arrived(visitor, receiver, before)
 
 
-def test_back_while_sending_stops_it(visitor: Page, site: Site, receiver: Receiver) -> None:
+def test_back_while_sending_stops_it(visitor: Page, at_the_last_look: Page, receiver: Receiver) -> None:
     before = receiver.references()
-    held: list[Route] = []
-    look(opened(visitor, site))
-    visitor.route(
-        "**/en/apply/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
-    )
-    confirm(visitor)
-    expect(visitor.locator(".sending h2")).to_be_focused()
+    send_and_hold(at_the_last_look)
     visitor.go_back()
     expect(visitor.locator("#given_name")).to_be_visible()
     visitor.unroute("**/en/apply/")

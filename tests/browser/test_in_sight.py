@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import EXPERT, FORMS, confirm, fill, look, submit
+from tests.browser.people import FORMS, confirm, submit
 
 INSIDE = """(element) => {
   const box = element.getBoundingClientRect();
@@ -50,15 +50,6 @@ def test_an_error_link_shows_question_and_message(form: str, visitor: Page, scri
         expect_in_sight(field.locator(".field__error").first)
         question = field.locator(".field__label, label").first
         expect_in_sight(question)
-
-
-@pytest.fixture
-def at_the_last_look(visitor: Page, site: Site) -> Page:
-    """The expert form, looked at for the last time."""
-    visitor.goto("/en/apply/")
-    fill(visitor, site.forms["expert"], EXPERT)
-    look(visitor)
-    return visitor
 
 
 @pytest.mark.parametrize("script", [True], ids=["with JavaScript"])

@@ -13,15 +13,6 @@ from tests.receiver.sample_files import PDF
 pytestmark = pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
 
 
-@pytest.fixture
-def looked(visitor: Page, site: Site) -> Page:
-    """The expert form at the last look."""
-    visitor.goto("/en/apply/")
-    fill(visitor, site.forms["expert"], EXPERT)
-    look(visitor)
-    return visitor
-
-
 CHANGES = {
     "another text": "form.given_name.value = 'Afi'",
     "another choice": "form.country.value = 'BJ'",
@@ -33,36 +24,36 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", ["another text", "another choice", "another box", "an answer taken away"])
 def test_a_form_that_changed_behind_the_last_look_is_shown_again(
-    change: str, looked: Page, site: Site, receiver: Receiver
+    change: str, at_the_last_look: Page, site: Site, receiver: Receiver
 ) -> None:
     before = receiver.references()
-    shown = looked.locator(".review dl").all_inner_texts()
-    looked.evaluate(f"form => {{ {CHANGES[change]} }}", looked.locator("#form").element_handle())
-    confirm(looked)
-    expect(looked.locator(".review")).to_contain_text(site.word("en", "browser.review_changed"))
-    expect(looked.locator(".review h2")).to_be_focused()
-    assert looked.locator(".review dl").all_inner_texts() != shown
+    shown = at_the_last_look.locator(".review dl").all_inner_texts()
+    at_the_last_look.evaluate(f"form => {{ {CHANGES[change]} }}", at_the_last_look.locator("#form").element_handle())
+    confirm(at_the_last_look)
+    expect(at_the_last_look.locator(".review")).to_contain_text(site.word("en", "browser.review_changed"))
+    expect(at_the_last_look.locator(".review h2")).to_be_focused()
+    assert at_the_last_look.locator(".review dl").all_inner_texts() != shown
     assert receiver.references() == before
-    confirm(looked)
-    check_arrived(looked, receiver, before)
+    confirm(at_the_last_look)
+    check_arrived(at_the_last_look, receiver, before)
 
 
-def test_a_changed_answer_that_is_wrong_leads_to_its_question(looked: Page, receiver: Receiver) -> None:
+def test_a_changed_answer_that_is_wrong_leads_to_its_question(at_the_last_look: Page, receiver: Receiver) -> None:
     before = receiver.references()
-    looked.evaluate("document.getElementById('email').value = 'nobody'")
-    confirm(looked)
-    expect(looked.locator("#email-error")).to_be_visible()
-    expect(looked.locator(".review")).to_have_count(0)
+    at_the_last_look.evaluate("document.getElementById('email').value = 'nobody'")
+    confirm(at_the_last_look)
+    expect(at_the_last_look.locator("#email-error")).to_be_visible()
+    expect(at_the_last_look.locator(".review")).to_have_count(0)
     assert receiver.references() == before
 
 
-def test_the_texts_of_a_translator_change_nothing(looked: Page, receiver: Receiver) -> None:
-    looked.evaluate(
+def test_the_texts_of_a_translator_change_nothing(at_the_last_look: Page, receiver: Receiver) -> None:
+    at_the_last_look.evaluate(
         "document.querySelectorAll('#form option, #form label, .review dd, .review dt').forEach("
         "(place) => place.prepend('übersetzt '))"
     )
-    confirm(looked)
-    shown = receiver.command("show", reference(looked))
+    confirm(at_the_last_look)
+    shown = receiver.command("show", reference(at_the_last_look))
     assert "Togo" in shown
     assert "übersetzt" not in shown
 
@@ -86,12 +77,12 @@ def test_a_file_that_changed_on_the_disk_is_chosen_again(
     check_arrived(visitor, receiver, before)
 
 
-def test_another_saved_file_is_looked_at_before_it_is_sent(looked: Page, receiver: Receiver) -> None:
+def test_another_saved_file_is_looked_at_before_it_is_sent(at_the_last_look: Page, receiver: Receiver) -> None:
     before = receiver.references()
     other = '{"form": "expert", "version": "older", "answers": {"given_name": "Afi"}}'
-    looked.locator("[data-keep] summary").click()
-    looked.locator("#_resume").set_input_files(
+    at_the_last_look.locator("[data-keep] summary").click()
+    at_the_last_look.locator("#_resume").set_input_files(
         {"name": "x.json", "mimeType": "application/json", "buffer": other.encode()}
     )
-    expect(looked.locator("[data-said]")).to_be_focused()
+    expect(at_the_last_look.locator("[data-said]")).to_be_focused()
     assert receiver.references() == before

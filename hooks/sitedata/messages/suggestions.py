@@ -12,6 +12,7 @@ from functools import cache
 import pycountry
 from babel import Locale
 from babel.core import get_global
+from markdown.extensions.toc import slugify
 
 from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import LANGUAGES, Message, say
@@ -161,11 +162,9 @@ def look_up_slug(written: str) -> Message:
 def look_up_email(written: str) -> Message:
     """Return a message that proposes the address inside what was written, such as `mailto:team@site.example.`."""
     found = {address.rstrip(".") for address in re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", written)}
-    return (
-        proposal(found.pop())
-        if len(found) == 1 and written not in found
-        else say("Write one address, such as team@example.org.")
-    )
+    if len(found) == 1 and written not in found:
+        return proposal(found.pop())
+    return say("Write one address, such as team@example.org.")
 
 
 def look_up_id(written: str) -> Message:
@@ -175,9 +174,8 @@ def look_up_id(written: str) -> Message:
 
 def _joined(text: str, sign: str) -> str:
     """Return letters of English and digits in lowercase, with a sign in the place of all others; œ is oe, é is e."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LIGATURES))
-    kept = "".join(character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"[^a-z0-9]+", sign, kept).strip(sign)
+    words = re.sub(r"[\W_]+", " ", text.casefold().translate(LIGATURES))
+    return str(slugify(words, sign))
 
 
 def _instead(proposed: str, written: str) -> Message:
