@@ -37,11 +37,18 @@ const asOnThePage = (text) => text.replace(ADDED, "").replaceAll("'", "’");
 
 // An excerpt is HTML; nothing of it is used but its text and its marks.
 function marked(excerpt) {
-  const { childNodes } = new DOMParser().parseFromString(excerpt, "text/html").body;
-  return [...childNodes].map(({ nodeName, textContent }) => {
-    const text = asOnThePage(textContent);
-    return nodeName === "MARK" && text ? element("mark", {}, text) : text;
-  });
+  const parts = [];
+  for (const { nodeName, textContent } of new DOMParser().parseFromString(excerpt, "text/html").body.childNodes) {
+    if (nodeName !== "MARK") parts.push(asOnThePage(textContent));
+    else parts.push(...(textContent.startsWith("\u2063") ? marksBefore(parts, textContent) : [element("mark", {}, asOnThePage(textContent))]));
+  }
+  return parts;
+}
+
+// The second spelling is marked: on the page it is the word before.
+function marksBefore(parts, second) {
+  const [, text, word] = /^(.*?)(\S*)\s*$/s.exec(parts.pop());
+  return [text, element("mark", {}, word), asOnThePage(second)];
 }
 
 // What a word is compared by: without accents, capitals and ligatures.

@@ -51,6 +51,10 @@ def test_excerpts_are_written_as_the_pages_are(page: Page, site: Site) -> None:
     assert "’" in shown
     assert not {"'", "\u2063"} & set(shown)
     assert "œuvre oeuvre" not in shown
+    assert "œuvre ." not in shown
+    marks = page.locator("#search-results mark").all_inner_texts()
+    assert "œuvre" in {mark.lower().rpartition("’")[2] for mark in marks}
+    assert all(any(map(str.isalpha, mark)) for mark in marks), marks
 
 
 def test_nothing_is_fetched_before_somebody_searches(page: Page, site: Site) -> None:
