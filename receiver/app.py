@@ -19,6 +19,7 @@ from receiver.forms.sizes import MEGABYTE
 from receiver.intake.acceptance import Acceptance
 from receiver.intake.capacity import Capacity, PostSlots
 from receiver.intake.rate_limit import RateLimiter
+from receiver.intake.recent_addresses import RecentAddresses
 from receiver.mail import delivery, digest
 from receiver.mail.message import MailContext, mail_context
 from receiver.mail.transport import transport
@@ -34,6 +35,7 @@ from receiver.storage.store import Store
 from receiver.web import form_pages, health, redirects, routes
 from receiver.web.form_pages import Gate
 from receiver.web.middleware import security_headers
+from receiver.web.middleware.absolute_targets import AbsoluteTargets
 from receiver.web.middleware.allowed_hosts import AllowedHosts
 from receiver.web.middleware.body_limits import BodyLimits, Limits
 from receiver.web.middleware.catch_all import CatchAll
@@ -61,7 +63,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     caretaker = _caretaker(settings, contract, context, worker, clock)
     proofs = Proofs(settings.proof_bits, clock)
     spam_check = SpamCheck(settings.min_fill_seconds, proofs)
-    accepting = Acceptance(store, spam_check, virus_scan.using(settings.scanner), context.sender, worker.wake)
+    scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
+    accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent)
     gate = _gate(settings, bounds, clock)
     app = Starlette(
         routes=[
@@ -128,6 +131,7 @@ def _caretaker(settings: Settings, contract: Contract, context: MailContext, wor
 def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
+        Middleware(AbsoluteTargets),
         Middleware(SecurityHeaders, headers=problems.headers),
         Middleware(Compression, minimum_size=MIN_SIZE, compresslevel=GZIP_LEVEL),
         Middleware(CatchAll, problems=problems),

@@ -18,6 +18,9 @@ from receiver.web import connections
 GRACE_SECONDS = 30
 """How long running requests may take to end after a stop signal."""
 
+EVERY_ADDRESS = "::"
+"""Of this machine, by IPv6 and IPv4."""
+
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises ContractError, SettingError, StoreError."""
@@ -39,8 +42,10 @@ def serve(settings: Settings) -> None:
 def listen(settings: Settings) -> socket.socket:
     """Return a socket that listens; port 0 takes any free one. Raises SettingError."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    # Python would take IPv6 alone, unlike all other servers.
+    both = settings.host == EVERY_ADDRESS and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((settings.host, settings.port), family=family)
+        return socket.create_server((settings.host, settings.port), family=family, dualstack_ipv6=both)
     except OSError as error:
         reason = reason_of(error).partition(" (")[0]
         raise SettingError(f"PORT {settings.port} on {settings.host} cannot be used: {reason}.") from None

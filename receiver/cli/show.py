@@ -26,6 +26,8 @@ MEANINGS = {
     doubts.PROOF: "proof (proof of work missing or wrong)",
     doubts.INFECTED: "infected (the virus scanner found something in a file)",
     doubts.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
+    doubts.REPAIRED: "repaired (a PDF is damaged; readers repair it, something may be missing)",
+    doubts.UNOPENED: "unopened (whether a PDF opens could not be found out)",
 }
 
 

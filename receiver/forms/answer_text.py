@@ -56,7 +56,7 @@ def typed(form: Form, posted: Posted, language: str) -> Iterator[Line]:
 def _typed_text(field: Field, value: str, language: str) -> list[str]:
     for choice in (*(field.options or ()), *field.known_levels()):
         if choice.value == value:
-            return [choice.label[language]]
+            return choice.lines(language)
     return KINDS[field.kind].text(field, value, language)
 
 

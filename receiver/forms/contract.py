@@ -5,7 +5,7 @@ Addresses are relative to the root of the site and end in `/`.
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +28,7 @@ WORDS = (
     "mail.files_heading",
     "mail.files_infected",
     "mail.files_left_out",
+    "mail.moment",
     "mail.not_given",
     "mail.sealed",
     "mail.team_intro",
@@ -66,7 +67,8 @@ class Form(Record):
 
     `status` closes it whatever the dates are; `opens` is its first moment, `closes` the first one after it (None: no
     bound). `states`: language → `before` or `closed` → what visitors are told. `retention_days`: so long a submission
-    is kept. `retired`: fields that it had, for answers that are stored.
+    is kept. `next_steps`: what happens to it, for the confirmation. `retired`: fields that it had, for answers that are
+    stored.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Form(Record):
     delivery: Literal["receiver", "email"]
     retention_days: int = PydanticField(gt=0)
     title: Text
+    next_steps: Text | None = None
     email_field: str | None = None
     pages: Text
     receipts: Text
@@ -121,8 +124,23 @@ class Grouping(Record):
         return f"{value:,}".replace(",", self.mark) if value >= self.least else str(value)
 
 
+class Days(Record):
+    """How a language writes a day: a text per month with `{day}` and `{year}`; `first`: the day that begins a month."""
+
+    months: tuple[str, ...] = PydanticField(min_length=12, max_length=12)
+    first: str
+
+    def write(self, day: date) -> str:
+        """Return a day in words: 1er mars 2027, 1 March 2027."""
+        number = self.first if day.day == 1 else str(day.day)
+        return self.months[day.month - 1].replace("{day}", number).replace("{year}", str(day.year))
+
+
 class SiteFacts(Record):
-    """What the receiver must know of the site itself. `numbers`: by language."""
+    """What the receiver must know of the site itself. `numbers`, `days` and `privacy_pages`: by language.
+
+    `language_names`: by code, in the team's language. `privacy_pages`: whole addresses, if the site knows its own.
+    """
 
     name: str
     languages: tuple[str, ...]
@@ -131,6 +149,9 @@ class SiteFacts(Record):
     team_language: str
     problem_pages: Text
     numbers: Mapping[str, Grouping]
+    days: Mapping[str, Days]
+    language_names: Mapping[str, str]
+    privacy_pages: Text
 
 
 class Contract(Record):
@@ -147,13 +168,18 @@ class Contract(Record):
         """Return the language when the site has it, else the site's default: a language can be paused at any time."""
         return language if language in self.site.languages else self.site.default_language
 
-    def word(self, language: str, key: str, **values: object) -> str:
+    def word(self, language: str, key: str, /, **values: object) -> str:
         """Return a text of the site with its `{placeholders}` filled."""
         text = self.words[language][key]
         # Not str.format: a word is data, and format would let it reach into objects.
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
         return text
+
+    def moment(self, language: str, at: datetime) -> str:
+        """Return a time of day in UTC as people of a language write it."""
+        day = self.site.days[language].write(at)
+        return self.word(language, "mail.moment", day=day, hour=at.hour, minute=f"{at.minute:02}")
 
     def form_at(self, path: str) -> Form | None:
         """Return the form that has a page at this address, with or without its final slash."""
@@ -208,6 +234,8 @@ def _gaps(contract: Contract) -> Iterator[str]:
         yield from (f"word {key} ({language})" for key in WORDS if key not in known)
         if language not in contract.site.numbers:
             yield f"how numbers are written ({language})"
+        if language not in contract.site.days:
+            yield f"how days are written ({language})"
         for form in contract.forms.values():
             yield from _form_gaps(form, language)
 

@@ -22,10 +22,17 @@ class Record(BaseModel):
 
 
 class Option(Record):
-    """One choice: the stored code and its label."""
+    """One choice: the stored code, its label, the group that it belongs to, and a footnote to the label."""
 
     value: str
     label: Text
+    group: Text | None = None
+    note: Text | None = None
+
+    def lines(self, language: str) -> list[str]:
+        """Return the label behind its group, without which it may mean several things, and the footnote below."""
+        label = f"{self.group[language]} – {self.label[language]}" if self.group else self.label[language]
+        return [f"{label}*", f"* {self.note[language]}"] if self.note else [label]
 
 
 class Condition(Record):

@@ -41,7 +41,7 @@ def read_textarea(field: Field, posted: Posted, _: Answers) -> str:
 
 def read_email(field: Field, posted: Posted, _: Answers) -> str:
     """Return an address as the browser's own check defines it, with a dot in the domain."""
-    value = _bounded(field, normalization.line(posted.one(field.id)))
+    value = _bounded(field, normalization.ascii_line(posted.one(field.id)))
     if value and not EMAIL.fullmatch(value):
         raise Broken(Fault("invalid"))
     return value
@@ -52,7 +52,7 @@ def read_tel(field: Field, posted: Posted, _: Answers) -> str:
 
     Only what is surely none is refused: too few digits, or an e-mail address.
     """
-    value = _bounded(field, normalization.telephone(posted.one(field.id)))
+    value = _bounded(field, normalization.ascii_line(posted.one(field.id)))
     digits = sum(char in "0123456789" for char in value)
     if value and (digits < MIN_TELEPHONE_DIGITS or "@" in value):
         raise Broken(Fault("invalid"))
@@ -82,7 +82,7 @@ def read_languages(field: Field, posted: Posted, _: Answers) -> list[dict[str, s
 
 def read_month(field: Field, posted: Posted, answers: Answers) -> str:
     """Return a month as `YYYY-MM`, not earlier than the answer of the field `not_before`."""
-    year = normalization.line(posted.one(f"{field.id}.year"))
+    year = normalization.ascii_line(posted.one(f"{field.id}.year"))
     month = normalization.line(posted.one(f"{field.id}.month"))
     value = _required(field, f"{year}-{month}" if year or month else "")
     if value:
@@ -100,10 +100,10 @@ def read_file(field: Field, posted: Posted, _: Answers) -> AcceptedFile | None:
         raise Broken(Fault("too_many"))
     if not _required(field, uploads):
         return None
-    rule = files.broken_rule(uploads[0], field.formats or (), field.max_bytes or 0)
-    if rule:
-        raise Broken(Fault(rule))
-    return files.accept(uploads[0])
+    try:
+        return files.accepted(uploads[0], field.formats or (), field.max_bytes or 0)
+    except files.RefusedError as refused:
+        raise Broken(Fault(refused.rule)) from None
 
 
 def read_declaration(field: Field, posted: Posted, _: Answers) -> str:
@@ -190,10 +190,9 @@ def plain_text(_: Field | None, item: Any, __: str) -> list[str]:
 
 
 def choice_text(field: Field, item: Any, language: str) -> list[str]:
-    """Return the label of an option."""
-    return (
-        [_label(field.known_options(), item, language)] if isinstance(item, str) else plain_text(field, item, language)
-    )
+    """Return the label of an option, with its footnote; the code of one that the form does not know."""
+    option = next((option for option in field.known_options() if option.value == item), None)
+    return option.lines(language) if option else plain_text(field, item, language)
 
 
 def language_text(field: Field, item: Any, language: str) -> list[str]:
@@ -255,6 +254,8 @@ KINDS: Mapping[str, Kind] = {
             "wrong_type",
             "wrong_content",
             "protected",
+            "heic",
+            "tiff",
             "choose_again",
             "too_many",
         ),

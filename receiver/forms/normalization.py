@@ -35,12 +35,15 @@ def paragraphs(text: str) -> str:
     return _visible(LINE_BREAKS.sub("\n", text).replace("\t", " ")).strip()
 
 
-def telephone(text: str) -> str:
-    """Return a telephone number on one line, its digits, plus signs and hyphens as any telephone has them."""
-    return "".join(map(_dialled, line(text)))
+def ascii_line(text: str) -> str:
+    """Return text for one line with the digits of every script, signs of full width and hyphens as in ASCII.
+
+    For what is no prose: numbers and addresses, whatever keyboard they were typed on.
+    """
+    return "".join(map(_in_ascii, line(text)))
 
 
-def _dialled(char: str) -> str:
+def _in_ascii(char: str) -> str:
     char = chr(ord(char) - WIDER) if ord(char) in WIDE else char
     return "-" if char in DASHES else str(unicodedata.decimal(char, char))
 

@@ -1,17 +1,28 @@
-"""Checks of an uploaded file: extension, size, and that the content is what the extension says.
+"""Checks of an uploaded file: its size, and what its content is.
 
-A file is judged by its own bytes; the type that the browser announces is ignored. Of an office document only a few
-small members are read.
+The content decides: neither the ending of the name nor the type that the browser announces makes a file another one.
+The ending serves to say what is wrong with a file that is not taken.
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from receiver.forms import normalization, password_protection, zip_reading
+from receiver.forms import normalization, office_documents, pdf_opening, pictures
 
-EXTENSIONS = {"pdf": "pdf", "docx": "docx", "odt": "odt", "jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+EXTENSIONS = {
+    "pdf": "pdf",
+    "docx": "docx",
+    "odt": "odt",
+    "jpg": "jpeg",
+    "jpeg": "jpeg",
+    "jpe": "jpeg",
+    "jfif": "jpeg",
+    "png": "png",
+}
+TO_CONVERT = {"heic": "heic", "heif": "heic", "tif": "tiff", "tiff": "tiff"}
+"""Endings of pictures that no field takes, and the rule whose sentence says what to do."""
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -21,10 +32,19 @@ MEDIA_TYPES = {
 }
 MAX_NAME_LENGTH = 200
 """Longest file name kept, in characters."""
-PDF_HEAD = 1024
-"""`%PDF-` must begin within so many bytes (Acrobat's own tolerance)."""
-PDF_TAIL = 2048
-"""`%%EOF` must stand within so many last bytes."""
+ENDING = re.compile(r"\.([A-Za-z][A-Za-z0-9]{1,7})$")
+"""What counts as the ending of a name; “Lettre de M. Dupont” has none."""
+PDF_HEAD = b"%PDF-"
+PDF_HEAD_WITHIN = 1024
+"""A PDF's head must begin within so many bytes (Acrobat's own tolerance)."""
+
+
+class RefusedError(Exception):
+    """A file is not taken; `rule` says why."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 @dataclass(frozen=True)
@@ -37,46 +57,54 @@ class Upload:
 
 @dataclass(frozen=True)
 class AcceptedFile:
-    """A file that passed; `media_type` comes from the content's format, `sha256` is hexadecimal."""
+    """A file that passed; `media_type` comes from the content's format, `sha256` is hexadecimal.
+
+    `doubt`: what the team should know of it: `repaired`, `unopened` or nothing.
+    """
 
     name: str
     content: bytes
     media_type: str
     sha256: str
+    doubt: str = ""
 
     def as_answer(self) -> dict[str, str | int]:
         """Return what is stored among the answers."""
         return {"name": self.name, "size": len(self.content), "sha256": self.sha256, "type": self.media_type}
 
 
-def broken_rule(upload: Upload, formats: Iterable[str], max_bytes: int) -> str | None:
-    """Return the first rule that the upload breaks, or None."""
+def accepted(upload: Upload, formats: Collection[str], max_bytes: int) -> AcceptedFile:
+    """Return the record of an upload that is one of the formats. Raises RefusedError."""
     if not upload.content:
-        return "empty"
+        raise RefusedError("empty")
     if len(upload.content) > max_bytes:
-        return "too_large"
-    file_format = format_of(upload.name)
-    if file_format not in formats:
-        return "wrong_type"
-    if password_protection.asks_password(file_format, upload.content):
-        return "protected"
-    return None if CONTENT_CHECKS[file_format](upload.content) else "wrong_content"
+        raise RefusedError("too_large")
+    found = format_of(upload.content)
+    if found not in formats:
+        raise RefusedError(_unwanted(found, upload.name, formats))
+    outcome = CHECKS[found](upload.content)
+    if outcome == "wrong_content":
+        raise RefusedError(_unwanted("", upload.name, formats))
+    if outcome == "protected":
+        raise RefusedError(outcome)
+    return record(upload.name, upload.content, found, outcome)
 
 
-def accept(upload: Upload) -> AcceptedFile:
-    """Return the record of an upload that breaks no rule."""
+def record(name: str, content: bytes, file_format: str, doubt: str = "") -> AcceptedFile:
+    """Return the record of a file of a format, under a name that ends as the format's files do."""
     return AcceptedFile(
-        name=clean_name(upload.name),
-        content=upload.content,
-        media_type=MEDIA_TYPES[format_of(upload.name)],
-        sha256=hashlib.sha256(upload.content).hexdigest(),
+        name=_fitting(clean_name(name), file_format),
+        content=content,
+        media_type=MEDIA_TYPES[file_format],
+        sha256=hashlib.sha256(content).hexdigest(),
+        doubt=doubt,
     )
 
 
-def format_of(name: str) -> str:
-    """Return the format that the extension of a name stands for, or an empty string."""
-    _, dot, extension = clean_name(name).rpartition(".")
-    return EXTENSIONS.get(extension.lower(), "") if dot else ""
+def format_of(content: bytes) -> str:
+    """Return the format of a content, that of a picture to convert included; empty when it is none that is known."""
+    found = pictures.format_of(content) or office_documents.format_of(content)
+    return found or ("pdf" if PDF_HEAD in content[: PDF_HEAD_WITHIN + len(PDF_HEAD)] else "")
 
 
 def clean_name(name: str) -> str:
@@ -91,63 +119,45 @@ def safe_name(field_id: str, media_type: str) -> str:
     return f"{re.sub(r'[^a-z0-9_]', '_', field_id.lower())}.{formats.get(media_type, 'bin')}"
 
 
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:PDF_HEAD] and b"%%EOF" in content[-PDF_TAIL:]
+def _unwanted(found: str, name: str, formats: Collection[str]) -> str:
+    """Return the rule that a content breaks that is not whole in any of the formats."""
+    ending = _ending(clean_name(name))
+    convert = TO_CONVERT.get(found) or TO_CONVERT.get(ending)
+    if convert:
+        return convert
+    # Of a known format there is more to say than that it cannot be read.
+    return "wrong_type" if found or EXTENSIONS.get(ending) not in formats else "wrong_content"
 
 
-def _is_docx(content: bytes) -> bool:
-    with zip_reading.opened(content) as archive:
-        types = zip_reading.member(archive, "[Content_Types].xml")
-        # The main document's type differs in files with macros (.docm) renamed to .docx.
-        return b"wordprocessingml.document.main+xml" in types and bool(zip_reading.member(archive, "word/document.xml"))
+def _ending(name: str) -> str:
+    found = ENDING.search(name)
+    return found[1].lower() if found else ""
 
 
-def _is_odt(content: bytes) -> bool:
-    with zip_reading.opened(content) as archive:
-        announced = zip_reading.member(archive, "mimetype").strip()
-        return announced == MEDIA_TYPES["odt"].encode() and bool(zip_reading.member(archive, "content.xml"))
+def _fitting(name: str, file_format: str) -> str:
+    """Return the name with the ending of the format: it is changed when it stands for another, added when missing."""
+    name = name.rstrip(". ")
+    ending = _ending(name)
+    if EXTENSIONS.get(ending) == file_format:
+        return name
+    stem = name[: -len(ending) - 1] if ending in EXTENSIONS or ending in TO_CONVERT else name
+    usual = next(extension for extension, known in EXTENSIONS.items() if known == file_format)
+    return f"{stem}.{usual}"
 
 
-def _is_png(content: bytes) -> bool:
-    header = content[:8] == b"\x89PNG\r\n\x1a\n" and content[8:16] == b"\x00\x00\x00\rIHDR"
-    return header and content[16:24] != bytes(8) and b"IEND\xaeB`\x82" in content[33:]
+def _pdf(content: bytes) -> str:
+    verdict = pdf_opening.OPENER.verdict(content)
+    known = {pdf_opening.OPENS: "", pdf_opening.UNREADABLE: "wrong_content", pdf_opening.EMPTY: "wrong_content"}
+    return known.get(verdict, verdict)
 
 
-def _is_jpeg(content: bytes) -> bool:
-    scan = _jpeg_scan(content)
-    return scan > 0 and b"\xff\xd9" in content[scan:]
-
-
-def _jpeg_scan(content: bytes) -> int:
-    """Return where the picture's data begins after a frame header, or 0."""
-    if content[:3] != b"\xff\xd8\xff":
-        return 0
-    place, framed = 2, False
-    while place + 4 <= len(content) and content[place] == 0xFF:
-        marker, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4], "big")
-        if marker == 0xDA:
-            return place + 2 + length if framed else 0
-        # C0-CF are frame headers, except the tables DHT (C4), JPG (C8) and DAC (CC).
-        framed = framed or (0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC))
-        place += 2 + max(length, 2)
-    return 0
-
-
-def _never_raising(check: Callable[[bytes], bool]) -> Callable[[bytes], bool]:
-    def guarded(content: bytes) -> bool:
-        try:
-            return check(content)
-        except Exception:
-            # A damaged or hostile archive makes zipfile and the decompressors raise almost anything.
-            return False
-
-    return guarded
-
-
-CONTENT_CHECKS: Mapping[str, Callable[[bytes], bool]] = {
-    "pdf": _is_pdf,
-    "docx": _never_raising(_is_docx),
-    "odt": _never_raising(_is_odt),
-    "jpeg": _is_jpeg,
-    "png": _is_png,
+CHECKS: Mapping[str, Callable[[bytes], str]] = {
+    "pdf": _pdf,
+    "docx": office_documents.docx,
+    "odt": office_documents.odt,
+    "jpeg": pictures.jpeg,
+    "png": pictures.png,
 }
+"""Look at a content that begins as its format does. Return nothing when it is whole, `wrong_content`, `protected`, or a
+doubt with which it is taken.
+"""

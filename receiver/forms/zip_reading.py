@@ -1,4 +1,7 @@
-"""Reads single members of an office document, in memory and within bounds. Nothing is ever unpacked to disk."""
+"""Reads single members of an office document, in memory and within bounds. Nothing is ever unpacked to disk.
+
+Bounds count what is read: what else a document holds, and how it is packed, makes no difference.
+"""
 
 import io
 import zipfile
@@ -7,30 +10,35 @@ MEMBERS = 5000
 """Most members of an office document."""
 PACKING = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How members of an office document may be packed."""
-UNPACKED = 500 * 1024 * 1024
-"""Most bytes an office document may announce for all its members together."""
-RATIO = 200
-"""Largest announced unpacked size, as a multiple of the packed one."""
 MEMBER_READ = 256 * 1024
 """Most bytes read of one member."""
 
 
-def opened(content: bytes) -> zipfile.ZipFile:
-    """Return the archive. Raises BadZipFile, and what else zipfile may raise, for a damaged or hostile one."""
-    # Counted before the directory is read: reading a directory of a million members is work in itself.
-    if content.count(b"PK\x01\x02") > MEMBERS:
-        raise zipfile.BadZipFile("too many members")
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    # Office documents know no other packing, and of the others zipfile unpacks a whole chunk, however large it becomes.
-    if any(member.compress_type not in PACKING for member in archive.infolist()):
-        raise zipfile.BadZipFile("packed in another way")
-    unpacked = sum(member.file_size for member in archive.infolist())
-    if unpacked > min(UNPACKED, RATIO * len(content)):
-        raise zipfile.BadZipFile("announces too much")
-    return archive
+class Archive:
+    """An archive whose members are found as office programs find them: in any case, with either kind of slash."""
+
+    def __init__(self, content: bytes) -> None:
+        """Raises BadZipFile, and what else zipfile may raise, for a damaged or hostile archive."""
+        # Counted before the directory is read: reading a directory of a million members is work in itself.
+        if content.count(b"PK\x01\x02") > MEMBERS:
+            raise zipfile.BadZipFile("too many members")
+        self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self._members = {plain(member.filename): member for member in self._zip.infolist()}
+
+    def __contains__(self, name: str) -> bool:
+        return plain(name) in self._members
+
+    def read(self, name: str) -> bytes:
+        """Return the beginning of a member. Raises KeyError when there is none, and what else zipfile may raise."""
+        member = self._members[plain(name)]
+        # Office documents know no other packing, and of the others zipfile unpacks a whole chunk, however large it
+        # becomes.
+        if member.compress_type not in PACKING:
+            raise zipfile.BadZipFile("packed in another way")
+        with self._zip.open(member) as found:
+            return found.read(MEMBER_READ)
 
 
-def member(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return the beginning of a member. Raises KeyError when there is none."""
-    with archive.open(name) as found:
-        return found.read(MEMBER_READ)
+def plain(name: str) -> str:
+    """Return the name of a member as it is compared."""
+    return name.replace("\\", "/").lstrip("/").lower()

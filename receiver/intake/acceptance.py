@@ -16,6 +16,7 @@ from receiver.forms import validation
 from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
 from receiver.forms.validation import Checked, Problems
+from receiver.intake.recent_addresses import RecentAddresses
 from receiver.logs import event
 from receiver.mail.message import new_message_id
 from receiver.screening import doubts, virus_scan
@@ -41,13 +42,17 @@ class IncompleteError(Exception):
 
 @dataclass(frozen=True)
 class Acceptance:
-    """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail."""
+    """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail.
+
+    `recent`: learns where the confirmation of each submission goes.
+    """
 
     store: Store
     spam_check: SpamCheck
     scan: Scan
     sender: str
     wake_outbox: Callable[[], None]
+    recent: RecentAddresses
 
     def accept(self, form: Form, language: str, posted: Posted, began: datetime) -> str:
         """Return the reference of a submission that is durable. `began`: when its post began.
@@ -61,6 +66,7 @@ class Acceptance:
             raise IncompleteError(checked.problems)
         key, payload_hash = _identity(form, posted, checked)
         found = self._screen(form, posted, checked, key, began)
+        mails = self._mails(form, checked, found)
         reference = self._store(
             NewSubmission(
                 idempotency_key=key,
@@ -70,7 +76,7 @@ class Acceptance:
                 language=language,
                 answers=checked.answers,
                 files=checked.files,
-                mails=self._mails(form, checked, found),
+                mails=mails,
                 doubts=found,
                 retention_days=form.retention_days,
             )
@@ -80,6 +86,9 @@ class Acceptance:
             event("accepted", reference=reference, form=form.id, language=language, doubts=",".join(found) or "none")
         )
         self.wake_outbox()
+        for mail in mails:
+            if mail.recipient:
+                self.recent.note(reference, mail.recipient)
         return reference
 
     def earlier(self, form: Form, posted: Posted) -> str | None:
@@ -92,7 +101,9 @@ class Acceptance:
 
     def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
         found = self.spam_check.doubts(form.id, posted, key, began)
-        return found + virus_scan.doubts(self.scan, (file.content for file in checked.files.values()))
+        files = checked.files.values()
+        scanned = virus_scan.doubts(self.scan, (file.content for file in files))
+        return found + scanned + tuple(sorted({file.doubt for file in files if file.doubt}))
 
     def _mails(self, form: Form, checked: Checked, found: Sequence[str]) -> list[Mail]:
         team = Mail("team", new_message_id(self.sender))

@@ -1,6 +1,7 @@
 """Takes a multipart form apart while it streams: values into memory, files into spools, both within bounds."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,13 @@ MAX_PART_HEADERS = 8
 MAX_HEADER_BYTES = 4096
 MAX_NAME_BYTES = 1024
 """Most bytes of the name of a field or of a file."""
+UNENCODED = {b"7bit", b"8bit", b"binary"}
+"""Transfer encodings that change nothing. No browser encodes parts (RFC 7578, 4.7)."""
+ESCAPED_BYTE = re.compile(rb"\\([\x80-\x9f])")
+"""Within a file's name in UTF-8, Lynx takes these bytes for control characters and writes a backslash before each."""
+BY_BROWSER = {"%22": '"', "%0D": "\r", "%0A": "\n"}
+"""How browsers write these characters in a file's name (WHATWG HTML, multipart/form-data). They leave `%` as it is:
+a name that really has these three letters is changed."""
 
 
 class MalformedError(Exception):
@@ -88,8 +96,12 @@ class MultipartReader:
 
     def on_header_end(self) -> None:
         """A header is complete."""
-        if bytes(self._header[0]).lower() == b"content-disposition":
-            self._part.disposition.append(bytes(self._header[1]))
+        name, value = bytes(self._header[0]).lower(), bytes(self._header[1])
+        if name == b"content-disposition":
+            self._part.disposition.append(value)
+        # Read as it is, an encoded part would be stored garbled.
+        if name == b"content-transfer-encoding" and value.strip().lower() not in UNENCODED:
+            raise MalformedError
         self._header = (bytearray(), bytearray())
 
     def on_headers_finished(self) -> None:
@@ -99,7 +111,7 @@ class MultipartReader:
             raise MalformedError
         self._part.name = _name(options[b"name"])
         if b"filename" in options:
-            self._begin_file(_name(options[b"filename"]))
+            self._begin_file(_file_name(options[b"filename"]))
         else:
             self._count("fields")
 
@@ -156,6 +168,16 @@ def _name(found: bytes) -> str:
     if len(found) > MAX_NAME_BYTES:
         raise MalformedError
     return _text(found)
+
+
+def _file_name(found: bytes) -> str:
+    """Return the name as far as it is UTF-8: a file is not refused for its name, which decides nothing."""
+    if len(found) > MAX_NAME_BYTES:
+        raise MalformedError
+    name = ESCAPED_BYTE.sub(rb"\1", found).decode("utf-8", "replace")
+    for written, meant in BY_BROWSER.items():
+        name = name.replace(written, meant)
+    return name
 
 
 def _text(found: bytes | bytearray) -> str:

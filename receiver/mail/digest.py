@@ -5,10 +5,10 @@ noticed: a day without it means that something is broken.
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Select, Table, func, insert, select
 
 from receiver.mail import outbox
-from receiver.mail.message import MailContext, address_for, message_from
+from receiver.mail.message import MailContext, address_for, message_from, new_message_id, set_text
 from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope
 from receiver.storage import timestamps
@@ -44,7 +44,7 @@ def numbers(store: Store, until: datetime) -> Numbers:
 def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
     """Put a digest into the outbox when its hour (UTC) has passed since the last one; say whether.
 
-    Its Message-ID is made of its day: of several receivers one puts it there, the others find it. Raises StoreError.
+    Of several receivers one puts it there, the others find it by its day. Raises StoreError.
     """
     until = _latest(hour, now)
 
@@ -55,9 +55,9 @@ def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
             timestamps.remember(connection, DIGESTED, now)
         if last is None or last >= until:
             return False
-        message_id = f"<digest-{until:%Y-%m-%d}@{sender.rpartition('@')[2]}>"
-        if not connection.execute(select(outbox_table.c.id).where(outbox_table.c.message_id == message_id)).first():
-            connection.execute(insert(outbox_table).values(_row(message_id, until, now)))
+        if not connection.execute(_of_day(until)).first():
+            # Not made of the day: two sites may write from one domain, and a mailbox shows a Message-ID once.
+            connection.execute(insert(outbox_table).values(_row(new_message_id(sender), until, now)))
         timestamps.remember(connection, DIGESTED, until)
         return True
 
@@ -68,21 +68,30 @@ def compose(context: MailContext, store: Store, mail: DueMail) -> Envelope:
     """Compose a digest with the numbers of this moment."""
     language, site = context.contract.site.team_language, context.contract.site.name
     found, purged = numbers(store, mail.created_at), store.moment(timestamps.PURGED)
+
+    def shown(at: datetime | None) -> str:
+        return context.contract.moment(language, at) if at else "–"
+
     values = {
         "site": site,
-        "until": _shown(mail.created_at),
+        "until": shown(mail.created_at),
         "received": found.received,
         "sent": found.sent,
         "waiting": found.waiting,
-        "oldest": _shown(found.oldest_waiting),
+        "oldest": shown(found.oldest_waiting),
         "attention": found.needs_attention,
-        "purged": _shown(purged),
+        "purged": shown(purged),
     }
     message = message_from(context, mail, context.contract.word(language, "mail.digest_subject", **values))
     message["To"] = address_for(context.team)
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(context.contract.word(language, "mail.digest_body", **values) + "\n")
+    set_text(message, context.contract.word(language, "mail.digest_body", **values) + "\n")
     return Envelope(message, context.sender, context.team, f"digest-{mail.created_at:%Y-%m-%d}")
+
+
+def _of_day(until: datetime) -> Select[tuple[int]]:
+    # Only digests are of no submission: that column has an index.
+    digests = select(outbox_table.c.id).where(outbox_table.c.submission_id.is_(None), outbox_table.c.kind == DIGESTED)
+    return digests.where(outbox_table.c.created_at == until)
 
 
 def _row(message_id: str, until: datetime, now: datetime) -> dict[str, object]:
@@ -107,7 +116,3 @@ def _count(connection: Connection, table: Table, column: str, until: datetime) -
     at = table.c[column]
     wanted = select(func.count()).select_from(table).where(at > until - DAY, at <= until)
     return connection.execute(wanted).scalar_one()
-
-
-def _shown(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC" if at else "–"

@@ -32,19 +32,23 @@ POSTPONE_DELAY = timedelta(minutes=1)
 NOT_SENT = ("waiting", "needs_attention")
 """States of the rows that somebody still has to do with."""
 
+OWN_COLUMNS = ("id", "kind", "message_id", "attempts", "created_at")
+"""Columns of the outbox that are fields of a due mail under the same name."""
+
 Lane = Literal["any", "fresh", "retried"]
 """Fresh rows were never tried. Each kind has threads of its own: neither waits for the other."""
 
 
 @dataclass(frozen=True)
 class DueMail:
-    """A claimed outbox row with its submission, None for a digest."""
+    """A claimed outbox row with its submission, None for a digest. `tried_at`: when this attempt began."""
 
     id: int
     kind: str
     message_id: str
     attempts: int
     created_at: datetime
+    tried_at: datetime
     submission: Submission | None
 
     @property
@@ -181,7 +185,7 @@ def _claim(
             return None
         values = {"next_attempt": now + CLAIM_DURATION, "attempts": outbox.c.attempts + 1}
         connection.execute(update(outbox).where(outbox.c.id == found).values(values))
-        return _due_mail(connection.execute(_joined().where(outbox.c.id == found)).one()._mapping)
+        return _due_mail(connection.execute(_joined().where(outbox.c.id == found)).one()._mapping, now)
 
     return store.write(job)
 
@@ -205,15 +209,15 @@ def _in_lane(lane: Lane) -> list[ColumnElement[bool]]:
 
 
 def _joined() -> Select[Any]:
-    own = (outbox.c[name].label(f"mail_{name}") for name in DueMail.__dataclass_fields__ if name != "submission")
+    own = (outbox.c[name].label(f"mail_{name}") for name in OWN_COLUMNS)
     theirs = (submissions.c[name] for name in Submission.__dataclass_fields__)
     return select(*own, *theirs).join_from(outbox, submissions, isouter=True)
 
 
-def _due_mail(row: Any) -> DueMail:
+def _due_mail(row: Any, tried_at: datetime) -> DueMail:
     theirs = {name: row[name] for name in Submission.__dataclass_fields__}
-    own = {name: row[f"mail_{name}"] for name in DueMail.__dataclass_fields__ if name != "submission"}
-    return DueMail(submission=Submission(**theirs) if row["id"] is not None else None, **own)
+    own = {name: row[f"mail_{name}"] for name in OWN_COLUMNS}
+    return DueMail(tried_at=tried_at, submission=Submission(**theirs) if row["id"] is not None else None, **own)
 
 
 def _sent(store: Store, mail: DueMail, now: datetime) -> Outcome:

@@ -5,20 +5,23 @@ after their field, Reply-To is set for plain ASCII addresses only. The confirmat
 otherwise the form could send strangers' words to strangers.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import timedelta
 from itertools import groupby
 
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
-from receiver.mail.message import ENCODED_WORD, MailContext, address_for, message_from
+from receiver.mail.message import ENCODED_WORD, MailContext, address_for, message_from, set_text
 from receiver.mail.outbox import DueMail
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
 from receiver.storage.records import FileEntry, Submission
 
 INDENT = "    "
+EMPTY_LINES = re.compile(r"\n{3,}")
+UNKNOWN = "–"
 SEALED_TYPE = "application/octet-stream"
 """Media type of age files: none is registered for them."""
 
@@ -40,7 +43,7 @@ def team_mail(
     reply_to = visitor_address(context.contract, submission)
     if ADDRESS.fullmatch(reply_to) and ENCODED_WORD not in reply_to:
         message["Reply-To"] = address_for(reply_to)
-    message.set_content(_team_text(context, submission, files, left_out))
+    set_text(message, _team_text(context, submission, files, left_out))
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
@@ -61,28 +64,36 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     recipient, language = address_for(address), context.contract.spoken(submission.language)
     message = message_from(context, mail, _word(context, submission, language, "mail.confirmation_subject"))
     message["To"] = recipient
-    # Out-of-office programs must not answer it.
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_word(context, submission, language, "mail.confirmation_body") + "\n")
+    message["Reply-To"] = address_for(context.contract.site.contact_email)
+    text = _word(context, submission, language, "mail.confirmation_body")
+    # Places of which nothing is known leave no gap.
+    set_text(message, EMPTY_LINES.sub("\n\n", text) + "\n")
     return Envelope(message, context.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
 
 
 def _word(context: MailContext, submission: Submission, language: str, key: str) -> str:
-    return context.contract.word(
+    contract, form = context.contract, context.contract.forms.get(submission.form)
+    return contract.word(
         language,
         key,
-        site=context.contract.site.name,
-        form=answer_text.form_title(context.contract, submission.form, language),
+        site=contract.site.name,
+        form=answer_text.form_title(contract, submission.form, language),
+        next_steps=form.next_steps[language] if form and form.next_steps else "",
         reference=submission.reference,
-        received=received_text(submission.received_at),
-        contact=context.contract.site.contact_email,
+        received=contract.moment(language, submission.received_at),
+        until=_kept_until(contract, submission, language),
+        language=contract.site.language_names.get(submission.language, submission.language),
+        contact=contract.site.contact_email,
+        privacy=contract.site.privacy_pages.get(language, ""),
         doubts=submission.doubts.replace(",", ", "),
     )
 
 
-def received_text(received: datetime) -> str:
-    """Return a time as every language of the site can read it."""
-    return f"{received:%Y-%m-%d %H:%M} UTC"
+def _kept_until(contract: Contract, submission: Submission, language: str) -> str:
+    """Return the day that was promised when it was received; of what came before promises were stored, the form's."""
+    form = contract.forms.get(submission.form)
+    days = submission.retention_days or (form.retention_days if form else None)
+    return contract.site.days[language].write(submission.received_at + timedelta(days=days)) if days else UNKNOWN
 
 
 def _team_text(context: MailContext, submission: Submission, files: Sequence[FileEntry], left_out: str) -> str:

@@ -1,4 +1,4 @@
-"""The codes of doubts: `trap`, `fast`, `proof`, and of the files `infected`, `unscanned`.
+"""The codes of doubts: `trap`, `fast`, `proof`, and of the files `infected`, `unscanned`, `repaired`, `unopened`.
 
 A doubt refuses nothing. The submission is stored, mailed to the team and answered like any other, and carries its
 doubts. One thing only is left out: after `trap` no confirmation is sent, because what fills in a box that people do not
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 TRAP, FAST, PROOF = "trap", "fast", "proof"
 INFECTED, UNSCANNED = "infected", "unscanned"
+REPAIRED, UNOPENED = "repaired", "unopened"
+"""Of a PDF: it opens only after repair; whether it opens could not be found out."""
 
 
 def allow_confirmation(doubts: Sequence[str]) -> bool:

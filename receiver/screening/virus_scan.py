@@ -21,6 +21,11 @@ SCAN_SECONDS = 20.0
 """One file may take so long, sending included; its visitor waits. The look-up of a host's name is not in it."""
 CHUNK = 64 * 1024
 ANSWER_BYTES = 1024
+EXCEEDED = b"stream: Heuristics.Limits.Exceeded"
+"""With `AlertExceedsMax`, clamd reports under such names what is too large, too deep or too slow for it."""
+NOT_LOOKED_AT = (EXCEEDED, b"stream: Heuristics.Encrypted.")
+"""With `AlertEncrypted`, the same goes for what it cannot decrypt: also for PDFs that only forbid printing."""
+LIMITS = (EXCEEDED, b"INSTREAM size limit exceeded")
 
 
 @dataclass(frozen=True)
@@ -105,8 +110,8 @@ def _left(deadline: float) -> float:
 def _verdict(answer: bytes) -> str:
     if answer == b"stream: OK":
         return CLEAN
-    if answer.startswith(b"stream: ") and answer.endswith(b" FOUND"):
+    if answer.startswith(b"stream: ") and answer.endswith(b" FOUND") and not answer.startswith(NOT_LOOKED_AT):
         return INFECTED
     # Its words are not repeated: an answer we do not know may hold anything.
-    log.warning(event("unscanned", reason="limit" if b"size limit exceeded" in answer else "answer"))
+    log.warning(event("unscanned", reason="limit" if answer.startswith(LIMITS) else "answer"))
     return UNSCANNED

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 
 import h11
 from starlette.responses import Response
@@ -40,6 +41,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; refuse when there are too many."""
         super().connection_made(transport)
+        self.client = _without_mapping(self.client)
         transport.max_size = READ_CHUNK_BYTES  # type: ignore[attr-defined]
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._left = False
@@ -146,6 +148,13 @@ class Connection(H11Protocol):
         timer = self._timers.pop(name, None)
         if timer:
             timer.cancel()
+
+
+def _without_mapping(client: tuple[str, int] | None) -> tuple[str, int] | None:
+    """Return an IPv4 address as settings write it; a socket for both families says ::ffff:127.0.0.1."""
+    if client is None or not client[0].startswith("::ffff:"):
+        return client
+    return str(IPv6Address(client[0]).ipv4_mapped or client[0]), client[1]
 
 
 def protocol(edge: Edge) -> type[Connection]:

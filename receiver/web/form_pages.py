@@ -98,7 +98,7 @@ class FormPage:
         page = self.site.text(self.form.receipts[self.language])
         found = self.acceptance.store.find(reference) if reference else None
         if found and found.form == self.form.id:
-            page = page_filling.with_reference(page, found.reference)
+            page = page_filling.with_reference(page, found.reference, self.acceptance.recent.of(found.reference))
         return HTMLResponse(page, headers=NO_STORE)
 
     def _refuse_early(self, request: Request) -> None:

@@ -1,14 +1,14 @@
 """Fills the pages of the built site: idempotency key, errors and typed values, reference, problem message.
 
-The pages already hold every place (hidden summary, hidden messages): nothing is invented here, and all text goes in as
-text, never as markup.
+The pages hold every place; what is not true yet waits as the text of a script (overrides/components/later.html).
+Nothing is invented here, and all text goes in as text, never as markup.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
@@ -64,6 +64,7 @@ def with_problems(
 ) -> str:
     """Return the form's page with the typed values and one message per wrong field (by id, in the page's order)."""
     soup = _parse(page)
+    _bring(soup, "errors")
     _set_key(soup, key)
     _restore(soup, values)
     wrong = [(field, messages[field.id]) for field in form.fields if field.id in messages]
@@ -75,16 +76,38 @@ def with_problems(
     return _write(soup)
 
 
-def with_reference(page: str, reference: str) -> str:
-    """Return the receipt page with the reference of a stored submission."""
+def with_reference(page: str, reference: str, address: str = "") -> str:
+    """Return the receipt of a stored submission. `address`: where its confirmation goes, when that is known."""
     soup = _parse(page)
+    _replace_unknown(soup)
     for place in soup.select("[data-reference]"):
         place.string = reference
-    for known in soup.select("[data-receipt-known]"):
-        del known["hidden"]
-    for unknown in soup.select("[data-receipt-unknown]"):
-        unknown["hidden"] = ""
+    for sentence in soup.select("[data-confirmation]"):
+        _name_address(sentence, address)
+    for link in soup.select(".languages a"):
+        link["href"] = f"{link['href']}?{urlencode({'reference': reference})}"
     return _write(soup)
+
+
+def _replace_unknown(soup: BeautifulSoup) -> None:
+    """Put the receipt in the place of what stands there without a reference; the title follows the heading."""
+    before = _heading(soup)
+    for unknown in soup.select("[data-receipt-unknown]"):
+        unknown.decompose()
+    _bring(soup, "receipt")
+    if soup.title:
+        soup.title.string = soup.title.get_text().replace(before, _heading(soup), 1)
+
+
+def _heading(soup: BeautifulSoup) -> str:
+    return soup.h1.get_text().strip() if soup.h1 else ""
+
+
+def _name_address(sentence: Tag, address: str) -> None:
+    if not address:
+        sentence.decompose()
+    for place in sentence.select("[data-address]"):
+        place.string = address
 
 
 @lru_cache(maxsize=32)
@@ -112,10 +135,9 @@ def with_answers(page: str, answers: Sequence[Line]) -> str:
     if not answers:
         return page
     soup = _parse(page)
-    for place in soup.select("[data-answers]"):
-        del place["hidden"]
-        for shown in place.select("dl"):
-            shown.extend(tag for line in answers for tag in _terms(soup, line))
+    _bring(soup, "answers")
+    for shown in soup.select("[data-answers] dl"):
+        shown.extend(tag for line in answers for tag in _terms(soup, line))
     return _write(soup)
 
 
@@ -130,6 +152,12 @@ def _parse(page: str) -> BeautifulSoup:
 
 def _write(soup: BeautifulSoup) -> str:
     return soup.decode(formatter=AsBuilt())
+
+
+def _bring(soup: BeautifulSoup, name: str) -> None:
+    """Put markup that has become true in its place."""
+    for waiting in soup.select(f"script[data-later={name}]"):
+        waiting.replace_with(*_parse(waiting.get_text()).contents)
 
 
 def _set_key(soup: BeautifulSoup, key: str) -> None:

@@ -24,6 +24,7 @@ WORDS = {
     408: "too_slow",
     413: "too_large",
     415: "bad_request",
+    416: "bad_request",
     503: "unavailable",
 }
 RETRY_SECONDS = "60"

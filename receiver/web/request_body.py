@@ -1,14 +1,14 @@
 """Reads a posted form out of the request within bounds: values in memory, files in encrypted spools."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.formparsers import FormParser, MultiPartException
 from starlette.requests import Request
 
 from receiver.forms.contract import Form
@@ -89,32 +89,32 @@ async def _fill(parts: MultipartReader, request: Request) -> None:
 
 async def _from_text(request: Request, form: Form) -> Received:
     _options(request.headers)
-    counter = _Counter(request)
-    parser = FormParser(request.headers, counter.stream(), max_fields=_most_fields(form), max_part_size=MAX_TEXT_BYTES)
-    try:
-        data = await parser.parse()
-    except (MultiPartException, MalformedError, ValueError):
-        raise HTTPException(400) from None
+    body = await _text(request)
+    pairs = [pair for pair in body.split(b"&") if pair]
+    if len(pairs) > _most_fields(form):
+        raise HTTPException(400)
     values: dict[str, list[str]] = {}
-    for name, value in data.multi_items():
-        values.setdefault(name, []).append(str(value))
-    return Received(values, counter.size, {})
+    for name, _, value in (pair.partition(b"=") for pair in pairs):
+        values.setdefault(_decoded(name), []).append(_decoded(value))
+    return Received(values, len(body), {})
 
 
-class _Counter:
-    """The body of a request that may be so long as the text of a form."""
+async def _text(request: Request) -> bytes:
+    """Return the body of a request that may be so long as the text of a form."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_TEXT_BYTES:
+            raise HTTPException(400)
+    return bytes(body)
 
-    def __init__(self, request: Request) -> None:
-        self.size = 0
-        self._request = request
 
-    async def stream(self) -> AsyncGenerator[bytes, None]:
-        """Yield the body in pieces. Raises MalformedError."""
-        async for chunk in self._request.stream():
-            self.size += len(chunk)
-            if self.size > MAX_TEXT_BYTES:
-                raise MalformedError
-            yield chunk
+def _decoded(text: bytes) -> str:
+    """Return a name or a value. Starlette's own parser stores what is not UTF-8 garbled."""
+    try:
+        return unquote_to_bytes(text.replace(b"+", b" ")).decode()
+    except UnicodeDecodeError:
+        raise HTTPException(400) from None
 
 
 def _media_type(headers: Headers) -> str:

@@ -1,12 +1,13 @@
 """Which address is answered by what."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from receiver.forms.contract import Contract
 from receiver.screening.proof_of_work import Proofs
@@ -14,32 +15,55 @@ from receiver.web.caching import NO_STORE
 from receiver.web.form_pages import FormPage
 from receiver.web.static_site import Site
 
-CHANGING = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-ANY_METHOD = ["GET", "HEAD", *CHANGING]
+READING = ("GET", "HEAD")
+Endpoint = Callable[[Request], Awaitable[Response]]
 Report = Callable[[], tuple[int, dict[str, object]]]
 """Returns the status and the body of the health page."""
+
+
+class AnyMethod(Route):
+    """Takes every method, also one that no standard knows: what answers says which it allows, Starlette names all.
+
+    `but`: methods that are left to another route.
+    """
+
+    def __init__(self, path: str, endpoint: Endpoint, but: Collection[str] = ()) -> None:
+        super().__init__(path, endpoint)
+        self.methods = None
+        self._but = but
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a request is for this route."""
+        return (Match.NONE, {}) if scope.get("method") in self._but else super().matches(scope)
 
 
 def health_route(report: Report) -> Route:
     """Return the route of the health page."""
 
-    async def respond(_: Request) -> Response:
+    async def respond(request: Request) -> Response:
+        _refuse_changes(request)
         status, body = await anyio.to_thread.run_sync(report)
         return JSONResponse(body, status, NO_STORE)
 
-    return Route("/healthz", respond, methods=["GET"])
+    return AnyMethod("/healthz", respond)
 
 
 def proof_route(contract: Contract, proofs: Proofs) -> Route:
     """Return the route that gives salts away."""
 
     async def respond(request: Request) -> Response:
+        _refuse_changes(request)
         form = request.query_params.get("form", "")
         if form not in contract.forms:
             raise HTTPException(404)
         return JSONResponse(proofs.challenge(form), headers=NO_STORE)
 
-    return Route("/proof", respond, methods=["GET"])
+    return AnyMethod("/proof", respond)
+
+
+def _refuse_changes(request: Request) -> None:
+    if request.method not in READING:
+        raise HTTPException(405, headers={"Allow": ", ".join(READING)})
 
 
 def form_routes(pages: Iterable[FormPage], moved: Mapping[str, str]) -> list[BaseRoute]:
@@ -54,12 +78,12 @@ def _routes_of(page: FormPage, moved: Mapping[str, str]) -> list[BaseRoute]:
     # one address by the site.
     others = [address.rstrip("/") or "/", *former, *(old.rstrip("/") for old in former)]
     return [
-        Route(address, page.respond, methods=ANY_METHOD),
-        *(Route(other, page.respond, methods=CHANGING) for other in others),
+        AnyMethod(address, page.respond),
+        *(AnyMethod(other, page.respond, but=READING) for other in others),
         Route(f"/{page.form.receipts[page.language]}", page.receipt, methods=["GET"]),
     ]
 
 
 def site_route(site: Site) -> Route:
     """Return the route of everything else."""
-    return Route("/{path:path}", site.respond, methods=ANY_METHOD)
+    return AnyMethod("/{path:path}", site.respond)

@@ -1,32 +1,45 @@
 """Whose page a request comes from."""
 
+import re
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-USUAL_PORTS = (":80", ":443", ":")
+OURS = {"same-origin", "none"}
+"""Values of Sec-Fetch-Site: a page of this site, or the visitor alone."""
+UNKNOWN_ORIGIN = "null"
+USUAL_PORT = re.compile(r":(?:80|443)?\Z")
+ANY_PORT = re.compile(r":[0-9]*\Z")
 
 
 def is_same(headers: Headers) -> bool:
-    """Say whether a post comes from a page of this site, as far as the browser tells.
+    """Say whether a post comes from a page of this site, as far as the browser tells; nothing it tells may contradict.
 
     Old browsers and privacy extensions tell nothing: they are believed, there are no cookies to abuse. The scheme is
-    not compared: a proxy may end TLS.
+    not compared: a proxy may end TLS. Where the browser itself has compared origins, the port is not either: many
+    proxies pass on `Host` without it.
     """
-    site = headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = headers.get("origin", "null")
-    return origin == "null" or _netloc(origin) == _without_usual_port(headers.get("host", ""))
+    sites = headers.getlist("sec-fetch-site")
+    port = ANY_PORT if sites else USUAL_PORT
+    host = _place(headers.get("host", ""), port)
+    return OURS.issuperset(sites) and all(_place(page, port) == host for page in _pages(headers))
 
 
-def _netloc(origin: str) -> str:
+def _pages(headers: Headers) -> Iterator[str]:
+    """Yield host and port of every page that a request names; an empty string for one that cannot be read."""
+    yield from (_netloc(origin) for origin in headers.getlist("origin") if origin != UNKNOWN_ORIGIN)
+    # Apps and extensions write addresses of their own into it (android-app://…, about:client): no page at all.
+    referers = headers.getlist("referer")
+    yield from (_netloc(referer) for referer in referers if referer.lower().startswith(("http://", "https://")))
+
+
+def _netloc(url: str) -> str:
     try:
-        return _without_usual_port(urlsplit(origin).netloc)
+        return urlsplit(url).netloc
     except ValueError:
         return ""
 
 
-def _without_usual_port(host: str) -> str:
-    port = next((port for port in USUAL_PORTS if host.endswith(port)), "")
-    return host.lower().removesuffix(port)
+def _place(netloc: str, port: re.Pattern[str]) -> str:
+    return port.sub("", netloc.lower())

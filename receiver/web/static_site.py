@@ -1,5 +1,6 @@
 """Serves the built site: files, folders with an index page, former addresses, the site's own 404 page."""
 
+import hashlib
 import mimetypes
 import os
 import re
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -16,13 +18,16 @@ import anyio.to_thread
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from receiver.web.middleware.compression import accepted
+from receiver.web import ranges
+from receiver.web.middleware.compression import chosen
 
 INDEX = "index.html"
 EDITIONS = "editions"
 """Folder of what the site shows at other times; never an address."""
+WELL_KNOWN = ".well-known"
+"""The one folder with a dot that has addresses (RFC 8615)."""
 HTML_CACHE = "no-cache"
 FILE_CACHE = "public, max-age=3600"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -30,6 +35,8 @@ VERSIONED = re.compile(r"assets/[0-9a-f]{10}/")
 """Folders whose name changes with any of their files."""
 PACKED = {"br": ".br", "gzip": ".gz"}
 """Content coding → ending of the copy that the build has put beside a file; the better one first."""
+MAX_TAGS = 4096
+"""Files whose tags are kept in memory."""
 # What some systems' own tables lack or get wrong.
 MEDIA_TYPES = {
     ".css": "text/css",
@@ -154,7 +161,8 @@ class Site:
 def _parts(path: str) -> tuple[str, ...] | None:
     """Return the folders and the name of an address; None when one is hidden, climbs, or is no name at all."""
     parts = tuple(part for part in path.split("/") if part)
-    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in parts) or parts[:1] == (EDITIONS,)
+    named = parts[1:] if parts[:1] == (WELL_KNOWN,) else parts
+    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in named) or parts[:1] == (EDITIONS,)
     return None if bad else parts
 
 
@@ -176,22 +184,32 @@ def _redirect_to(request: Request, path: str, headers: Mapping[str, str] | None 
 def _file_response(request: Request, path: Path, address: str, edition: Edition) -> Response:
     media_type = media_type_of(path.name)
     coding, sent = _packed(request.headers, path)
-    headers = {"Cache-Control": _cache(media_type, address), "Vary": "Accept-Encoding"}
-    if coding:
-        headers["Content-Encoding"] = coding
-    response = FileResponse(sent, headers=headers, media_type=media_type, stat_result=_stat(sent))
-    _mark_edition(response, edition.began)
-    if not _is_fresh(request.headers, response.headers):
-        return response
-    return Response(status_code=304, headers={name: response.headers[name] for name in KEPT_IN_304})
+    found = _stat(sent)
+    headers = Headers(
+        {
+            "Cache-Control": _cache(media_type, address),
+            "Vary": "Accept-Encoding",
+            "ETag": _tag(sent, coding, found.st_mtime_ns, found.st_size, found.st_ino),
+            # A page of an edition is as new as the edition, however old its file.
+            "Last-Modified": formatdate(max(found.st_mtime, edition.began), usegmt=True),
+            **({"Content-Encoding": coding} if coding else {}),
+        }
+    )
+    if _is_fresh(request.headers, headers):
+        return Response(status_code=304, headers={name: headers[name] for name in KEPT_IN_304})
+    kind = ranges.response_class(request.headers, found.st_size, {headers["etag"], headers["last-modified"]})
+    return kind(sent, headers=headers, media_type=media_type, stat_result=found)
 
 
-def _mark_edition(response: Response, began: float) -> None:
-    """Let no copy of an earlier edition pass for this one, even where both files have the same time and size."""
-    if began:
-        response.headers["etag"] = f'"{response.headers["etag"].strip(chr(34))}-{began:.0f}"'
-        modified = max(parsedate_to_datetime(response.headers["last-modified"]).timestamp(), began)
-        response.headers["last-modified"] = formatdate(modified, usegmt=True)
+@lru_cache(MAX_TAGS)
+def _tag(path: Path, coding: str, _changed: int, _size: int, _number: int) -> str:
+    """Return the entity tag of a file: of its content, so that it is the same on every machine.
+
+    What the system says of the file is there for the memory: of a changed one the tag is made anew.
+    """
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    return f'"{digest}-{coding}"' if coding else f'"{digest}"'
 
 
 def _cache(media_type: str, address: str) -> str:
@@ -202,12 +220,14 @@ def _cache(media_type: str, address: str) -> str:
 
 def _packed(asked: Headers, path: Path) -> tuple[str, Path]:
     """Return the coding and the copy to send: the file itself when no copy is wanted, there, or as new as the file."""
-    taken = accepted(asked.get("accept-encoding", ""))
-    for coding, ending in PACKED.items():
-        copy = path.with_name(path.name + ending)
-        if coding in taken and copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns:
-            return coding, copy
-    return "", path
+    copies = {coding: path.with_name(path.name + ending) for coding, ending in PACKED.items()}
+    there = [coding for coding, copy in copies.items() if _is_as_new(copy, path)]
+    coding = chosen(asked, there) if there else ""
+    return coding, copies.get(coding, path)
+
+
+def _is_as_new(copy: Path, path: Path) -> bool:
+    return copy.is_file() and copy.stat().st_mtime_ns >= path.stat().st_mtime_ns
 
 
 def _stat(path: Path) -> os.stat_result:

@@ -16,15 +16,15 @@ Script = Callable[[socket.socket], None]
 
 
 @contextmanager
-def running(clamd: str, folder: Path, bad: bytes, most: str = "1M") -> Iterator[Scanner]:
-    """Run clamd for which exactly the file `bad` is infected; files may have `most` bytes."""
+def running(clamd: str, folder: Path, bad: bytes, most: str = "1M", *more: str) -> Iterator[Scanner]:
+    """Run clamd for which exactly the file `bad` is infected; files may have `most` bytes. `more`: its settings."""
     (folder / "db").mkdir()
     (folder / "db" / "own.hdb").write_text(f"{hashlib.md5(bad).hexdigest()}:{len(bad)}:Test.Own\n")
     config = folder / "clamd.conf"
     socket_path = folder / "clamd.ctl"
     config.write_text(
         f"DatabaseDirectory {folder}/db\nLocalSocket {socket_path}\nTemporaryDirectory {folder}\n"
-        f"LogFile {folder}/clamd.log\nForeground yes\nStreamMaxLength {most}\n"
+        f"LogFile {folder}/clamd.log\nForeground yes\nStreamMaxLength {most}\n" + "".join(f"{line}\n" for line in more)
     )
     process = subprocess.Popen(
         bound([clamd, "--config-file", str(config)]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

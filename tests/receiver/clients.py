@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from receiver.encryption import hashing
 from receiver.storage.store import Store
 from tests.receiver.conftest import GOOD
-from tests.receiver.sample_files import PDF
+from tests.receiver.sample_files import pdf, stream
 from tests.receiver.stored import submissions_in
 
 BOUNDARY = "dcd0d4b2a6f94a4f"
@@ -100,7 +100,7 @@ def with_file(key: str, number: int, randomness: random.Random) -> Posting:
 
 def with_content(key: str, number: int, filling: bytes) -> Posting:
     """Return a form with a PDF around the given bytes."""
-    content = PDF + filling + b"\n%%EOF\n"
+    content = pdf(stream(filling))
     answers = {**GOOD, "given_name": f"A{number}", "_key": key}
     parts = b"".join(_part(name, value) for name, values in answers.items() for value in _each(values))
     head = 'Content-Disposition: form-data; name="cv"; filename="CV.pdf"\r\nContent-Type: application/pdf'

@@ -18,8 +18,9 @@ from receiver.clock import utc_now
 from receiver.config import settings as settings_module
 from receiver.config.settings import Settings
 from receiver.forms import contract as contracts
+from receiver.forms import pdf_opening
 from receiver.forms.contract import Contract
-from receiver.forms.uploads import Upload, accept
+from receiver.forms.uploads import record
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.conftest import ROOT
@@ -43,6 +44,11 @@ GOOD = {
     "checked": "yes",
 }
 CV = {"cv": ("My CV.pdf", PDF, "application/pdf")}
+
+
+def pytest_collection_finish() -> None:
+    """Start the process that opens PDFs before the first test: it belongs to none of them."""
+    pdf_opening.OPENER.start()
 
 
 class Clock:
@@ -151,7 +157,7 @@ def environment(site_dir: Path, tmp_path: Path) -> dict[str, str]:
 def reference(environment: dict[str, str]) -> str:
     """A stored submission, received at noon by the tests' clock."""
     with closing(Store(environment["DATABASE_URL"], Clock())) as store:
-        file = accept(Upload("Mon CV.pdf", PDF))
+        file = record("Mon CV.pdf", PDF, "pdf")
         answers = {"given_name": "Awa Été", "email": "awa@example.com", "country": "NO", "cv": file.as_answer()}
         mails = [Mail("team", "<1@example.org>"), Mail("confirmation", "<2@example.org>")]
         return store.accept(NewSubmission("key", "hash", "expert", "v1", "en", answers, {"cv": file}, mails))

@@ -28,7 +28,7 @@ def urls(slug: str) -> dict[str, str]:
 
 
 def options(*values: str) -> list[dict[str, Any]]:
-    return [{"value": value, "label": text(f"Option {value}"), "group": None} for value in values]
+    return [{"value": value, "label": text(f"Option {value}"), "group": None, "note": None} for value in values]
 
 
 def field(field_id: str, kind: str, *, required: bool = True, **more: Any) -> dict[str, Any]:
@@ -123,6 +123,12 @@ def contract() -> dict[str, Any]:
             "contact_email": "team@example.org",
             "team_language": "fr",
             "problem_pages": urls("problem"),
+            "days": {
+                language: {"months": [f"{{day}}.{month}.{{year}}" for month in range(1, 13)], "first": "1st"}
+                for language in LANGUAGES
+            },
+            "language_names": {"fr": "français", "en": "anglais", "es": "espagnol"},
+            "privacy_pages": {language: f"https://mieux.example/{language}/privacy/" for language in LANGUAGES},
             "numbers": {
                 "fr": {"mark": "\u202f", "least": 1000},
                 "en": {"mark": ",", "least": 1000},
@@ -142,12 +148,13 @@ def contract() -> dict[str, Any]:
 def word(language: str, key: str) -> str:
     placeholders = {
         "mail.team_subject": "{site} {form} {reference}",
-        "mail.team_intro": "{form} {reference} {received}",
+        "mail.moment": "{day} {hour}:{minute} UTC",
+        "mail.team_intro": "{form} {reference} {received} {language}",
         "mail.confirmation_subject": "{site} {reference}",
         "mail.doubtful": "{doubts}",
         "mail.digest_subject": "{site} {until}",
         "mail.digest_body": "received={received} sent={sent} waiting={waiting} oldest={oldest} attention={attention}",
-        "mail.confirmation_body": "{site}\n\n{form} {reference}\n{contact}",
+        "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}",
         "receiver.too_large": "{max_mb}",
         "receiver.closed": "{state}",
     }
@@ -189,10 +196,21 @@ def page(language: str, title: str, body: str) -> str:
     return f'<!doctype html>\n<html lang="{language}"><head>{head}</head><body><br>{body}</body></html>\n'
 
 
-PROBLEM = "<p data-problem></p><section data-answers hidden><h2>Answers</h2><dl></dl></section>"
+def later(name: str, html: str) -> str:
+    """Markup that waits in a page, as overrides/components/later.html writes it."""
+    return f'<script type="text/html" data-later="{name}">{html}</script>'
+
+
+PROBLEM = "<p data-problem></p>" + later("answers", "<section data-answers><h2>Answers</h2><dl></dl></section>")
+LANGUAGE_LINKS = '<nav class="languages"><a href="./">here</a><a href="../../fr/" hreflang="fr">there</a></nav>'
 RECEIPT = (
-    "<div data-receipt-known hidden>reference <strong data-reference></strong></div>"
-    "<div data-receipt-unknown>no reference</div>"
+    LANGUAGE_LINKS
+    + "<div data-receipt-unknown><h1>Receipt</h1>no reference</div>"
+    + later(
+        "receipt",
+        "<h1>Received</h1>reference <strong data-reference></strong>"
+        "<p data-confirmation>mail to <strong data-address></strong></p>",
+    )
 )
 
 
@@ -203,8 +221,8 @@ def form_html(made: dict[str, Any]) -> str:
         for field in made["fields"]
     )
     return (
-        '<div id="error-summary" role="alert" tabindex="-1" hidden><h2>Problems</h2><ul></ul></div>'
-        f'<form id="form" data-form="{made["id"]}" method="post" enctype="multipart/form-data" novalidate>'
+        later("errors", '<div id="error-summary" role="alert" tabindex="-1" hidden><h2>Problems</h2><ul></ul></div>')
+        + '<form id="form" method="post" enctype="multipart/form-data" novalidate>'
         '<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">'
         f'<input type="text" id="_homepage" name="_homepage">{fields}</form><a href="../simple/">another page</a>'
     )

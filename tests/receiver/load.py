@@ -16,7 +16,7 @@ from tests.receiver import fixture_site
 from tests.receiver.conftest import GOOD, environment_for
 from tests.receiver.loops import run_apart
 from tests.receiver.proved import new_proved_key
-from tests.receiver.sample_files import PDF
+from tests.receiver.sample_files import pdf, stream
 
 ROOT = Path(__file__).parents[2]
 MEGABYTE = 1024 * 1024
@@ -24,6 +24,8 @@ CANARY = b"canary in an upload\n"
 LARGEST = 10 * MEGABYTE
 NO_MAIL = "smtp://127.0.0.1:9?tls=none"
 """Nobody listens there: mail is measured elsewhere."""
+FRAME = 1000
+"""More bytes than the PDF around an upload's filling has."""
 HELD_BACK = 100
 """Last bytes of each upload, sent when all the rest of all uploads has been sent."""
 
@@ -113,14 +115,14 @@ def running(folder: Path, **settings: str) -> Iterator[Process]:
 
 
 def upload(number: int, size: int = LARGEST) -> bytes:
-    """Return the body of a good post with a PDF of so many bytes, different for each number."""
+    """Return the body of a good post with a PDF of not quite so many bytes, different for each number."""
     values = {**GOOD, "given_name": f"Awa {number}", "topics": "a"}
     fields = "".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{values[name]}\r\n' for name in values
     )
     disposition = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="canary.pdf"\r\n\r\n'
-    filling = (CANARY * (size // len(CANARY) + 1))[: size - len(PDF)]
-    return fields.encode() + disposition + PDF[:9] + filling + PDF[9:] + b"\r\n--x--\r\n"
+    filling = (CANARY * (size // len(CANARY)))[: size - FRAME]
+    return fields.encode() + disposition + pdf(stream(filling)) + b"\r\n--x--\r\n"
 
 
 def upload_at_once(port: int, count: int, size: int = LARGEST, look: Callable[[], None] = lambda: None) -> list[int]:

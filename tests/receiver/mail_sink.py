@@ -24,6 +24,7 @@ class Sink:
         self.port = port
         self.replies = replies
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.offered: list[str | None] = []
         self.arrival = threading.Event()
@@ -51,6 +52,7 @@ class Sink:
         if self.greylisting and self.offered.count(message["Message-ID"]) == 1:
             return "451 4.7.1 come back later"
         self.taken.append(message)
+        self.raw.append(envelope.content)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         self.arrival.set()
         return "250 OK"

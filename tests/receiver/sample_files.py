@@ -5,21 +5,48 @@ import struct
 import zipfile
 import zlib
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+import pikepdf
 
 
-def pdf(content: bytes, trailer: bytes = b"") -> bytes:
-    """Return a PDF with one object beside its catalogue and with more in its trailer."""
-    body = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n2 0 obj" + content + b"endobj\n"
-    table = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<</Root 1 0 R " + trailer + b">>\n"
-    return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+def pdf(more: bytes = b"", trailer: bytes = b"", first: int = 1) -> bytes:
+    """Return a PDF of one empty page, with one more object when it is given, and with more in its trailer.
+
+    `first`: the number of its first object.
+    """
+    root, pages, page = (b"%d 0 R" % (first + number) for number in range(3))
+    objects = [b"<</Type/Catalog/Pages " + pages + b">>", b"<</Type/Pages/Kids[" + page + b"]/Count 1>>"]
+    objects += [b"<</Type/Page/Parent " + pages + b"/MediaBox[0 0 595 842]/Resources<<>>>>"] + [more] * bool(more)
+    body, table = b"%PDF-1.4\n", b""
+    for number, content in enumerate(objects, first):
+        table += b"%010d 00000 n \n" % len(body)
+        body += b"%d 0 obj\n" % number + content + b"\nendobj\n"
+    apart = b"" if first == 1 else b"%d %d\n" % (first, len(objects))
+    end = b"xref\n0 %d\n" % (1 if apart else len(objects) + 1) + b"0000000000 65535 f \n" + apart + table
+    end += b"trailer\n<</Root " + root + b"/Size %d" % (first + len(objects)) + trailer + b">>\n"
+    return body + end + b"startxref\n%d\n%%%%EOF\n" % len(body)
 
 
-PDF_LOCKED = pdf(b"<</Filter/Standard>>", b"/Encrypt 2 0 R")
-PDF_LOCKED_STREAM = (
-    b"%PDF-1.5\n1 0 obj<</Type/Catalog>>endobj\n"
-    b"7 0 obj\n<</Type/XRef/Root 1 0 R/Encrypt 5 0 R/Length 1>>stream\nx\nendstream endobj\nstartxref\n43\n%%EOF\n"
-)
+def stream(content: bytes) -> bytes:
+    """Return a stream object of a PDF."""
+    return b"<</Length %d>>stream\n" % len(content) + content + b"\nendstream"
+
+
+def saved(user: str = "", owner: str = "", strength: int = 0, packed: bool = False) -> bytes:
+    """Return a PDF of one page as qpdf writes it: with passwords (`strength`: R 3 to 6), its objects in streams."""
+    target = io.BytesIO()
+    modern = strength >= 4
+    encryption = pikepdf.Encryption(user=user, owner=owner, R=strength, aes=modern, metadata=modern)  # type: ignore[arg-type]
+    with pikepdf.open(io.BytesIO(PDF)) as made:
+        made.save(
+            target,
+            encryption=encryption if strength else False,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable,
+        )
+    return target.getvalue()
+
+
+PDF = pdf()
+PDF_LOCKED = saved(user="secret", owner="owner", strength=3)
 EXE = b"MZ\x90\x00" + bytes(60) + b"This program cannot be run in DOS mode." + bytes(500)
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
@@ -72,6 +99,10 @@ CROWD = archive({"[Content_Types].xml": DOCX_TYPES, "word/document.xml": b"<w/>"
 
 
 def padded(content: bytes, size: int) -> bytes:
-    """Return a PDF of exactly so many bytes."""
-    head, tail = content[:9], content[9:]
-    return head + b"%" * (size - len(content) - 1) + b"\n" + tail
+    """Return a PDF of exactly so many bytes: a comment stands before its table, which is still where it says."""
+    table = content.rindex(b"xref\n0")
+    moved = size - len(content)
+    # The place may have more digits now.
+    moved -= len(str(table + moved)) - len(str(table))
+    end = content[table:].replace(b"startxref\n%d\n" % table, b"startxref\n%d\n" % (table + moved))
+    return content[:table] + b"%" * (moved - 1) + b"\n" + end

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from receiver.encryption import age
-from receiver.forms.uploads import AcceptedFile, Upload, accept
+from receiver.forms.uploads import AcceptedFile, record
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.receiver.conftest import Clock
@@ -35,7 +35,7 @@ class Sealed:
         self.private, self.public = age.new_identity()
         self.key = folder / "key.txt"
         self.key.write_text(self.private)
-        file = accept(Upload("Secret CV.pdf", PDF))
+        file = record("Secret CV.pdf", PDF, "pdf")
         answers = {"given_name": "Secretname", "email": "secret@example.com", "cv": file.as_answer()}
         mails = [Mail("team", "<1@x>"), Mail("confirmation", "<2@x>", "secret@example.com")]
         seal = age.for_recipients([self.public])

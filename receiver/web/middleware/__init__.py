@@ -1,3 +1,3 @@
 """What every request passes through on its way in and out."""
 
-__all__ = ["allowed_hosts", "body_limits", "catch_all", "compression", "security_headers"]
+__all__ = ["absolute_targets", "allowed_hosts", "body_limits", "catch_all", "compression", "security_headers"]

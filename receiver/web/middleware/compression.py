@@ -1,11 +1,14 @@
 """Content codings: which ones a browser takes, and compression of what is written for one visitor."""
 
+import re
+from collections.abc import Iterable, Sequence
+
 import anyio.to_thread
 import brotli
 from anyio.lowlevel import RunVar
 from starlette.datastructures import Headers
-from starlette.middleware.gzip import GZipMiddleware, IdentityResponder
-from starlette.types import Receive, Scope, Send
+from starlette.middleware.gzip import GZipMiddleware, GZipResponder, IdentityResponder
+from starlette.types import Message, Receive, Scope, Send
 
 MIN_SIZE = 1024
 """Bytes below which an answer is not compressed."""
@@ -15,13 +18,33 @@ MAX_AT_THE_SAME_TIME = 2
 """Answers that are compressed thoroughly at once; in a rush the others are compressed quickly."""
 
 
-def accepted(header: str) -> set[str]:
-    """Return the codings of an Accept-Encoding header; `;q=0` means that a browser does not take one."""
-    found = set()
-    for part in header.split(","):
-        name, _, quality = part.strip().lower().partition(";")
-        if quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            found.add(name.strip())
+CODINGS = ("br", "gzip")
+"""The better one first."""
+QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*")
+
+UNTOLD = 0.0001
+"""How much a browser likes a coding that it does not name, when it does not take an answer as it is: less than any."""
+
+
+def chosen(headers: Headers, there: Sequence[str] = CODINGS) -> str:
+    """Return which of the codings that are `there` to send, an empty string for none (RFC 9110, 12.5.3).
+
+    `*` alone asks for nothing: who writes it often reads no coding. Who takes nothing at all gets the answer as it is.
+    """
+    told = _qualities(headers.getlist("accept-encoding"))
+    plain = told.get("identity", told.get("*"))
+    other = told.get("*", UNTOLD) if plain == 0 else 0.0
+    best = max(there, key=lambda coding: told.get(coding, other), default="")
+    return best if told.get(best, other) > 0 and told.get(best, other) >= told.get("identity", 0.0) else ""
+
+
+def _qualities(lines: Iterable[str]) -> dict[str, float]:
+    """Return how much a browser likes each coding, from 0 (not at all) to 1."""
+    found = {}
+    for part in ",".join(lines).lower().split(","):
+        name, *parameters = part.split(";")
+        read = [quality for one in parameters if (quality := QUALITY.fullmatch(one))]
+        found[name.strip().removeprefix("x-")] = float(read[0][1]) if read else 1.0
     return found
 
 
@@ -33,14 +56,31 @@ class Compression(GZipMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application and compress its answer."""
-        if scope["type"] == "http" and "br" in accepted(Headers(scope=scope).get("accept-encoding", "")):
-            responder = _Brotli(self.app, self.minimum_size, exclude_content_types=self.exclude_content_types)
-            await responder(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        responder = RESPONDERS[chosen(Headers(scope=scope))]
+        options = {"compresslevel": self.compresslevel} if responder is _Gzip else {}
+        excluded = self.exclude_content_types
+        await responder(self.app, self.minimum_size, exclude_content_types=excluded, **options)(scope, receive, send)
 
 
-class _Brotli(IdentityResponder):
+class _Plain(IdentityResponder):
+    """Nothing is compressed. A file of the site passes as it is: its tag is that of these bytes."""
+
+    _passes = False
+
+    async def send_with_compression(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._passes = "etag" in Headers(raw=message["headers"])
+        await (self.send(message) if self._passes else super().send_with_compression(message))
+
+
+class _Gzip(_Plain, GZipResponder):
+    pass
+
+
+class _Brotli(_Plain):
     content_encoding = "br"
     _compressor: "brotli.Compressor | None" = None
 
@@ -58,6 +98,9 @@ class _Brotli(IdentityResponder):
         packed: bytes = self._compressor.process(body)
         rest: bytes = self._compressor.flush() if more_body else self._compressor.finish()
         return packed + rest
+
+
+RESPONDERS: dict[str, type[_Plain]] = {"br": _Brotli, "gzip": _Gzip, "": _Plain}
 
 
 def _packed(body: bytes, quality: int) -> bytes:

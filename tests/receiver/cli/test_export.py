@@ -28,7 +28,7 @@ from receiver.encryption import age
 from receiver.encryption.age import Identities, SealError
 from receiver.encryption.seal import Seal
 from receiver.forms.contract import Contract
-from receiver.forms.uploads import AcceptedFile, Upload, accept
+from receiver.forms.uploads import AcceptedFile, record
 from receiver.storage import decryption, search, tables
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.search import Filters
@@ -63,7 +63,7 @@ GOOD = {
     "telephone": None,
     "former": "still here",
 }
-FILE = accept(Upload("Mon CV.pdf", PDF))
+FILE = record("Mon CV.pdf", PDF, "pdf")
 
 
 def new(answers: dict[str, Any], form: str = "expert", key: str = "key", **more: Any) -> NewSubmission:

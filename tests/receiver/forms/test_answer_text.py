@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from receiver.forms.answer_text import Line, lines
+from receiver.forms.answer_text import Line, lines, typed
 from receiver.forms.contract import Contract
-from receiver.forms.fields import Option
+from receiver.forms.fields import Option, Posted
 
 FILE = {"name": "Mon CV.pdf", "size": 7, "sha256": "0" * 64, "type": "application/pdf"}
 
@@ -39,6 +39,30 @@ def test_an_answer_of_each_kind(field: str, answer: Any, texts: tuple[str, ...],
 def test_a_record_that_an_older_form_has_stored(field: str, answer: Any, shown: str, contract: Contract) -> None:
     [line] = lines(contract.forms["expert"], {field: answer}, "en")
     assert line.texts == (shown,)
+
+
+def test_a_footnote_stands_below_its_label(contract: Contract) -> None:
+    expert = contract.forms["expert"]
+    noted = Option(value="XK", label={"en": "Kosovo"}, note={"en": "Without prejudice."})
+    fields = [
+        field.model_copy(update={"options": (noted,)}) if field.id == "country" else field for field in expert.fields
+    ]
+    form = expert.model_copy(update={"fields": tuple(fields)})
+    told = ("Kosovo*", "* Without prejudice.")
+    assert [line.texts for line in lines(form, {"country": "XK"}, "en")] == [told]
+    assert [line.texts for line in typed(form, Posted({"country": ["XK"]}, {}), "en")] == [told]
+
+
+def test_a_choice_stands_behind_its_group(contract: Contract) -> None:
+    expert = contract.forms["expert"]
+    whole = Option(value="a", label={"en": "The theme as a whole"}, group={"en": "Irregular migration"})
+    fields = [
+        field.model_copy(update={"options": (whole,)}) if field.id == "topics" else field for field in expert.fields
+    ]
+    form = expert.model_copy(update={"fields": tuple(fields)})
+    told = ("Irregular migration – The theme as a whole",)
+    assert [line.texts for line in lines(form, {"topics": ["a"]}, "en")] == [told]
+    assert [line.texts for line in typed(form, Posted({"topics": ["a"]}, {}), "en")] == [told]
 
 
 def test_without_the_form_its_answers_have_no_labels() -> None:

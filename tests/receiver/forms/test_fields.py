@@ -15,7 +15,7 @@ from receiver.forms.contract import Contract
 from receiver.forms.fields import Fault, Posted
 from receiver.forms.kinds import KINDS, breakable_rules
 from receiver.forms.uploads import Upload
-from tests.receiver.sample_files import EXE, PDF, PDF_LOCKED
+from tests.receiver.sample_files import EXE, PDF, PDF_LOCKED, png
 from tests.receiver.sample_posts import REST
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases/fields.yml").read_text("utf-8"))
@@ -56,9 +56,12 @@ FILE_CASES = [
     ("cv", [Upload("", b"")], "required"),
     ("cv", [Upload("cv.pdf", b"")], "empty"),
     ("cv", [Upload("cv.pdf", PDF + bytes(100_000))], "too_large"),
-    ("cv", [Upload("cv.png", PDF)], "wrong_type"),
+    ("cv", [Upload("cv.png", png())], "wrong_type"),
+    ("cv", [Upload("cv.jpg", PDF)], None),
     ("cv", [Upload("cv.pdf", EXE)], "wrong_content"),
     ("cv", [Upload("cv.pdf", PDF_LOCKED)], "protected"),
+    ("cv", [Upload("cv.heic", EXE)], "heic"),
+    ("cv", [Upload("cv.tif", EXE)], "tiff"),
     ("cv", [Upload("a.pdf", PDF), Upload("b.pdf", PDF)], "too_many"),
     ("letter", [], None),
 ]

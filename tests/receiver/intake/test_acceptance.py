@@ -10,6 +10,7 @@ from receiver.forms.contract import Contract
 from receiver.forms.fields import Posted
 from receiver.forms.uploads import Upload
 from receiver.intake.acceptance import Acceptance, IncompleteError
+from receiver.intake.recent_addresses import RecentAddresses
 from receiver.screening import virus_scan
 from receiver.screening.proof_of_work import Proofs
 from receiver.screening.spam import SpamCheck
@@ -43,7 +44,8 @@ class Accepting:
 def accepting(contract: Contract, store: Store, clock: Clock) -> Accepting:
     woken: list[str] = []
     spam = SpamCheck(3, Proofs(0, clock))
-    acceptance = Acceptance(store, spam, virus_scan.never, "team@example.org", lambda: woken.append("mail"))
+    recent = RecentAddresses(clock)
+    acceptance = Acceptance(store, spam, virus_scan.never, "team@example.org", lambda: woken.append("mail"), recent)
     return Accepting(contract, store, clock, acceptance, woken)
 
 

@@ -112,6 +112,22 @@ def test_fields_and_files_are_told_apart(read: Callable[..., MultipartReader], p
     assert parts.text == len(body) + 7 - 4
 
 
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [
+        # Lynx 2.9 escapes within characters, and sends the path; others send what their system has for a name.
+        (b"CV \xc3\\\x85sa \xc3\x91\xc3\xba.pdf", "CV Åsa Ñú.pdf"),
+        (b"r\xe9sum\xe9.pdf", "r\ufffdsum\ufffd.pdf"),
+        (b'a \\"b\\".pdf', 'a "b".pdf'),
+        (b"CV %22final%22.pdf", 'CV "final".pdf'),
+        (b"a%0D%0Ab %2f 100%.pdf", "a\r\nb %2f 100%.pdf"),
+    ],
+)
+def test_a_file_is_not_refused_for_its_name(read: Callable[..., MultipartReader], sent: bytes, name: str) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="cv"; filename="' + sent + b'"\r\n\r\n%PDF\r\n--x--\r\n'
+    assert [found for found, _ in read(body).files["cv"]] == [name]
+
+
 END = b"--x--\r\n"
 MALFORMED = {
     "nothing": b"",

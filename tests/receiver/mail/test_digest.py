@@ -41,7 +41,7 @@ def sent(store: Store, contract: Contract, clock: Clock) -> list[tuple[str, str]
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
         deliver = delivery.deliverer(MailContext(contract, SENDER, "team@example.org"), store, target)
         assert all(outcome.state == "sent" for outcome in outbox.send_due(store, deliver, clock))
-    found = [message for message in server.taken if str(message["Message-ID"]).startswith("<digest-")]
+    found = [message for message in server.taken if str(message["Subject"]).startswith("mail.digest_subject ")]
     return [(str(message["Subject"]), str(message.get_content()).strip()) for message in found]
 
 
@@ -57,8 +57,8 @@ def test_once_a_day_at_its_hour(timed: Store, contract: Contract, clock: Clock) 
     clock.turn(hours=1)
     assert enqueue(timed, clock)
     assert [subject for subject, _ in sent(timed, contract, clock)] == [
-        "mail.digest_subject fr MIEUX 2026-01-02 06:00 UTC",
-        "mail.digest_subject fr MIEUX 2026-01-03 06:00 UTC",
+        "mail.digest_subject fr MIEUX mail.moment fr 2.1.2026 6:00 UTC",
+        "mail.digest_subject fr MIEUX mail.moment fr 3.1.2026 6:00 UTC",
     ]
 
 
@@ -99,7 +99,23 @@ def test_several_receivers_write_one(timed: Store, contract: Contract, clock: Cl
     clock.turn(days=1)
     with closing(Store(str(timed.engine.url), clock)) as second:
         assert [enqueue(store, clock) for store in (timed, second)] == [True, False]
-        # One that has just begun to write when the other was through: the Message-ID is the day's.
+        # One that has just begun to write when the other was through: the day has its digest.
         timed.remember(digest.DIGESTED, clock() - timedelta(days=2))
         enqueue(second, clock)
     assert len(sent(timed, contract, clock)) == 1
+
+
+def test_two_sites_with_one_sender_name_their_digests_otherwise(timed: Store, tmp_path: Path, clock: Clock) -> None:
+    """A mailbox shows a Message-ID once: the digest of the second site would be lost."""
+    with closing(Store(f"sqlite:///{tmp_path}/var/other.db", clock)) as other:
+        for store in (timed, other):
+            enqueue(store, clock)
+        clock.turn(days=1)
+        names = []
+        for store in (timed, other):
+            assert enqueue(store, clock)
+            due = outbox.claim(store, clock())
+            assert due
+            names.append(due.message_id)
+    assert len(set(names)) == 2
+    assert all(name.endswith("@example.org>") for name in names)

@@ -1,6 +1,6 @@
 """What the mails hold. Every message is written out and parsed again, as a mail program would."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -15,6 +15,7 @@ from receiver.mail.outbox import DueMail
 from receiver.storage.records import FileEntry, Submission
 
 NOW = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=4)
 HOSTILE = "x\r\nBcc: victim@example.org\r\n\r\n=?utf-8?q?=0d=0aBcc:_victim?= \u2028 <script>"
 ANSWERS: dict[str, Any] = {
     "given_name": "Awa",
@@ -39,6 +40,7 @@ HEADERS = {
     "Content-Type",
     "Content-Transfer-Encoding",
     "Auto-Submitted",
+    "X-Auto-Response-Suppress",
 }
 
 
@@ -47,7 +49,7 @@ def composed(
 ) -> EmailMessage:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", language, NOW, {**ANSWERS, **changes})
     post = MailContext(contract, "from@example.org", "team@example.org")
-    due = DueMail(1, kind, "<1@example.org>", 1, NOW, submission)
+    due = DueMail(1, kind, "<1@example.org>", 1, NOW, LATER, submission)
     made = (
         submission_mails.team_mail(post, due, submission, files or [])
         if kind == "team"
@@ -72,7 +74,7 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
     assert message["Reply-To"] == "awa@example.com"
     assert message["Message-ID"] == "<1@example.org>"
     text = body(message)
-    assert "ACDEFHJK 2027-01-01 12:00 UTC" in text
+    assert "ACDEFHJK mail.moment fr 1st.1.2027 12:00 UTC anglais\n" in text
     assert "Label given_name (fr)\n    Awa\n" in text
     assert "Label nickname (fr)\n    mail.not_given fr\n" in text
     assert "Label country (fr)\n    Option NO (fr)\n" in text
@@ -84,7 +86,7 @@ def test_the_team_reads_labels_in_its_language(contract: Contract) -> None:
 
 def test_the_team_reads_doubts_after_the_first_lines(contract: Contract) -> None:
     submission = Submission(1, "ACDEFHJK", "expert", "v1", "en", NOW, ANSWERS, "trap,fast")
-    due = DueMail(1, "team", "<1@example.org>", 1, NOW, submission)
+    due = DueMail(1, "team", "<1@example.org>", 1, NOW, LATER, submission)
     made = submission_mails.team_mail(
         MailContext(contract, "from@example.org", "team@example.org"), due, submission, []
     )
@@ -141,8 +143,9 @@ def test_the_confirmation_holds_no_typed_text(contract: Contract) -> None:
     message = composed(contract, "confirmation", **typed)
     assert message["To"] == "typed@example.com"
     assert message["Subject"] == "mail.confirmation_subject en MIEUX ACDEFHJK"
-    assert message["Auto-Submitted"] == "auto-generated"
-    assert body(message) == ("mail.confirmation_body en MIEUX\n\nForm expert (en) ACDEFHJK\nteam@example.org\n")
+    assert message["Reply-To"] == contract.site.contact_email
+    until = "31.12.2028 https://mieux.example/en/privacy/"
+    assert body(message) == f"mail.confirmation_body en MIEUX\n\nForm expert (en) ACDEFHJK\nteam@example.org {until}\n"
     assert "TYPED" not in message.as_string()
     assert list(message.iter_attachments()) == []
 

@@ -15,7 +15,7 @@ from tests.receiver.conftest import GOOD, environment_for
 from tests.receiver.load import ROOT
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.proved import new_proved_key
-from tests.receiver.sample_files import PDF, padded
+from tests.receiver.sample_files import PDF, padded, pdf, stream
 from tests.receiver.stored import count
 from tests.receiver.waiting import wait_until
 
@@ -37,7 +37,8 @@ def multipart(values: dict[str, str | list[str]], file: bytes) -> bytes:
 def ask(port: int, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     with closing(connection):
-        connection.request(method, path, body, {"User-Agent": CANARY, "Referer": f"http://x/{CANARY}", **headers})
+        page = f"http://127.0.0.1:{port}/{CANARY}"
+        connection.request(method, path, body, {"User-Agent": CANARY, "Referer": page, **headers})
         return connection.getresponse().status
 
 
@@ -45,13 +46,14 @@ def provoke(port: int) -> None:
     """A good post, a bad one, a wrong host, an address that is none, a body that is none, no HTTP at all."""
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     good = {**GOOD, "given_name": CANARY[:10], "motivation": CANARY, "email": f"{CANARY}@example.com"}
-    file = padded(PDF[:-6] + CANARY.encode() + PDF[-6:], 90_000)
+    file = padded(pdf(stream(CANARY.encode())), 90_000)
     assert ask(port, "POST", "/en/apply/", multipart(good, file), **form) == 303
     assert ask(port, "POST", "/en/apply/", multipart({**good, "email": CANARY}, PDF), **form) == 422
     assert ask(port, "POST", "/en/apply/", CANARY.encode(), **form) == 400
     assert ask(port, "GET", f"/{CANARY}?{CANARY}") == 404
     assert ask(port, "GET", "/", Host=f"{CANARY}.example") == 400
     assert ask(port, "POST", "/en/apply/", b"", Origin=f"http://{CANARY}.example", **form) == 403
+    assert ask(port, "POST", "/en/apply/", b"", Referer=f"http://x/{CANARY}", **form) == 403
     assert ask(port, "PUT", f"/en/apply/?{CANARY}") == 405
     assert ask(port, "GET", "/", **{f"X-{CANARY}": "y" * 100_000}) == 400
 

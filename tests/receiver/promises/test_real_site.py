@@ -50,3 +50,12 @@ def controls_of(page: str) -> set[str]:
 
 def shown_problems(page: str) -> list[str]:
     return [item.get_text() for item in BeautifulSoup(page, "html.parser").select("#error-summary li")]
+
+
+def test_the_icons_that_browsers_look_for_are_there(built_site: Path, serve: Callable[..., Running]) -> None:
+    running = serve(SITE_DIR=str(built_site))
+    for name, kind in (("favicon.ico", "image/x-icon"), ("apple-touch-icon.png", "image/png")):
+        answer = running.client.get(f"/{name}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+        assert running.client.get(f"/{name}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304

@@ -25,7 +25,7 @@ def stored(running: Running, **changes: Any) -> tuple[Submission, int]:
     answer = running.post(**changes)
     assert answer.status_code == 303
     assert BeautifulSoup(running.client.get(answer.headers["Location"]).text, "html.parser").select_one(
-        "[data-receipt-known]:not([hidden])"
+        "[data-reference]"
     )
     found = running.store.find(answer.headers["Location"].rpartition("=")[2])
     assert found

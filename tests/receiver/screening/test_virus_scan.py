@@ -15,7 +15,7 @@ from receiver.screening.virus_scan import Scanner
 from tests.programs import needed
 from tests.receiver import clamd
 from tests.receiver.conftest import Running
-from tests.receiver.sample_files import PDF, pdf
+from tests.receiver.sample_files import PDF, PDF_LOCKED, padded, pdf
 from tests.receiver.stored import submissions_in
 from tests.receiver.waiting import wait_until
 
@@ -79,6 +79,10 @@ def test_the_scanner_gets_the_file_as_it_is(kind: str, tmp_path: Path, content: 
         (b"stream: OK\0", "clean"),
         (b"stream: Win.Test.EICAR_HDB-1 FOUND\0", "infected"),
         (b"stream: OK FOUND\0", "infected"),
+        (b"stream: Heuristics.Phishing.Email.SpoofedDomain FOUND\0", "infected"),
+        (b"stream: Heuristics.Limits.Exceeded FOUND\0", "unscanned"),
+        (b"stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0", "unscanned"),
+        (b"stream: Heuristics.Encrypted.PDF FOUND\0", "unscanned"),
         (b"INSTREAM size limit exceeded. ERROR\0", "unscanned"),
         (b"stream: Can't allocate memory ERROR\0", "unscanned"),
         (b"stream: OK", "unscanned"),
@@ -197,3 +201,13 @@ def test_the_real_clamd(tmp_path: Path, serve: Serve) -> None:
         running = serve(CLAMD_URL=url_of(address))
         assert posted(running, files={"cv": ("cv.pdf", bad, "application/pdf")}) == "infected"
         assert posted(running, nickname="x") == ""
+
+
+@pytest.mark.process
+def test_what_the_real_clamd_does_not_look_at(tmp_path: Path) -> None:
+    bad = pdf(b"<</Own/Signature>>")
+    alerts = ("AlertExceedsMax yes", "MaxFileSize 100K", "AlertEncrypted yes")
+    with clamd.running(needed("clamd"), tmp_path, bad, "2M", *alerts) as address:
+        scan = virus_scan.using(address)
+        found = [scan(content) for content in (bad, padded(PDF, 50_000), padded(PDF, 150_000), PDF_LOCKED)]
+    assert found == ["infected", "clean", "unscanned", "unscanned"]

@@ -109,16 +109,17 @@ def test_a_long_inbox_is_read_in_little_memory(store: Store) -> None:
             connection.execute(insert(tables.submissions), [one | row for one in rows])
     peaks = []
     # The first time fills caches, of the statement for example.
-    for wanted in (1_000, 1_000, 12_000):
+    for wanted in (1_000, 1_000, 12_000, 12_000, 12_000):
         gc.collect()
         tracemalloc.start()
         entries = search.entries(store, Filters())
         assert sum(1 for _, _ in zip(range(wanted), entries, strict=False)) == wanted
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    del peaks[0]
-    assert peaks[1] < 2_000_000
-    assert peaks[1] < peaks[0] * 1.5
+    # What other threads of this process allocate meanwhile is counted, too: not three times.
+    few, many = peaks[1], min(peaks[2:])
+    assert many < 2_000_000
+    assert many < few * 1.5
 
 
 def test_show_marks_as_read_and_mark_closes(environment: dict[str, str], reference: str) -> None:

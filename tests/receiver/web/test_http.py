@@ -12,13 +12,14 @@ from receiver import server
 from receiver.app import create_app
 from receiver.config.settings import Settings
 from receiver.mail.worker import Worker
-from tests.receiver.conftest import CV, GOOD, Running
+from tests.receiver.conftest import CV, GOOD, Clock, Running
 from tests.receiver.mail_sink import running_sink
 from tests.receiver.sample_files import EXE, PDF, padded
 from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
 
 KEY = "0123456789abcdef"
+Serve = Callable[..., Running]
 
 
 def soup_of(text: str) -> BeautifulSoup:
@@ -133,8 +134,23 @@ def test_the_form_comes_with_a_fresh_key(shared: Running) -> None:
 @pytest.mark.parametrize("query", ["", "?reference=", "?reference=ACDEFHJK", "?reference=<script>"])
 def test_a_receipt_without_known_reference_says_so(shared: Running, query: str) -> None:
     soup = soup_of(shared.client.get(f"/en/apply/received/{query}").text)
-    assert soup.select_one("[data-receipt-known]").has_attr("hidden")
-    assert not soup.select_one("[data-receipt-unknown]").has_attr("hidden")
+    assert soup.h1.get_text() == soup.title.get_text() == "Receipt"
+    assert soup.select("[data-reference]") == []
+
+
+def test_a_receipt_names_the_address_of_its_confirmation_for_a_while(serve: Serve, clock: Clock) -> None:
+    running = serve(clock)
+    received = running.post(email="Awa@Example.com").headers["Location"]
+    assert "mail to Awa@Example.com" in soup_of(running.client.get(received).text).get_text()
+    clock.turn(minutes=16)
+    later = soup_of(running.client.get(received).text)
+    assert later.h1.get_text() == "Received"
+    assert later.select("[data-confirmation]") == []
+
+
+def test_a_receipt_names_no_address_that_gets_no_confirmation(running: Running) -> None:
+    received = running.post(_homepage="robot").headers["Location"]
+    assert soup_of(running.client.get(received).text).select("[data-confirmation]") == []
 
 
 def test_a_receipt_knows_only_its_own_forms_references(running: Running) -> None:

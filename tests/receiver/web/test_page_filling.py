@@ -124,10 +124,21 @@ def test_hostile_values_are_text(page: str, contract: Contract) -> None:
 
 def test_a_known_reference_is_shown(site_dir: Path) -> None:
     receipt = (site_dir / "apply/received/index.html").read_text("utf-8")
-    soup = BeautifulSoup(page_filling.with_reference(receipt, "ACDEFHJK"), "html.parser")
+    soup = BeautifulSoup(page_filling.with_reference(receipt, "ACDEFHJK", "awa@example.com"), "html.parser")
     assert one(soup, "[data-reference]").get_text() == "ACDEFHJK"
-    assert not one(soup, "[data-receipt-known]").has_attr("hidden")
-    assert one(soup, "[data-receipt-unknown]").has_attr("hidden")
+    assert one(soup, "[data-confirmation]").get_text() == "mail to awa@example.com"
+    assert one(soup, "title").get_text() == one(soup, "h1").get_text() == "Received"
+    assert soup.select("script, [data-receipt-unknown]") == []
+    assert [link["href"] for link in soup.select(".languages a")] == [
+        "./?reference=ACDEFHJK",
+        "../../fr/?reference=ACDEFHJK",
+    ]
+
+
+def test_an_address_that_is_not_known_is_not_spoken_of(site_dir: Path) -> None:
+    receipt = (site_dir / "apply/received/index.html").read_text("utf-8")
+    soup = BeautifulSoup(page_filling.with_reference(receipt, "ACDEFHJK"), "html.parser")
+    assert soup.select("[data-confirmation]") == []
 
 
 def test_a_problem_is_text(site_dir: Path) -> None:

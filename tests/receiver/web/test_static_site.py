@@ -133,6 +133,18 @@ def test_a_form_is_shown_under_its_own_address_only(shared: Running, path: str) 
     assert (answer.status_code, answer.headers["Location"]) == (301, "/en/apply/?a=b")
 
 
+def test_the_one_folder_with_a_dot_is_served(serve: Callable[..., Running], tmp_path: Path) -> None:
+    """RFC 9116 asks for plain text in UTF-8; what else begins with a dot has no address, there neither."""
+    folder = fixture_site.make(tmp_path / "site")
+    for name in (".well-known/security.txt", ".well-known/.hidden", ".hidden", "en/.well-known/security.txt"):
+        fixture_site.write(folder / name, "Contact: mailto:team@example.org\n")
+    client = serve(SITE_DIR=str(folder)).client
+    answer = client.get("/.well-known/security.txt")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    for path in ("/.well-known/.hidden", "/.hidden", "/en/.well-known/security.txt", "/.well-known/", "/.well-known"):
+        assert client.get(path).status_code == 404, path
+
+
 @pytest.mark.parametrize(
     "path",
     ["/nowhere", "/nowhere/", "/assets/", "/en/apply/index.html/x", "/.hidden", "/%00", "/a%5Cb", "/" + "a" * 5000],

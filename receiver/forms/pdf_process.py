@@ -1,0 +1,118 @@
+"""Opens PDF files, each in a process of its own: damaged and hostile files harm nothing but that process.
+
+A program, not a part of the receiver: `pdf_opening` starts it once. Its standard input is a socket through which come
+other sockets, one for each file; for each it forks. The child has bounds, reads the file to its end and answers with
+words, of which the last counts. The program ends when the receiver does.
+"""
+
+import io
+import os
+import resource
+import signal
+import socket
+from collections.abc import Iterator
+from itertools import islice
+
+import pikepdf
+import pypdfium2_raw as pdfium
+
+OPENS, REPAIRED, PROTECTED, UNREADABLE, EMPTY = "opens", "repaired", "protected", "unreadable", "empty"
+CPU_SECONDS = 5
+MEMORY_BYTES = 320 * 1024 * 1024
+"""Address space of a child; 40 MB of it are taken from the start, most of them shared with its parent."""
+STREAM_BYTES = 64 * 1024 * 1024
+"""Most bytes into which one stream of a file may unfold."""
+PAGES_READ = 20
+"""So many pages of a repaired file are looked at for one whose content is whole."""
+
+
+def main() -> None:
+    """Serve until the other side of the socket is closed."""
+    # The receiver decides when this ends: it still takes uploads for a while after it was told to stop.
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(ignored, signal.SIG_IGN)
+    pikepdf.settings.set_qpdf_limits(flate_max_memory=STREAM_BYTES)
+    pdfium.FPDF_InitLibrary()
+    with socket.socket(fileno=0) as control:
+        while received := socket.recv_fds(control, 1, 1)[1]:
+            with socket.socket(fileno=received[0]) as connection:
+                if os.fork() == 0:
+                    _answer(connection)
+
+
+def _answer(connection: socket.socket) -> None:
+    """Answer in the child, and end it."""
+    try:
+        _bound()
+        with connection.makefile("rb") as posted:
+            content = posted.read()
+        for word in verdicts(content):
+            connection.sendall(word.encode() + b"\n")
+    finally:
+        os._exit(0)
+
+
+def _bound() -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    # Nothing of a file reaches the disk, not even after a crash.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def verdicts(content: bytes) -> Iterator[str]:
+    """Yield what happens when a person opens a PDF: what qpdf says; when it refuses, what Chrome's reader makes of it.
+
+    One after the other, because the second may not come to an end with a hostile file.
+    """
+    first = _by_qpdf(content)
+    yield first
+    # qpdf takes high numbers of objects in a small file for damage, and passwords of attachments for those of the file.
+    if first in (UNREADABLE, PROTECTED):
+        yield from _by_pdfium(content)
+
+
+def _by_qpdf(content: bytes) -> str:
+    found = _opened(content)
+    end = content.rfind(b"%%EOF") + len(b"%%EOF")
+    # qpdf looks for the end in the last 1024 bytes only; what mailers and servers append is no damage.
+    if found == REPAIRED and len(b"%%EOF") <= end < len(content) and _opened(content[:end]) == OPENS:
+        return OPENS
+    return found
+
+
+def _opened(content: bytes) -> str:
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            if not len(pdf.pages):
+                return UNREADABLE
+            if not any("reconstruct" in warning for warning in pdf.get_warnings()):
+                return OPENS
+            # A file that a program took for text and changed has its pages, and nothing on them.
+            return REPAIRED if any(map(_is_whole, islice(pdf.pages, PAGES_READ))) else EMPTY
+    except pikepdf.PasswordError:
+        return PROTECTED
+    except pikepdf.PdfError as error:
+        # By certificate, or in a way of the publisher's own.
+        return PROTECTED if "unsupported encryption" in str(error) else UNREADABLE
+
+
+def _by_pdfium(content: bytes) -> Iterator[str]:
+    """Yield a word when there is a first page to show."""
+    document = pdfium.FPDF_LoadMemDocument64(content, len(content), None)
+    if document and pdfium.FPDF_LoadPage(document, 0):
+        yield OPENS if pdfium.FPDF_DocumentHasValidCrossReferenceTable(document) else REPAIRED
+
+
+def _is_whole(page: pikepdf.Page) -> bool:
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    try:
+        for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+            stream.read_bytes()
+    except (pikepdf.PdfError, AttributeError, TypeError):
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main()
