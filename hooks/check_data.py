@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sitedata.loading import changes_since, load_site
+from sitedata.loading import changes_since, load_site, with_changes
 from sitedata.messages.command_line import FORMATS, parser
 from sitedata.messages.github import add_summary
 from sitedata.messages.report import conclusion, notes, report
@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
     if called.against:
         changes, refused = changes_since(called.root, called.against)
-        problems += command.error(in_language(refused, language)) if refused else changes
+        if refused:
+            command.error(in_language(refused, language))
+        problems = with_changes(problems, changes)
     site = None if any(problem.stops for problem in problems) else site
     counts = (len(site.pages), site.languages, len(site.forms)) if site else None
     last = conclusion(*counts, language, warnings=bool(problems)) if counts and called.format != "json" else ""

@@ -22,10 +22,11 @@ from sitedata.rendering.view import View
 
 
 def on_env(env: Environment, **_: object) -> Environment:
-    """Add the filters `tr` (a text in the page's language) and `bands` (a page cut into its bands); no empty lines."""
+    """Add the filters `tr` (a text in the page's language) and `bands` (a page cut into its bands); write short."""
     env.trim_blocks = env.lstrip_blocks = True
     env.filters["tr"] = _translate
     env.filters["bands"] = bands
+    env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     env.bytecode_cache = COMPILED
     return env
 

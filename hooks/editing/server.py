@@ -18,6 +18,8 @@ from sitedata.messages.translatable import in_language, say, system_language
 HOST = "127.0.0.1"
 WATCHED = ("docs", "data", "overrides", "translations", "mkdocs.yml")
 """What a build reads, but for hooks/: Python keeps the modules it has imported, a new build would run the old code."""
+POLLING_SECONDS = 0.1
+"""Between two looks at the files, which take a millisecond. MkDocs waits half a second: longer than a build takes."""
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>✗</title></head>
 <body><pre>{text}</pre></body></html>
@@ -41,7 +43,7 @@ def serve(root: Path, folder: Path, port: int) -> None:
     """Serve the site below `root`, built into `folder`, until Ctrl-C."""
     # MkDocs reads relative paths from where it stands.
     os.chdir(root)
-    server = LiveReloadServer(lambda: attempt(root, folder), HOST, port, str(folder))
+    server = LiveReloadServer(lambda: attempt(root, folder), HOST, port, str(folder), polling_interval=POLLING_SECONDS)
     server.error_handler = lambda _: _not_found(folder)
     attempt(root, folder)
     for path in filter(Path.exists, (root / name for name in WATCHED)):

@@ -25,6 +25,7 @@ from sitedata.models.content import (
     Theme,
     Words,
 )
+from sitedata.models.countries import Countries
 from sitedata.models.files.published import read_published
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
@@ -61,7 +62,12 @@ RECORDS: dict[str, Any] = {
     "words": Words,
 }
 """data/<name>.yml → what it holds."""
-OPTIONAL: dict[str, Any] = {"map": WorldMap, "accessibility": AccessibilityCheck, "promised": Promised}
+OPTIONAL: dict[str, Any] = {
+    "countries": Countries,
+    "map": WorldMap,
+    "accessibility": AccessibilityCheck,
+    "promised": Promised,
+}
 """The same for files that a site can do without."""
 
 _CHECKED: dict[Path, Site | None] = {}
@@ -101,6 +107,12 @@ def changes_since(root: Path, state: str) -> tuple[tuple[Problem, ...], Message 
         return compare(root, state), None
     except UnknownStateError as error:
         return (), error.message
+
+
+def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return all problems; what a change takes back tells more than that its new value is wrong as well."""
+    taken_back = {(change.file, change.line) for change in changes if change.stops}
+    return (*(problem for problem in problems if (problem.file, problem.line) not in taken_back), *changes)
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
@@ -233,7 +245,7 @@ class _Loader:
     def _form(self, file: str) -> Form | None:
         form: Form | None = self._records(file, Form)
         name = PurePosixPath(file).stem
-        if form and form.id != name:
+        if form and form.id != name and file not in self.instead:  # of a file with another name that is told
             line = self.documents[file].line(("id",))
             repair = say("Write “id: {name}”, or rename the file.", name=name)
             self.problems.append(Problem(file, line, "id", quoted(form.id), say("the file's name"), repair))

@@ -16,6 +16,7 @@ from sitedata.models.content import (
     Theme,
     Word,
 )
+from sitedata.models.countries import Countries
 from sitedata.models.files.published import PublishedFile
 from sitedata.models.form_definition import Form
 from sitedata.models.map import WorldMap
@@ -76,6 +77,8 @@ class Site:
     """By language and name."""
     map: WorldMap | None = None
     """What the picture of the regions is drawn from; None without data/map.yml."""
+    countries: Countries = field(default_factory=Countries)
+    """Names, footnotes and groups of countries; empty without data/countries.yml."""
     accessibility: AccessibilityCheck | None = None
     """The last check of the whole site; None without data/accessibility.yml."""
     files: Mapping[str, PublishedFile] = field(default_factory=dict)

@@ -27,6 +27,16 @@ def test_the_frozen_site_is_clean(project: Path) -> None:
     assert "nothing to fix" in done.stdout
 
 
+def test_nothing_is_put_in_order_for_a_check(project: Path) -> None:
+    """ICU is not loaded: an editor waits for the answer."""
+    code = (
+        "import sys; from pathlib import Path; from sitedata.loading import load_site; load_site(Path(sys.argv[1])); "
+    )
+    command = [sys.executable, "-c", code + "sys.exit('icu' in sys.modules)", str(project)]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
+    assert subprocess.run(command, env=variables, timeout=60, check=False).returncode == 0
+
+
 def test_another_folder_can_be_checked(tmp_path: Path) -> None:
     root = tmp_path / "small"
     shutil.copytree(SMALL, root)

@@ -20,6 +20,9 @@ from tests.sitedata.plain_yaml import read
 SYNTAX = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "syntax.yml").read_text("utf-8"))}
 """Slips of syntax: a file of golden cases of their own."""
 NOT_YAML = SYNTAX | {
+    "several lines moved two spaces in",
+    "the second record of a list moved two spaces in",
+    "a full stop for a colon",
     "a tab",
     "an unseen character",
     "Latin-1",
@@ -56,6 +59,9 @@ DATES = {
     "a city instead of a time zone",
     "a misspelt time zone",
     "an abbreviation instead of a time zone",
+    "a time with its minutes and half of a day",
+    "hours with hs",
+    "a distance from UTC with its name",
     "a time that the clocks skip",
     "a time that comes twice",
     "an end before its beginning",
@@ -71,7 +77,30 @@ PLACEHOLDERS = {
 }
 RECORD_TEXTS = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "record_texts.yml").read_text("utf-8"))}
 """What a text says."""
-BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | PLACEHOLDERS | RECORD_TEXTS) | {
+AGREEING = {entry["about"] for entry in yaml.safe_load((FOLDER_OF_CASES / "agreeing.yml").read_text("utf-8"))}
+"""What agrees with other values, or with the world."""
+COUNTRIES = {
+    "a name that is CLDR's",
+    "a name that another country has",
+    "names in a language that the site does not have",
+    "other names in a language that the site does not have",
+    "a name of a code that does not exist",
+    "a name by the country's name",
+    "a code beyond ISO that ISO has",
+    "a code beyond ISO that nobody names",
+    "a code beyond ISO twice",
+    "a footnote to a country that does not exist",
+    "a country that does not exist in a group",
+    "a country twice in a group",
+    "another name that is another country's",
+    "another name of a country that does not exist",
+    "a question without a group that does not exist",
+    "a question without countries among others",
+    "a country named by its code",
+    "a country named by a code of three letters",
+}
+"""A schema knows neither codes nor names."""
+BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | COUNTRIES | PLACEHOLDERS | RECORD_TEXTS | AGREEING) | {
     "a key twice",
     "an anchor",
     "a tag",

@@ -68,6 +68,14 @@ def test_a_version_that_one_language_lacks_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_version_for_the_first_language_alone_is_what_the_guide_allows(tmp_path: Path) -> None:
+    shutil.copytree(SMALL, tmp_path / "site")
+    files = {"assets/guide.pdf": b"%PDF-", "assets/guide.en.pdf": b"%PDF-"}
+    FileCase("", files, "[Guide](../assets/guide.pdf)", "[Leitfaden](../assets/guide.pdf)").apply(tmp_path / "site")
+    _, problems = load_site(tmp_path / "site")
+    assert [str(problem) for problem in problems if "version" in problem.expected] == []
+
+
 def test_an_emblem_that_is_not_there_is_told(tmp_path: Path) -> None:
     shutil.copytree(SMALL, tmp_path / "site")
     (tmp_path / "site/docs/assets/emblem.svg").rename(tmp_path / "site/docs/assets/emblems.svg")

@@ -5,7 +5,16 @@ import re
 from pathlib import Path
 
 from sitedata.form_contract.error_messages import messages
-from sitedata.form_contract.filled_words import BY_ANSWER, DIGEST, ERROR, FILLED, NONE, SUBMISSION_MAIL, filled
+from sitedata.form_contract.filled_words import (
+    BY_ANSWER,
+    DIGEST,
+    ERROR,
+    FILLED,
+    NONE,
+    OF_RECEIVER,
+    SUBMISSION_MAIL,
+    filled,
+)
 from sitedata.language.placeholders import PLACEHOLDER
 from sitedata.loading import load_site
 
@@ -46,7 +55,7 @@ def test_a_problem_page_fills_its_placeholders() -> None:
 
 def test_the_scripts_fill_theirs() -> None:
     text = "".join(path.read_text("utf-8") for path in SCRIPTS.rglob("*.js"))
-    by_form = re.findall(r'fill\(words\["(browser\.\w+)"\], \{ ([\w, :.]+) \}', text)
+    by_form = re.findall(r'fill\(words\["(browser\.\w+)"\], \{ ([^}]+) \}', text)
     assert {key: set(re.findall(r"(?:^|, )(\w+)", values)) for key, values in by_form} == {
         key: set(names) for key, names in FILLED.items() if key.startswith("browser.")
     }
@@ -75,3 +84,12 @@ def test_the_longest_beginning_holds() -> None:
     assert filled("mail.team_intro") == SUBMISSION_MAIL
     assert filled("mail.not_given") == NONE
     assert filled("menu.open") == NONE
+
+
+def test_the_words_of_the_receiver_are_those_that_it_asks_for() -> None:
+    """Read from its code: whole keys, and words of pages that say why something was refused."""
+    text = "".join(path.read_text("utf-8") for path in RECEIVER.rglob("*.py"))
+    frozen = (ROOT / "tests" / "frozen" / "data" / "words.yml").read_text("utf-8")
+    known = {*re.findall(r"^((?:mail|receiver)\.\w+):$", frozen, re.M), "form.title_prefix"}
+    assert known == set(OF_RECEIVER)
+    assert all(f'"{key}"' in text or f'"{key.partition(".")[2]}"' in text for key in OF_RECEIVER)

@@ -1,4 +1,4 @@
-"""Style sheets joined from their parts, scripts without comments, and the folder that is named after all assets."""
+"""Style sheets joined from their parts, scripts without what nobody reads, and the folder named after all."""
 
 import hashlib
 import re
@@ -11,8 +11,10 @@ HEX_DIGITS = 10
 """Hexadecimal digits of the folder's name: 40 bits, far more than versions of a site."""
 
 
-COMMENT = re.compile(r"^ *(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
-"""Whole lines of a script that are a comment: a fifth of what a slow link would carry, and nobody reads them there."""
+UNREAD = re.compile(r"^ *(?:(?://[^\n]*|/\*\*.*?\*/)?\n)?", re.MULTILINE | re.DOTALL)
+"""Of a script: whole lines that are a comment or empty, and what indents the others.
+
+A fifth of what a slow link carries, and nobody reads it there."""
 
 
 class MissingPart(Exception):
@@ -46,8 +48,8 @@ def style_sheets(folder: Path, sheets: Mapping[str, Sequence[str]]) -> dict[str,
 
 
 def scripts(folder: Path) -> dict[str, str]:
-    """Return every script by its name below the folder, such as `form/rules.js`, without its comments."""
+    """Return every script by its name below the folder, such as `form/rules.js`, without comments and indentation."""
     return {
-        path.relative_to(folder).as_posix(): COMMENT.sub("", path.read_text("utf-8"))
+        path.relative_to(folder).as_posix(): UNREAD.sub("", path.read_text("utf-8"))
         for path in sorted(folder.rglob("*.js"))
     }

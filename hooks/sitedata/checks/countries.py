@@ -11,21 +11,31 @@ from sitedata.messages.suggestions import look_up_country
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 
-COUNTRY_LISTS = ("countries", "not_offered")
+LISTS = ("data/regions.yml", "data/testimonials.yml")
+"""Files whose records have lists of countries."""
+OWN_DATA = "data/countries.yml"
+COUNTRY_LISTS = ("countries", "beyond_iso")
+"""Keys of lists of codes."""
 
 
 def check_countries(documents: Mapping[str, Document]) -> Iterator[Problem]:
     """Yield a problem for each code that ISO 3166-1 does not know, and for each subset beyond its region's list."""
-    for file in ("data/regions.yml", "data/testimonials.yml"):
-        known = countries.codes() | _labelled(documents[file])
+    known = countries.iso_codes() | beyond_iso(documents)
+    for file in LISTS:
         for path, value in documents[file].records():
-            if value.keys().isdisjoint(COUNTRY_LISTS):
+            if "countries" not in value:
                 continue
-            for key in COUNTRY_LISTS:
-                yield from _unknown_codes(documents[file], (*path, key), value.get(key), known)
+            yield from unknown_codes(documents[file], (*path, "countries"), value["countries"], known)
             if not _any_unknown(value, known):
                 yield from _subset_outside(documents[file], path, value)
-            yield from _repeated_codes(documents[file], (*path, "countries"), value.get("countries"))
+            yield from repeated_codes(documents[file], (*path, "countries"), value["countries"])
+
+
+def beyond_iso(documents: Mapping[str, Document]) -> set[str]:
+    """Return the codes that the site's own data adds to those of ISO 3166-1, whether or not the file is right."""
+    value = documents[OWN_DATA].value if OWN_DATA in documents else None
+    listed = value.get("beyond_iso") if isinstance(value, dict) else None
+    return {code for code in listed if isinstance(code, str)} if isinstance(listed, list) else set()
 
 
 def _any_unknown(region: dict[str, object], known: Set[str]) -> bool:
@@ -36,26 +46,30 @@ def _any_unknown(region: dict[str, object], known: Set[str]) -> bool:
     return any(code not in known for listed in lists if isinstance(listed, list) for code in map(str, listed))
 
 
-def _unknown_codes(document: Document, path: ValuePath, listed: object, known: Set[str]) -> Iterator[Problem]:
-    for index, code in enumerate(listed if isinstance(listed, list) else ()):
+def unknown_codes(document: Document, path: ValuePath, listed: object, known: Set[str]) -> Iterator[Problem]:
+    """Yield a problem for each code of a list, or before a colon, that no country has."""
+    keys = isinstance(listed, Mapping)
+    for index, code in enumerate(listed if isinstance(listed, list | tuple | Mapping) else ()):
         if isinstance(code, str) and re.fullmatch("[A-Z]{2}", code) and code not in known:
             found, expected = say("the code {code}", code=quoted(code)), say("a country code of ISO 3166-1")
-            place = Place(document, (*path, index))
-            yield place.problem("countries", found, expected, look_up_country(code))
+            place = Place(document, (*path, code if keys else index))
+            yield place.problem(_where(path), found, expected, look_up_country(code))
 
 
-def _labelled(document: Document) -> set[str]:
-    labels = document.value.get("country_labels", ()) if isinstance(document.value, dict) else ()
-    return {str(entry["code"]) for entry in labels if isinstance(entry, dict) and "code" in entry}
+def _where(path: ValuePath) -> str:
+    """Return what a list is called: in a record by its key, elsewhere by all keys around it."""
+    last = max((index for index, part in enumerate(path) if isinstance(part, int)), default=-1)
+    return " › ".join(map(str, path[last + 1 :]))
 
 
-def _repeated_codes(document: Document, path: ValuePath, listed: object) -> Iterator[Problem]:
-    names = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
+def repeated_codes(document: Document, path: ValuePath, listed: object) -> Iterator[Problem]:
+    """Yield a problem for each code that stands in a list more than once."""
+    names = [code for code in listed if isinstance(code, str)] if isinstance(listed, list | tuple) else []
     for code, count in Counter(names).items():
         if count > 1:
             found = say("{code} {count} times", code=quoted(code), count=count)
             place = Place(document, path)
-            yield place.problem("countries", found, say("each code once"), say("Delete the others."))
+            yield place.problem(_where(path), found, say("each code once"), say("Delete the others."))
 
 
 def _subset_outside(document: Document, path: ValuePath, region: dict[str, object]) -> Iterator[Problem]:

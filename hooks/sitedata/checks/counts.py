@@ -14,7 +14,8 @@ from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import Site
 
 HEAD = ("title", "description")
-HEADING = re.compile(r"^#+\s+")
+BEGINS = re.compile(r"#+\s|[^\W\d_a-zà-ÿ]|\d")
+"""The beginning of a title, or of a sentence: a capital letter or a digit."""
 
 
 def check_counts(site: Site, documents: Mapping[str, Document], sources: list[PageSource]) -> Iterator[Problem]:
@@ -52,7 +53,7 @@ def _in_pages(sources: list[PageSource]) -> Iterator[Text]:
             line = partial(source.head.line, (key,))
             yield source.head, source.language, str(head.get(key) or ""), True, line, partial(str, key)
         for number, text in source.body:
-            yield source.head, source.language, text, bool(HEADING.match(text)), partial(int, number), _the_text
+            yield source.head, source.language, text, bool(BEGINS.match(text)), partial(int, number), _the_text
 
 
 def _the_text() -> str:

@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from sitedata.checks.files import problem_of, warning_of
+from sitedata.checks.markdown.addresses import SCHEME
 from sitedata.checks.place import Place
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean
+from sitedata.messages.suggestions import did_you_mean, nearest
 from sitedata.messages.translatable import Message, say
 from sitedata.models.files import endings, said_sizes
 from sitedata.models.files.published import (
@@ -25,6 +26,7 @@ from sitedata.models.files.published import (
     in_language,
     path_of,
 )
+from sitedata.models.programme import EMBLEM
 from sitedata.reading.document import Document
 from sitedata.reading.html_tree import Element
 from sitedata.reading.markdown_pages import PageSource
@@ -63,12 +65,13 @@ def check_uses(
     emblem = _emblem(programme)
     yield from _missing(root, files, emblem, programme)
     # What cannot be read may use any of them.
-    if not emblem or programme.problems or any(source.head.problems for source in sources):
+    if emblem not in files or programme.problems or any(source.head.problems for source in sources):
         return
     used = {path for page in pages for path in page.used()} | {ICON, emblem}
+    missing = {PurePosixPath(path).stem for page in pages for path in page.missing()}
     written = "\n".join(line for source in sources for _, line in source.body).casefold()
     for path in sorted(files.keys() - used):
-        if PurePosixPath(path).name.casefold() in written:
+        if PurePosixPath(path).name.casefold() in written or nearest(PurePosixPath(path).stem, missing):
             continue  # written with another folder or other capitals: that is told in the page
         if files[path].suffix in endings.DOCUMENTS or files[path].is_picture:
             repair = say("Link to it, or delete it. If other sites link to it, leave it as it is.")
@@ -83,7 +86,7 @@ def _emblem(programme: Document) -> str:
 
 def _missing(root: Path, files: Mapping[str, PublishedFile], emblem: str, programme: Document) -> Iterator[Problem]:
     """Yield a problem for an emblem or an icon that the templates show and that is not there."""
-    if emblem and emblem not in files:
+    if emblem not in files and re.match(EMBLEM, emblem):  # of what is no such path the model tells
         drawings = [path for path, file in files.items() if file.suffix == ".svg"]
         place, expected = Place(programme, ("funder", "emblem")), say("a file of docs/assets/ that exists")
         yield place.problem("funder › emblem", quoted(emblem), expected, did_you_mean(emblem, drawings))
@@ -123,12 +126,21 @@ class _Page:
             found = (in_language(self.files, path, language) for language in self.languages) if path else ()
             yield from (path or "", *(file.path for file in found if file))
 
+    def missing(self) -> Iterator[str]:
+        """Yield the path of each file that the page names and that is not there: another one may be meant."""
+        for link in (*self.rendered.images, *self.rendered.links):
+            path = self._path(link.target)
+            if path and path not in self.files:
+                yield path
+
     def _path(self, target: str) -> str | None:
         """Return the path below docs/ that a target means; None for one that leads elsewhere."""
         return path_of(target, posixpath.dirname(self.file.removeprefix("docs/")), self.source.language)
 
     def _unsaid(self, picture: Link) -> Iterator[Problem]:
         """Yield a problem for a picture that says nothing to those who do not see it."""
+        if SCHEME.match(picture.target):
+            return  # a picture from elsewhere: told, and to be replaced
         text = picture.element.attributes.get("alt", "").strip()
         name = PurePosixPath(unquote(urlsplit(picture.target).path)).name if _is_plain(picture.target) else ""
         if text == DECORATIVE or (WORDS.search(text) and not _is_a_name(text, name)):
@@ -144,7 +156,7 @@ class _Page:
 
     def _not_shown(self, picture: Link) -> Iterator[Problem]:
         file = self.files.get(self._path(picture.target) or "")
-        if file and not file.is_picture and file.suffix not in endings.NOT_SHOWN:
+        if file and file.suffix and not file.is_picture and file.suffix not in endings.NOT_SHOWN:
             expected = say("a picture that browsers show (JPEG, PNG, WebP, AVIF, GIF or SVG)")
             line = f"[{picture.element.attributes.get('alt') or '…'}]({picture.target})"
             found = say("the file {file}", file=quoted(PurePosixPath(file.path).name))
@@ -165,7 +177,8 @@ class _Page:
             return
         lacking = [code for code in self.languages if in_language(self.files, path, code) is file]
         own = self.source.language
-        if own in lacking[1:] and 1 < len(lacking) < len(self.languages) and own != self.languages[0]:
+        # With a version in the first language, the file for all is for the others, as the guide has it.
+        if own in lacking[1:] and len(lacking) < len(self.languages) and lacking[0] == self.languages[0]:
             name = PurePosixPath(path)
             better = f"docs/{name.with_name(f'{name.stem}.{own}{name.suffix}')}"
             others = ", ".join(code for code in self.languages if code not in lacking)

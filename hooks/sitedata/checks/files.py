@@ -42,6 +42,7 @@ def check_files(root: Path, languages: tuple[str, ...], files: Mapping[str, Publ
     yield from _beside_the_pages(root, languages)
     yield from _links(root)
     yield from _alike(files)
+    yield from _of_a_language(languages, files)
     for file in files.values():
         if file.suffix not in PAGES:
             problem = next(_wrong(file), None) or next(_heavy(file), None)
@@ -66,8 +67,14 @@ def _beside_the_pages(root: Path, languages: tuple[str, ...]) -> Iterator[Proble
         like_page = path.suffix.lower() in PAGES | {".txt"}
         if path.is_file() and not like_page and not path.name.startswith("."):
             found, expected = say("a file outside docs/assets/"), say("pictures and downloads in docs/assets/")
-            repair = say("Move it to {file}.", file=f"docs/{FOLDER}/{path.name}")
+            repair = move_to_assets(path.name)
             yield problem_of(path.relative_to(docs).as_posix(), found, expected, repair)
+
+
+def move_to_assets(name: str) -> Message:
+    """Return what to do with a picture or a download that stands elsewhere, and in the pages that name it."""
+    folder, written = f"docs/{FOLDER}/{name}", f"../{FOLDER}/{name}"
+    return say("Move it to {file}, and write {path} in the pages.", file=folder, path=written)
 
 
 def _links(root: Path) -> Iterator[Problem]:
@@ -87,6 +94,15 @@ def _alike(files: Mapping[str, PublishedFile]) -> Iterator[Problem]:
         if other != path:
             found = say("the name {name} beside {other}", name=quoted(_last(path)), other=quoted(_last(other)))
             yield problem_of(path, found, say("names that differ in more than capitals"), say("Rename one of the two."))
+
+
+def _of_a_language(languages: tuple[str, ...], files: Mapping[str, PublishedFile]) -> Iterator[Problem]:
+    """Yield a problem for each file whose language is written in capitals: it would not be that language's own."""
+    for path in files:
+        stem, code, ending = [*("", "", ""), *PurePosixPath(path).name.split(".")][-3:]
+        if stem and code.lower() in languages and code not in languages:
+            found, expected = say("the name {name}", name=quoted(_last(path))), say("the language in lowercase letters")
+            yield problem_of(path, found, expected, rename(f"{stem}.{code.lower()}.{ending}"))
 
 
 def _wrong(file: PublishedFile) -> Iterator[Problem]:

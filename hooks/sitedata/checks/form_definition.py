@@ -1,14 +1,13 @@
 """Checks of a form's definition: settings that fit the kind of field, references that lead somewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sitedata.checks.hint_limits import contradictions
 from sitedata.form_contract.choices import field_options
-from sitedata.form_contract.error_messages import word_key
 from sitedata.language import names
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, look_up_language
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import Message, say
 from sitedata.models.field_kinds import SPECIFIC_SETTINGS
 from sitedata.models.form_definition import Field, Form
 from sitedata.reading.document import Document, ValuePath
@@ -36,7 +35,7 @@ class _Place:
     def __init__(self, document: Document, path: ValuePath, field: Field) -> None:
         self.document, self.path, self.field = document, path, field
 
-    def problem(self, key: str, found: str, expected: str, repair: str, *below: str) -> Problem:
+    def problem(self, key: str, found: str, expected: str, repair: str, *below: str | int) -> Problem:
         line = self.document.line((*self.path, key, *below))
         where = say("field {field} › {key}", field=quoted(self.field.id), key=key)
         return Problem(self.document.file, line, where, found, expected, repair)
@@ -47,7 +46,7 @@ def _alone(place: _Place, site: Site) -> Iterator[Problem]:
     yield from _settings(place)
     yield from _options(place, site)
     yield from _languages(place, site)
-    yield from _messages(place, site)
+    yield from _messages(place)
     yield from _retired(place, site)
     for (key, *below), found, expected, repair in contradictions(place.field):
         yield place.problem(key, found, expected, repair, *below)
@@ -73,9 +72,24 @@ def _options(place: _Place, site: Site) -> Iterator[Problem]:
         found = say("both") if field.options else say("neither")
         repair = say("Keep one of the two.") if field.options else say("Add one of the two.")
         yield place.problem("options", found, say("either “options” or “options_from”"), repair)
-    elif not field_options(field, site):
+    elif field.without and field.options_from != "countries":
+        expected = say("“without” only with “options_from: countries”")
+        yield place.problem("without", say("a setting that does not fit"), expected, say("Delete the line."))
+    elif unknown := [group for group in field.without if group not in site.countries.groups]:
+        expected = say("a group of data/countries.yml")
+        yield place.problem(
+            "without", quoted(unknown[0]), expected, _other_than(unknown[0], site.countries.groups, field.without)
+        )
+    # There are always countries: to put them in order for this would take time.
+    elif field.options_from != "countries" and not field_options(field, site):
         repair = say("Add records to {file}.", file=f"data/{field.options_from}.yml")
         yield place.problem("options_from", say("an empty list"), say("at least one option"), repair)
+
+
+def _other_than(written: str, known: Iterable[str], listed: Iterable[str]) -> Message:
+    """Return a sentence that proposes a word which the list does not have yet."""
+    others = set(known) - set(listed)
+    return did_you_mean(written, others) if others else say("Delete it.")
 
 
 def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Problem]:
@@ -86,14 +100,16 @@ def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Prob
     if condition.field not in choices:
         found = say("the field {field}", field=quoted(condition.field))
         expected = say("an earlier field of kind select or radios")
-        yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices))
+        yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices), "field")
         return
     known = {option.value for option in field_options(choices[condition.field], site)}
-    for value in condition.values:
+    for index, value in enumerate(condition.values):
         if value not in known:
             found = say("the option {option}", option=quoted(value))
             expected = say("an option of {field}", field=quoted(condition.field))
-            yield place.problem("asked_when", found, expected, did_you_mean(value, known))
+            yield place.problem(
+                "asked_when", found, expected, _other_than(value, known, condition.values), "values", index
+            )
     if place.field.note is None:
         expected = say("a sentence that says when the question is asked")
         repair = say("Visitors without JavaScript read it: add “note: …”.")
@@ -115,19 +131,13 @@ def _languages(place: _Place, site: Site) -> Iterator[Problem]:
             yield place.problem("languages", found, expected, look_up_language(code))
 
 
-def _messages(place: _Place, site: Site) -> Iterator[Problem]:
+def _messages(place: _Place) -> Iterator[Problem]:
     known = place.field.traits.rules
     for rule in place.field.errors:
         if rule not in known:
             found = say("the rule {rule}", rule=quoted(rule))
             expected = say("a rule of the kind {kind}", kind=quoted(place.field.kind))
             yield place.problem("errors", found, expected, did_you_mean(rule, known), rule)
-    for rule in known:
-        key = word_key(place.field.kind, rule, site)
-        if rule not in place.field.errors and key not in site.words:
-            found = say("no message for {rule}", rule=quoted(rule))
-            expected = say("the word {key} in data/words.yml", key=quoted(key))
-            yield place.problem("errors", found, expected, say("Add that word."))
 
 
 def _retired(place: _Place, site: Site) -> Iterator[Problem]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from markdown.extensions.toc import slugify
+
 from sitedata.messages.suggestions import nearest
 from sitedata.models.files.published import FOLDER, ICON
 from sitedata.reading.markdown_pages import PageSource
@@ -46,6 +48,10 @@ class Targets:
             if candidate in self.reachable[own]:
                 return candidate
         return None
+
+    def is_icon(self, page: str, path: str) -> bool:
+        """Return whether a path leads to the icon of the site."""
+        return _joined(page, path).endswith(ICON) and not path.startswith("/")
 
     def ids(self, path: str) -> Set[str] | None:
         """Return what links to a page can name after their #; None for a file that is no page."""
@@ -123,6 +129,12 @@ def _files(docs: Path) -> Iterator[str]:
 
 
 def _addresses(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[tuple[str, str]]:
+    """Yield addresses with the pages they lead to, and before them what would be addresses by the titles."""
+    for source in sources:
+        title = source.head.value.get("title") if isinstance(source.head.value, dict) else None
+        if isinstance(title, str) and title:
+            url = page_url(source.language, languages[0], slugify(title, "-"))
+            yield url.strip("/"), f"{source.language}/{source.name}.md"
     for source in sources:
         head = source.head.value
         slug = head.get("slug", "") if isinstance(head, dict) else ""
@@ -136,7 +148,7 @@ def _joined(page: str, path: str) -> str:
 
 
 def _plain(path: str) -> str:
-    return posixpath.normpath(f"/{path}").strip("/").removesuffix("index.html").strip("/")
+    return posixpath.normpath(f"/{path}").strip("/").removesuffix(".md").removesuffix("index.html").strip("/")
 
 
 def is_page(path: str) -> bool:

@@ -16,6 +16,7 @@ from sitedata.checks.link_targets import Targets, is_page
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import nearest, proposal
 from sitedata.messages.translatable import Message, say
+from sitedata.messages.web_addresses import telephone, with_https
 from sitedata.reading.html_tree import Element
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import Link, RenderedPage
@@ -24,10 +25,10 @@ LINK, PICTURE = say("a link"), say("a picture")
 HOW = say("Write the name of the page’s file, such as apply.md, or the whole address with https://.")
 PUT_PICTURE = say("Put the picture into docs/assets/, or correct its name.")
 PUT_FILE = say("Put the file into docs/assets/, or correct its name.")
+TITLED = re.compile(r"(\S+)\s+[“”„«‘’](.*)[“”»‘’]")
+"""An address with a title between quotation marks that Markdown does not know."""
 REFERENCE = re.compile(r"\[[^\[\]]+\]\s?\[([^\[\]]*)\]")
 """A link by reference that Markdown has left as it was, because the page does not say where it leads."""
-DOMAIN = re.compile(r"(?:www\.)?(?:[\w-]+\.)+(?:com|eu|int|net|org|[a-z]{2})(?:/\S*)?")
-"""An address without its https://."""
 
 
 def check_links(
@@ -100,21 +101,30 @@ class _Page:
         if found:
             return self._no_anchor(found, anchor)
         expected = say("a page or a file of docs/ that exists")
+        if self.targets.is_icon(self.path, path):
+            own = say("a picture of your own: this one belongs to the design")
+            return _address(link.target), own, say("Put another picture into docs/assets/.")
         repair = self._meant(link.target, path)
         if repair == HOW and not is_page(path):
             repair = PUT_PICTURE if link.element.tag == "img" else PUT_FILE
         return _address(link.target), expected, repair
 
     def _meant(self, target: str, path: str) -> Message:
-        near = self.targets.nearest(self.path, path)
+        if number := telephone(unquote(target)):
+            return proposal(number)
+        if titled := TITLED.fullmatch(unquote(target)):
+            return say("Write {text}.", text=f'({titled[1]} "{titled[2].strip()}")')
+        near = self.targets.nearest(self.path, path.replace("\\", "/"))
+        if "\\" in path and not near:
+            return proposal(target.replace("\\", "/"))
         if near and self.targets.other_language(self.path, path):
             return say("A link stays in the language of its page: write {name}.", name=near)
         if near:
             return proposal(target.replace(urlsplit(target).path, near, 1))
         if re.fullmatch(r"[^@\s/]+@[^@\s/]+\.[^@\s/]+", target):
             return proposal(f"mailto:{target}")
-        domain = DOMAIN.fullmatch(target) and not target.endswith(".md")
-        return proposal(f"https://{target}") if domain else HOW
+        address = None if target.endswith(".md") else with_https(target)
+        return proposal(address) if address else HOW
 
     def _no_anchor(self, path: str, anchor: str) -> tuple[Message, Message, Message] | None:
         ids = self.targets.ids(path)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from sitedata.checks.model_errors import explain
-from sitedata.checks.model_places import where
+from sitedata.checks.model_places import keys_at, where
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import say
@@ -95,8 +95,11 @@ def _needed(document: Document) -> Iterator[Problem]:
     needed += [("extra", key) for key in NEEDED_EXTRA]
     needed += [(*path, "i18n", key) for path in plugins for key in NEEDED_I18N]
     for path in needed:
-        if setting(document, *path) is not None or not isinstance(setting(document, *path[:-1]), dict):
+        around = setting(document, *path[:-1])
+        if setting(document, *path) is not None or not isinstance(around, dict):
             continue
+        if around.keys() - keys_at(SiteSettings, path[:-1]):
+            continue  # told at the unknown key, which is most likely this one
         found, expected = say("no {key}", key=quoted(path[-1])), say("the key {key}", key=quoted(path[-1]))
         yield wrong(document, path, found, expected, say("Add a line “{key}: …”.", key=path[-1]))
 

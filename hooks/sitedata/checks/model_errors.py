@@ -7,13 +7,15 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sitedata.checks.meant_values import meant_decimals, meant_id, meant_items, meant_list, others_of_list, value_at
 from sitedata.checks.model_places import keys_at, where
 from sitedata.checks.one_cause import with_one_cause
+from sitedata.messages.numbers import look_up_decimal
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean_key, look_up_decimal, look_up_value, nearest
+from sitedata.messages.suggestions import did_you_mean_key, look_up_value, nearest
 from sitedata.messages.translatable import Message, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
-from sitedata.models.translated_text import Fault
+from sitedata.models.translated_text import SHORTEN, Fault
 from sitedata.reading.document import Document, ValuePath
 
 CORRECT = say("Correct the value.")
@@ -44,7 +46,7 @@ def explain(error: ValidationError, document: Document, model: Any) -> Iterator[
     found = error.errors(include_url=False)
     told, details = with_one_cause(found, document, model)
     yield from told
-    for detail in details:
+    for detail in _first_of_lists(details, document):
         path = detail["loc"]
         if detail["type"] == "too_short" and _has_inner(detail, found):
             continue  # the list is only too short because its items are wrong
@@ -54,6 +56,27 @@ def explain(error: ValidationError, document: Document, model: Any) -> Iterator[
             yield from _translations(detail["ctx"]["faults"], document, path)
         else:
             yield _problem(detail, document, path, model)
+
+
+def _first_of_lists(details: list[ErrorDetails], document: Document) -> Iterator[ErrorDetails]:
+    """Yield the errors without those of items that the repair of another item of the same list repairs too."""
+    told: set[ValuePath] = set()
+    for detail in details:
+        around = detail["loc"][:-1]
+        if around not in told:
+            yield detail
+        if _meant_items(detail, document):
+            told.add(around)
+
+
+def _meant_items(detail: ErrorDetails, document: Document) -> Message | None:
+    """Return the sentence that writes a whole list, for an item that is wrong; None for one that is wrong alone."""
+    path, listed = detail["loc"], isinstance(detail["input"], str)
+    if not listed or len(path) < 2 or not isinstance(path[-1], int):
+        return None
+    if detail["type"].startswith("float"):
+        return meant_decimals(document, path[:-1])
+    return meant_items(document, path[:-1], _names(detail["ctx"]) if detail["type"] == "literal_error" else ())
 
 
 def _has_inner(outer: ErrorDetails, details: list[ErrorDetails]) -> bool:
@@ -69,9 +92,19 @@ def _misspelt(missing: ErrorDetails, details: list[ErrorDetails]) -> bool:
 
 
 def _translations(faults: list[Fault], document: Document, path: ValuePath) -> Iterator[Problem]:
+    repeated = _has_repeated_key(document, path)
     for fault in faults:
+        if fault.missing and repeated:
+            continue  # one of the two keys stands for it
         at = (*path, fault.language) if fault.language else path
         yield Problem(document.file, document.line(at), where(document, at), fault.found, fault.expected, fault.repair)
+
+
+def _has_repeated_key(document: Document, path: ValuePath) -> bool:
+    """Return whether a text has a language twice, which is told with its line."""
+    value = value_at(document, path)
+    lines = {document.line((*path, key)) for key in value} if isinstance(value, dict) else set()
+    return any(problem.stops and problem.line in lines for problem in document.problems)
 
 
 def _problem(detail: ErrorDetails, document: Document, path: ValuePath, model: Any) -> Problem:
@@ -83,7 +116,8 @@ def _problem(detail: ErrorDetails, document: Document, path: ValuePath, model: A
         found, expected = say("the unknown key {key}", key=quoted(key)), say("one of the keys of this record")
         repair = did_you_mean_key(key, keys_at(model, detail["loc"][:-1]))
     else:
-        found, expected, repair = _found(detail["input"]), _expected(detail), _repair(detail)
+        repair = _repair(detail, document, model)
+        found, expected = _found(detail["input"]), _expected(detail, repair)
     return Problem(document.file, document.line(path), where(document, path), found, expected, repair)
 
 
@@ -95,11 +129,13 @@ def _found(value: Any) -> Message:
     return quoted(value) if value != "" else say("nothing")
 
 
-def _expected(detail: ErrorDetails) -> Message:
+def _expected(detail: ErrorDetails, repair: Message) -> Message:
     context = detail.get("ctx", {})
     kind = detail["type"]
     if kind == UNEXPECTED:
         return _expectation(detail).expected
+    if kind == "tuple_type" and detail["input"] and "[" in repair:
+        return say("a list between [ and ]")
     if kind == "string_too_long":
         return say("at most {number} characters", number=context["max_length"])
     if kind == "string_too_short":
@@ -113,19 +149,43 @@ def _expected(detail: ErrorDetails) -> Message:
     return EXPECTED.get(kind, say("another value"))
 
 
-def _repair(detail: ErrorDetails) -> Message:
+def _repair(detail: ErrorDetails, document: Document, model: Any) -> Message:
     """Return a sentence that proposes the right word where one is known."""
-    context, value = detail.get("ctx", {}), detail["input"]
+    context, value, path = detail.get("ctx", {}), detail["input"], detail["loc"]
+    if whole := _meant_items(detail, document):
+        return whole
+    words = detail["type"] == UNEXPECTED and isinstance(value, str) and path[-1:] != ("id",)
+    if words and (named := meant_id(document, value)):
+        return named
+    if detail["type"] == UNEXPECTED:
+        propose = _expectation(detail).propose
+        return propose(str(value)) if propose and value else CORRECT
+    if detail["type"].startswith("string_too"):
+        return _other_length(detail)
+    if detail["type"] == "tuple_type" and isinstance(value, str) and path:
+        return _list_meant(value, path, model)
     if not isinstance(value, str) or not value:
         return CORRECT
     if detail["type"] == "literal_error":
-        return look_up_value(value, _names(context))
+        return look_up_value(value, [name for name in _names(context) if name not in others_of_list(document, path)])
     if detail["type"].startswith("float"):
         return look_up_decimal(value)
     if detail["type"].startswith("bool"):
         return look_up_value(value, ("yes", "no"))
-    propose = _expectation(detail).propose if detail["type"] == UNEXPECTED else None
-    return propose(value) if propose else CORRECT
+    return CORRECT
+
+
+def _other_length(detail: ErrorDetails) -> Message:
+    """Return what to do about a text that is too long, too short, or empty."""
+    if detail["type"] == "string_too_short" and detail["input"] == "" and detail["loc"]:
+        return say("Write the text after “{language}:”.", language=detail["loc"][-1])
+    return SHORTEN if detail["type"] == "string_too_long" else say("Write a longer text.")
+
+
+def _list_meant(value: str, path: ValuePath, model: Any) -> Message:
+    if not value:
+        return say("Write its items in the lines below, or “{key}: []” if there are none.", key=path[-1])
+    return meant_list(str(path[-1]), value, model, path) or CORRECT
 
 
 def _expectation(detail: ErrorDetails) -> Expectation:

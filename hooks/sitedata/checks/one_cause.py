@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from sitedata.checks.model_places import inside, keys_at, where
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import Problem, exactly, quoted
 from sitedata.messages.suggestions import meant_key, proposal
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
@@ -21,7 +21,15 @@ def with_one_cause(
 ) -> tuple[list[Problem], list[ErrorDetails]]:
     """Return one problem for each slip that has several errors, and the errors that are left."""
     search = _Search(details, document, model)
-    problems = [*search.too_far_in(), *search.strays(), *search.misspelt(), *search.foreign(), *search.incomplete()]
+    problems = [
+        *search.split_texts(),
+        *search.too_far_in(),
+        *search.strays(),
+        *search.translated(),
+        *search.misspelt(),
+        *search.foreign(),
+        *search.incomplete(),
+    ]
     return problems, search.details
 
 
@@ -37,6 +45,26 @@ class _Search:
                 self._drop(above, path)
                 yield self._too_far_out(path, str(above[-1]))
 
+    def split_texts(self) -> Iterator[Problem]:
+        """Yield a problem for each text of a list whose translations have dashes of their own, and so are items."""
+        lists = dict.fromkeys(detail["loc"][:-1] for detail in self.details if _in_list(detail))
+        for path in lists:
+            items = self._value(path)
+            for first, last in _split(items, self._lacking(path)) if isinstance(items, list) else ():
+                self.details = [
+                    one for one in self.details if one["loc"] not in {(*path, n) for n in range(first, last)}
+                ]
+                keys = ", ".join(next(iter(item)) for item in items[first + 1 : last])
+                found = say("{key} with a dash too many before it", key=exactly(keys))
+                expected = say("one dash before the whole text")
+                repair = say("Write two spaces in the place of “- ” before each of these lines.")
+                yield self._problem((*path, first + 1), found, expected, repair)
+
+    def _lacking(self, path: ValuePath) -> dict[int, set[str]]:
+        """Return the languages that the items of a list lack."""
+        found = [one for one in self.details if _in_list(one) and one["loc"][:-1] == path]
+        return {int(one["loc"][-1]): {str(fault.missing) for fault in one["ctx"]["faults"]} for one in found}
+
     def too_far_in(self) -> Iterator[Problem]:
         """Yield a problem for each key that a record lacks and that stands below the key before it."""
         for lacking in [detail for detail in self.details if detail["type"] == "missing"]:
@@ -49,12 +77,31 @@ class _Search:
                     self.details = [one for one in self.details if one not in (lacking, detail)]
                     yield self._too_far_in((*above, key), str(above[-1]))
 
+    def translated(self) -> Iterator[Problem]:
+        """Yield one problem for each record of which several keys are written in another language."""
+        records = Counter(detail["loc"][:-1] for detail in self.details if detail["type"] == "extra_forbidden")
+        for path in [path for path, number in records.items() if number > 1]:
+            names = [str(detail["loc"][-1]) for detail in self.details if _is_extra(detail, path)]
+            meant = {name: meant_key(name, keys_at(self.model, path)) for name in names}
+            if None not in meant.values() and len({*meant.values()}) == len(names):
+                self.details = [
+                    one
+                    for one in self.details
+                    if not _is_extra(one, path) and not (_is_missing(one, path) and one["loc"][-1] in meant.values())
+                ]
+                found = say("the unknown keys {keys}", keys=exactly(", ".join(names)))
+                repair = say("Write {text}.", text=", ".join(map(str, meant.values())))
+                yield self._problem((*path, names[0]), found, say("keys of this kind of record"), repair)
+
     def misspelt(self) -> Iterator[Problem]:
         """Yield a problem for each unknown key of a record that lacks one with nearly the same name."""
         for detail in [*self.details]:
             path = detail["loc"]
             lacking = {str(other["loc"][-1]): other for other in self.details if _is_missing(other, path[:-1])}
-            near = _meant(str(path[-1]), lacking) if path and detail["type"] == "extra_forbidden" else None
+            unknown = [other for other in self.details if _is_extra(other, path[:-1])]
+            near = _meant(str(path[-1]), lacking) if path and detail in unknown else None
+            if near is None and unknown == [detail] and len(lacking) == 1:
+                near = next(iter(lacking))  # one key too many and one too few: a translated name, mostly
             if near:
                 self.details = [other for other in self.details if other not in (detail, lacking[near])]
                 found = say("the unknown key {key}", key=quoted(path[-1]))
@@ -82,7 +129,7 @@ class _Search:
             if len(lacking) > 1 or cut:
                 self.details = [one for one in self.details if one not in lacking and not (cut and one["loc"] == last)]
                 names = ", ".join([*([f"{last[-1]}: …"] if cut else []), *(str(one["loc"][-1]) for one in lacking)])
-                found, expected = say("no {key}", key=quoted(names)), say("all keys of this record")
+                found, expected = say("no {key}", key=exactly(names)), say("all keys of this record")
                 repair = say("Add these lines; if the end of the record was deleted, restore it.")
                 yield self._problem(last if cut else path, found, expected, repair)
 
@@ -165,6 +212,29 @@ def _meant(key: str, lacking: Collection[str]) -> str | None:
     """Return which of the keys that a record lacks another one stands for; `title "Sail` means `title`."""
     first = re.split(r"\W", key)[0]
     return first if first in lacking else meant_key(key, lacking)
+
+
+def _in_list(detail: ErrorDetails) -> bool:
+    """Return whether an item of a list is a text that lacks languages, and nothing else is wrong with it."""
+    translations = detail["type"] == "translations" and isinstance(detail["loc"][-1], int)
+    return translations and all(fault.missing for fault in detail["ctx"]["faults"])
+
+
+def _split(items: list[Any], lacking: dict[int, set[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the first item, and the one after the last, of each run that together makes one whole text."""
+    first = 0
+    while first < len(items):
+        last, missing = first + 1, set(lacking.get(first, ()))
+        while missing and last in lacking and items[last].keys() <= missing:
+            missing -= items[last].keys()
+            last += 1
+        if not missing and last > first + 1:
+            yield first, last
+        first = last if not missing else first + 1
+
+
+def _is_extra(detail: ErrorDetails, record: ValuePath) -> bool:
+    return detail["type"] == "extra_forbidden" and bool(detail["loc"]) and detail["loc"][:-1] == record
 
 
 def _is_missing(detail: ErrorDetails, record: ValuePath) -> bool:

@@ -1,14 +1,17 @@
 """Checks of the pages as a whole: their twins in other languages, their addresses, their forms."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
+from difflib import SequenceMatcher
+
+from markdown.extensions.toc import slugify
 
 from sitedata.checks.state_blocks import check_block_names
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import chain, say
 from sitedata.reading.markdown_pages import PageSource
-from sitedata.site import Site
+from sitedata.site import Page, Site
 
 
 def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
@@ -29,13 +32,13 @@ def missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: 
         expected, repair = say("the same name in each language"), say("Rename it to {twin}.", twin=twin)
         yield Problem(source.head.file, 1, say("the page"), quoted(f"{source.name}.md"), expected, repair)
     for source in {source.name: source for source in reversed(sources)}.values():
-        for language in languages:
-            if (language, source.name) not in present and language not in lenient and source.name not in done:
-                twin = f"docs/{language}/{source.name}.md"
-                found = say("no page in {language}", language=quoted(language))
-                expected = say("the same page in each language")
-                repair = say("Add {twin}, or delete this page in every language.", twin=twin)
-                yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
+        lacking = [code for code in languages if (code, source.name) not in present and code not in lenient]
+        if lacking and source.name not in done:
+            twins = ", ".join(f"docs/{code}/{source.name}.md" for code in lacking)
+            found = say("no page in {language}", language=chain(map(quoted, lacking), ", "))
+            expected = say("the same page in each language")
+            repair = say("Add {twin}, or delete this page in every language.", twin=twins)
+            yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
 
 
 def _misnamed(
@@ -62,13 +65,17 @@ def _misnamed(
 def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each address taken twice, and for each page without one, except the home page."""
     taken: dict[str, str] = {}
+    folders = {f"{code}/" for code in site.languages[1:]}
     by_text = {(source.language, source.name): source for source in sources}
-    for page in site.pages.values():
+    # The page that an address fits best keeps it: told is the other one, whose slug has probably been changed.
+    for page in sorted(site.pages.values(), key=_fit, reverse=True):
         source = by_text[page.text_language, page.name]
         line = source.head.line(("slug",))
         if not page.meta.slug and page.name != "index":
             repair = say("Add a line “{key}: …”.", key="slug")
             yield Problem(source.head.file, line, "slug", say("nothing"), say("an address"), repair)
+        elif page.language == site.languages[0] and page.url.partition("/")[0] + "/" in folders:
+            continue  # that an address begins with the code of a language is told by itself
         elif page.url in taken:
             other = taken[page.url]
             found = say("the address {address} of {file}", address=quoted(page.url), file=other)
@@ -78,25 +85,36 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
             taken[page.url] = source.head.file
 
 
+def _fit(page: Page) -> float:
+    """Return how much the slug of a page is like its title or its name, from 0 to 1."""
+    words = (page.meta.title, page.name) if page.translated else ()
+    return max((SequenceMatcher(None, page.meta.slug, slugify(text, "-")).ratio() for text in words), default=0)
+
+
 def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each form that does not exist, or lacks its one page and one receipt in a language."""
+    misnamed: set[tuple[str, str]] = set()
     for source in sources:
         meta = site.page(source.language, source.name).meta
         for key, name in (("form", meta.form), ("receipt", meta.receipt)):
             if name and name not in site.forms:
+                misnamed.add((source.language, key))
                 line = source.head.line((key,))
                 repair = did_you_mean(name, site.forms)
                 found = say("the unknown form {form}", form=quoted(name))
                 yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair)
     for form in site.forms:
-        yield from _form_pages(site, form, "form", site.pages_with(form=form))
-        yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form))
+        yield from _form_pages(site, form, "form", site.pages_with(form=form), misnamed)
+        yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form), misnamed)
 
 
-def _form_pages(site: Site, form: str, key: str, pages: Iterable[object]) -> Iterator[Problem]:
+def _form_pages(
+    site: Site, form: str, key: str, pages: Iterable[object], misnamed: Set[tuple[str, str]]
+) -> Iterator[Problem]:
+    """Yield a problem for each language without one page of a form; one that names no form at all is told."""
     count = Counter(getattr(page, "language", "") for page in pages)
     for language in site.languages:
-        if count[language] != 1:
+        if count[language] != 1 and not (count[language] == 0 and (language, key) in misnamed):
             number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
             names = {"number": number, "language": quoted(language), "setting": setting}
             found = say("{number} pages in {language} with {setting}", **names)

@@ -9,7 +9,7 @@ from html import unescape
 from itertools import pairwise
 
 from sitedata.checks.place import Place
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import Problem, exactly, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
 from sitedata.models.promised import Mixed, Promise
@@ -45,7 +45,7 @@ def check_promised(site: Site, documents: Mapping[str, Document], sources: list[
         yield from _broken(Place(document, ("promised", index, "words")), promise, said.get(promise.language))
     for index, mixed in enumerate(site.promised.never):
         yield from _known(document, ("never", index, "language"), mixed.language, site)
-        yield from _mixed_up(mixed, said.get(mixed.language, []))
+        yield from _mixed_up(mixed, said.get(mixed.language, []), document.line(("never", index, "words")))
 
 
 def _known(document: Document, path: ValuePath, language: str, site: Site) -> Iterator[Problem]:
@@ -124,13 +124,18 @@ def _put_back(words: str, said: list[Said]) -> str:
     return say("Write them again where they belong. If they are no longer promised, delete them here.")
 
 
-def _mixed_up(mixed: Mixed, said: list[Said]) -> Iterator[Problem]:
-    """Yield a problem for each line in which words stand that say something else."""
+def _mixed_up(mixed: Mixed, said: list[Said], rule: int) -> Iterator[Problem]:
+    """Yield a problem for each line in which words stand that say something else; `rule` is the line that says so."""
     words, found = _plain(mixed.words), say("the words {words}", words=quoted(mixed.words))
     expected = say("other words: {reason}", reason=mixed.reason.rstrip("."))
     for text in said:
         for line in _lines_of(words, text) if words in text.plain else ():
-            repair = say("Write {text}.", text=quoted(mixed.instead))
+            repair = say(
+                "Write {text}. If the words are right, correct {file}, line {line}.",
+                text=exactly(mixed.instead),
+                file=FILE,
+                line=rule,
+            )
             yield Problem(text.file, line, say("the text"), found, expected, repair)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from sitedata.checks.addresses import check_addresses
 from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
+from sitedata.checks.country_names import check_country_names
 from sitedata.checks.counts import check_counts
 from sitedata.checks.deployed_headers import check_deployed_headers
 from sitedata.checks.file_uses import check_uses
@@ -25,15 +26,18 @@ from sitedata.checks.place import Place
 from sitedata.checks.placeholders import check_placeholders
 from sitedata.checks.promised import check_promised
 from sitedata.checks.record_texts import check_record_texts
+from sitedata.checks.region_counts import check_region_counts
+from sitedata.checks.repeated import check_repeated
 from sitedata.checks.sentences import check_sentences
 from sitedata.checks.templates import check_templates
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.checks.words import missing_words
+from sitedata.checks.zone_name import check_zone_name
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
 from sitedata.models.files.published import PublishedFile
-from sitedata.reading.document import Document, ValuePath
+from sitedata.reading.document import Document
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import RenderedPage
 from sitedata.reading.templates import Template, read_templates
@@ -65,12 +69,13 @@ def check_site(
         site: what was made of documents and pages; None when something could not be typed.
     """
     templates = read_templates(root)
-    yield from check_pages(root, sources, rendered, documents, languages[0])
+    if settings.value is not None:  # else nobody knows the extensions of Markdown, without which texts seem wrong
+        yield from check_pages(root, sources, rendered, documents, languages[0])
     yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered, _site_url(settings))
     yield from check_files(root, languages, files)
     yield from check_uses(root, languages, files, sources, rendered, documents["data/programme.yml"])
-    yield from duplicate_ids(documents)
+    yield from check_repeated(documents, languages)
     yield from check_countries(documents)
     yield from check_record_texts(languages, documents)
     yield from check_sentences(languages, documents, sources, rendered)
@@ -101,11 +106,15 @@ def _check_whole(
     yield from check_retired_forms(site, documents["data/programme.yml"])
     yield from team_language_known(site, documents["data/programme.yml"])
     yield from check_testimonials(site, documents["data/testimonials.yml"])
+    if "data/countries.yml" in documents:
+        yield from check_country_names(documents["data/countries.yml"], site)
     if site.map:
         yield from check_map(documents["data/map.yml"], site)
     yield from check_openings(site, documents)
+    yield from check_zone_name(site, documents["data/programme.yml"])
     yield from check_block_links(site, sources, rendered)
     yield from check_counts(site, documents, sources)
+    yield from check_region_counts(site, documents["data/regions.yml"])
     yield from check_promised(site, documents, sources)
     yield from check_deployed_headers(root, site, sources)
     yield from _words_and_forms(templates, site, documents)
@@ -117,36 +126,6 @@ def _words_and_forms(templates: list[Template], site: Site, documents: Mapping[s
     # What a form shows is made of words: without them it cannot be looked at.
     for form in site.forms.values() if not missing else ():
         yield from check_form(form, documents[f"data/forms/{form.id}.yml"], site)
-
-
-def duplicate_ids(documents: Mapping[str, Document]) -> Iterator[Problem]:
-    """Yield a problem for each id that a file has twice. Topics share the ids of all themes: forms store both."""
-    for document in documents.values():
-        seen: dict[tuple[str, str], int] = {}
-        for path, value in document.records():
-            identity = value.get("id", value.get("code"))
-            if not isinstance(identity, str):
-                continue
-            line = document.line((*path, "id" if "id" in value else "code"))
-            group = (_scope(document.file, path), identity)
-            if group in seen:
-                found = say("{id} a second time (first on line {line})", id=quoted(identity), line=seen[group])
-                repair = say("Rename or delete one of the two.")
-                yield Problem(document.file, line, "id", found, say("each id once"), repair)
-            seen.setdefault(group, line)
-
-
-def _scope(file: str, path: ValuePath) -> str:
-    """Return that within which ids must differ: the file, or the field of an option, or the region of a subset."""
-    if "options" in path or "retired" in path[1:]:
-        # A choice that is no longer offered is one of the field as well.
-        return f"{file} {path[:-2]}"
-    if "subsets" in path:
-        return f"{file} {path[:-1]}"
-    if file.startswith("data/forms/"):
-        # A question that is no longer asked is one of the form as well.
-        return f"{file} {'fields' if {'fields', 'retired'} & {*path} else 'sections' if path else 'form'}"
-    return file if "country_labels" not in path else f"{file} country_labels"
 
 
 def team_language_known(site: Site, document: Document) -> Iterator[Problem]:

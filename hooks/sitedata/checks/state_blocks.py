@@ -8,14 +8,14 @@ from sitedata.messages.translatable import Message, say
 from sitedata.models.opening import PROGRAMME
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import Site
-from sitedata.text.state_blocks import END, OPEN, Mark, mark_like, marks
+from sitedata.text.state_blocks import BEGUN, END, MARK, OPEN, Mark, mark_like, marks
 
 ENDS = "{{ end }}"
 
 
 def check_blocks(source: PageSource) -> Iterator[Problem]:
     """Yield a problem for each mark without its partner, and for each block within another."""
-    if any(mark_like(line) for _, line in source.body):
+    if any(mark_like(line) or (BEGUN.match(line) and not MARK.match(line)) for _, line in source.body):
         return  # told there: which mark belongs to which cannot be said
     begun: Mark | None = None
     for mark in marks(source.body):

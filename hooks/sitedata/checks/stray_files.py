@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from markdown.extensions.toc import slugify
 
+from sitedata.checks.files import move_to_assets
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import unknown_language
 from sitedata.messages.translatable import Message, say
@@ -21,7 +22,10 @@ READ = say("a file that the site reads")
 PAGE = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*/)*[a-z0-9]+(-[a-z0-9]+)*\.md")
 """Path of a page below its language's folder."""
 LIKE_PAGES = frozenset({".md", ".markdown", ".mdown", ".mkdn", ".mkd", ".mdwn", ".txt"})
-COPY = re.compile(r"(?i)(^(copy of|copie de|copia de) | ?\(\d+\)$| ?- ?(copy|copie|copia)( ?\(?\d+\)?)?$)")
+WORD = re.compile(r"[^\W\d_]+")
+MIN_WORDS = 5
+"""Words by which the language of a page is known."""
+COPY = re.compile(r"(?i)(^(copy of|copie de|copia de) | ?\(\d+\)$|[ _-]+(copy|copie|copia|kopie)( ?\(?\d+\)?)?$)")
 """What programs add to the name of a copy."""
 
 
@@ -89,7 +93,7 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
             yield _outside_assets(file)
     elif first == ASSETS:
         if like_page and PurePosixPath(name).suffix != ".txt":
-            yield _outside(file, languages)
+            yield _outside(root, file, languages)
     elif re.fullmatch("[A-Za-z]{2}([_-][A-Za-z]+)?", first):
         if first not in told:
             told.add(first)
@@ -97,25 +101,44 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
             repair = unknown_language(first, languages)
             yield Misplaced(Problem(file, 1, THE_FILE, found, say("a language of mkdocs.yml"), repair))
     elif like_page:
-        yield _outside(file, languages)
+        yield _outside(root, file, languages)
     elif first:
         yield _outside_assets(file)
 
 
 def _outside_assets(file: str) -> Misplaced:
     found, expected = say("a file outside docs/assets/"), say("pictures and downloads in docs/assets/")
-    repair = say("Move it to {file}.", file=f"docs/{ASSETS}/{PurePosixPath(file).name}")
+    repair = move_to_assets(PurePosixPath(file).name)
     return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
 
 
-def _outside(file: str, languages: tuple[str, ...]) -> Misplaced:
+def _outside(root: Path, file: str, languages: tuple[str, ...]) -> Misplaced:
     folders = ", ".join(f"docs/{code}/" for code in languages)
     found, expected = (
         say("a page outside the folders of the languages"),
         say("a page in one of: {names}", names=folders),
     )
-    repair = say("Move it to {file}.", file=f"docs/{languages[0]}/{_page_name(PurePosixPath(file).name)}")
+    name, language = _page_name(PurePosixPath(file).name), _language_of(root, root / file, languages)
+    repair = say("Move it into the folder of its language, with the name {name}.", name=name)
+    if language:
+        repair = say("Move it to {file}.", file=f"docs/{language}/{name}")
     return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair))
+
+
+def _language_of(root: Path, page: Path, languages: tuple[str, ...]) -> str | None:
+    """Return the language whose pages alone have most words of a page; None when no language has clearly more."""
+    words = {code: _words(*(root / "docs" / code).rglob("*.md")) for code in languages}
+    own = _words(page)
+    shared = {
+        code: len(own & known - set().union(*(words[other] for other in languages if other != code)))
+        for code, known in words.items()
+    }
+    first, second = [*sorted(languages, key=lambda code: -shared[code]), ""][:2]
+    return first if shared[first] >= MIN_WORDS and shared[first] >= 2 * shared.get(second, 0) else None
+
+
+def _words(*pages: Path) -> set[str]:
+    return {word for page in pages for word in WORD.findall(page.read_text("utf-8", errors="replace").casefold())}
 
 
 def _page_name(below: str) -> str:

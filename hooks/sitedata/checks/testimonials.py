@@ -1,6 +1,6 @@
 """Checks of the testimonials: the language each was given in, its original, quotation marks the page would double."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sitedata.checks.place import Place
 from sitedata.language.names import is_language, same_language
@@ -10,9 +10,7 @@ from sitedata.messages.translatable import chain, say
 from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document, ValuePath
 from sitedata.site import Site
-
-MARKS: Mapping[str, str] = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’", "”": "”"}
-"""Opening quotation mark → those that may close it."""
+from sitedata.text.typography import marks_around
 
 
 def check_testimonials(site: Site, document: Document) -> Iterator[Problem]:
@@ -20,8 +18,8 @@ def check_testimonials(site: Site, document: Document) -> Iterator[Problem]:
     for index, testimonial in enumerate(site.testimonials):
         yield from _language(site, testimonial, document, index)
         for keys, text in _texts(testimonial):
-            if _is_marked(text):
-                yield _marked(testimonial, Place(document, (index, *keys)), text)
+            if marks := marks_around(text):
+                yield _marked(testimonial, Place(document, (index, *keys)), marks)
 
 
 def _texts(testimonial: Testimonial) -> Iterator[tuple[ValuePath, str]]:
@@ -47,17 +45,10 @@ def _language(site: Site, testimonial: Testimonial, document: Document, index: i
         yield place.problem(_where(testimonial, place.path), found, say("each text once"), repair)
 
 
-def _is_marked(text: str) -> bool:
-    """Return whether quotation marks stand around the whole text: “Yes”, but not “Yes” and “no”."""
-    text = text.rstrip(" .…!?")
-    closing = MARKS.get(text[:1], "")
-    return len(text) > 1 and text[-1] in closing and not any(mark in text[1:-1] for mark in (text[0], text[-1]))
-
-
-def _marked(testimonial: Testimonial, place: Place, text: str) -> Problem:
-    found = say("the quotation marks {marks}", marks=f"{text[0]} {text.rstrip(' .…!?')[-1]}")
-    expected = say("the words without quotation marks")
-    return place.problem(_where(testimonial, place.path), found, expected, say("Delete them: the page adds its own."))
+def _marked(testimonial: Testimonial, place: Place, marks: tuple[str, str]) -> Problem:
+    found = say("the quotation marks {marks}", marks=" ".join(marks))
+    expected, repair = say("the words without quotation marks"), say("Delete them: the page adds its own.")
+    return place.problem(_where(testimonial, place.path), found, expected, repair)
 
 
 def _where(testimonial: Testimonial, path: ValuePath) -> str:

@@ -1,9 +1,10 @@
 """The choices of a field, wherever they come from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sitedata.language import countries, names
+from sitedata.language.collation import sort_key
 from sitedata.models.content import Theme
 from sitedata.models.form_definition import Field
 from sitedata.models.translated_text import Text
@@ -14,13 +15,15 @@ from sitedata.site import Site
 class Choice:
     """One choice as it is stored, shown and grouped.
 
-    `note`: a footnote to its label. `former`: choices that it replaces, for answers that were kept.
+    `note`: a footnote to its label, to which `mark` leads in the list that a visitor sees. `former`: choices that it
+    replaces, for answers that were kept.
     """
 
     value: str
     label: Text
     group: Text | None = None
     note: Text | None = None
+    mark: str = ""
     former: tuple[str, ...] = ()
 
 
@@ -33,7 +36,7 @@ def field_options(field: Field, site: Site) -> list[Choice]:
     if field.options_from == "themes":
         return [choice for theme in site.themes for choice in _topics(theme, site)]
     if field.options_from == "countries":
-        return _countries(site)
+        return _offered(field, site)
     if field.options_from == "regions":
         return [Choice(region.id, region.title) for region in site.regions.regions]
     if field.options_from == "support_types":
@@ -47,27 +50,35 @@ def _topics(theme: Theme, site: Site) -> list[Choice]:
     return [*(Choice(topic.id, topic.title, theme.title) for topic in theme.topics), whole]
 
 
+def left_out(field: Field, site: Site) -> list[Choice]:
+    """Return the countries that a field does not offer: answers from before it left them out keep their names."""
+    if field.options_from != "countries":
+        return []
+    without = site.countries.grouped(field.without)
+    return [choice for choice in _countries(site) if choice.value in without]
+
+
+def _offered(field: Field, site: Site) -> list[Choice]:
+    without = site.countries.grouped(field.without)
+    return [choice for choice in _countries(site) if choice.value not in without]
+
+
 @lru_cache(maxsize=1)
 def _countries(site: Site) -> list[Choice]:
-    regions = site.regions
-    codes = countries.offered((entry.code for entry in regions.country_labels), regions.not_offered)
-    lists = {language: countries.named(codes, language, regions.own_names(language)) for language in site.languages}
-    by_code = {language: {entry.code: entry for entry in found} for language, found in lists.items()}
-    order = [entry.code for entry in lists[site.languages[0]]]
-    return [_country(code, by_code) for code in order]
-
-
-def _country(code: str, by_code: dict[str, dict[str, countries.Country]]) -> Choice:
-    label = {language: found[code].name for language, found in by_code.items()}
-    notes = {language: found[code].note or "" for language, found in by_code.items()}
-    return Choice(code, label, note=notes if all(notes.values()) else None)
+    """Return every country that the site knows."""
+    names = {language: countries.names(language, site.countries) for language in site.languages}
+    labels = {code: {language: names[language][code] for language in names} for code in countries.codes(site.countries)}
+    first = site.languages[0]
+    order = sorted(labels, key=lambda code: sort_key(labels[code][first], first))
+    return [Choice(code, labels[code], note=site.countries.notes.get(code)) for code in order]
 
 
 def _languages(codes: tuple[str, ...], site: Site) -> list[Choice]:
     labels = {
         code: {language: names.language_name(code, language) or code for language in site.languages} for code in codes
     }
-    order = sorted(codes, key=lambda code: countries.sort_key(labels[code][site.languages[0]]))
+    first = site.languages[0]
+    order = sorted(codes, key=lambda code: sort_key(labels[code][first], first))
     return [Choice(code, labels[code]) for code in order]
 
 
@@ -75,5 +86,6 @@ def shown_options(field: Field, site: Site, language: str) -> list[Choice]:
     """Return the choices as a visitor sees them: countries and languages in the order of the visitor's alphabet."""
     choices = field_options(field, site)
     if "languages" in field.traits.needs or field.options_from == "countries":
-        return sorted(choices, key=lambda choice: countries.sort_key(choice.label[language]))
-    return choices
+        choices = sorted(choices, key=lambda choice: sort_key(choice.label[language], language))
+    found = zip(choices, countries.marks(choice.note for choice in choices), strict=True)
+    return [replace(choice, mark=mark) if mark else choice for choice, mark in found]

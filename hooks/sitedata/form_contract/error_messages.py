@@ -1,8 +1,6 @@
 """The sentences a visitor reads when an answer is refused: the field's own, or the general one of words.yml."""
 
-from babel.lists import format_list
-
-from sitedata.language.formatting import number
+from sitedata.language.formatting import either, number
 from sitedata.language.placeholders import fill
 from sitedata.models.form_definition import Field, Form
 from sitedata.models.translated_text import Text
@@ -45,4 +43,4 @@ def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, st
 def formats_in_words(field: Field, site: Site, language: str) -> str:
     """Return the accepted formats as a list in a language: “PDF, DOCX or ODT”."""
     names = [site.word(language, f"format.{name}") for name in field.formats]
-    return format_list(names, style="or", locale=language) if names else ""
+    return either(names, language)

@@ -11,19 +11,33 @@ BY_ANSWER = frozenset({"typed", "row"})
 """Of a sentence for an answer that is refused: what only the answer tells, so the receiver and the script fill it."""
 ERROR = frozenset({"label", "max", "max_mb", "formats", "other"}) | BY_ANSWER
 """Of a sentence for an answer that is refused, wherever it stands."""
-SUBMISSION_MAIL = frozenset({"site", "form", "reference", "received", "contact", "doubts"})
+SUBMISSION_MAIL = frozenset(
+    {"site", "form", "next_steps", "reference", "received", "until", "language", "contact", "privacy", "doubts"}
+)
 DIGEST = frozenset({"site", "until", "received", "sent", "waiting", "oldest", "attention", "purged"})
 EMAIL = frozenset({"email"})
+OF_RECEIVER = (
+    *("mail.confirmation_body", "mail.confirmation_subject", "mail.digest_body", "mail.digest_subject"),
+    *("mail.doubtful", "mail.files_heading", "mail.files_infected", "mail.files_left_out", "mail.moment"),
+    *("mail.not_given", "mail.sealed", "mail.team_intro", "mail.team_subject"),
+    *("receiver.bad_request", "receiver.closed", "receiver.conflict", "receiver.error", "receiver.method"),
+    *("receiver.not_found", "receiver.other_origin", "receiver.too_large", "receiver.too_many", "receiver.too_slow"),
+    *("receiver.unavailable", "form.title_prefix"),
+)
+"""Words that no template shows: the receiver asks for them."""
 FILLED: Mapping[str, frozenset[str]] = {
     "error.": ERROR,
     "mail.": SUBMISSION_MAIL,
     "mail.digest_": DIGEST,
     "mail.files_heading": NONE,
+    "mail.moment": frozenset({"day", "hour", "minute"}),
     "mail.not_given": NONE,
     "receiver.": frozenset({"max_mb"}),
     "receiver.closed": frozenset({"max_mb", "state"}),
     "browser.typed": frozenset({"typed", "max"}),
     "browser.progress": frozenset({"percent"}),
+    "form.step": frozenset({"number", "count"}),
+    "browser.review_declared": frozenset({"declaration"}),
     "browser.write": EMAIL,
     "browser.draft_text": EMAIL,
     "browser.draft_otherwise": EMAIL,

@@ -4,10 +4,11 @@ import hashlib
 import json
 from typing import Any
 
-from sitedata.form_contract.choices import Choice, field_options
+from sitedata.form_contract.choices import Choice, field_options, left_out
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.state_sentences import iso, sentence
-from sitedata.language.formatting import grouping
+from sitedata.language.formatting import day_patterns, grouping
+from sitedata.language.names import language_name_within
 from sitedata.models.form_definition import Field, Form
 from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
@@ -16,19 +17,28 @@ from sitedata.site import Page, Site
 VERSION = 2
 """Version of the contract's shape. The receiver refuses another one."""
 LEVELS = {"A1-A2": ("A1", "A2"), "B1-B2": ("B1", "B2"), "C1-C2": ("C1", "C2"), "native": ()}
-"""Levels of a language, with the former ones that each stands for (decisions/0031)."""
+"""Levels of a language, with the former ones that each stands for (decisions/0032)."""
 FORMER_LEVELS = tuple(code for former in LEVELS.values() for code in former)
-_LOOK: Any = {"__all__": {"width"}}
-NOT_OF_ANSWERS: Any = {"opens": True, "closes": True, "sections": {"__all__": {"fields": _LOOK}}, "retired": _LOOK}
+_LOOK: Any = {"__all__": {"width", "in_review"}}
+NOT_OF_ANSWERS: Any = {
+    "opens": True,
+    "closes": True,
+    "sections": {"__all__": {"fields": _LOOK}},
+    "retired": _LOOK,
+    "next_steps": True,
+    "legal_basis": True,
+}
 """Answers that were kept still fit when only these have changed."""
 SHARED_WORDS = ("mail.", "receiver.", "form.")
 """Words of words.yml that the receiver needs begin like this."""
 PROBLEM_PAGE = "problem"
 """Name of the page that tells a visitor of a refusal."""
+PRIVACY_PAGE = "privacy"
+"""Name of the page that says what happens with personal data."""
 
 
-def contract(site: Site) -> dict[str, Any]:
-    """Return the whole contract, ready for JSON."""
+def contract(site: Site, site_url: str = "") -> dict[str, Any]:
+    """Return the whole contract, ready for JSON. `site_url`: where the site is, with a slash at the end."""
     return {
         "version": VERSION,
         "site": {
@@ -39,6 +49,11 @@ def contract(site: Site) -> dict[str, Any]:
             "team_language": site.programme.team_language,
             "problem_pages": {language: site.page(language, PROBLEM_PAGE).url for language in site.languages},
             "numbers": {language: grouping(language) for language in site.languages},
+            "days": {language: day_patterns(language) for language in site.languages},
+            "language_names": {
+                code: language_name_within(code, site.programme.team_language) for code in site.languages
+            },
+            "privacy_pages": _privacy_pages(site, site_url),
         },
         "turning_points": [iso(instant) for instant in site.turning_points()],
         "words": {language: _words(site, language) for language in site.languages},
@@ -46,9 +61,14 @@ def contract(site: Site) -> dict[str, Any]:
     }
 
 
-def contract_json(site: Site) -> str:
+def _privacy_pages(site: Site, site_url: str) -> dict[str, str]:
+    """Return whole addresses; without that of the site there are none."""
+    return {code: site_url + site.page(code, PRIVACY_PAGE).url for code in site.languages} if site_url else {}
+
+
+def contract_json(site: Site, site_url: str = "") -> str:
     """Return the contract as it is published."""
-    return json.dumps(contract(site), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(contract(site, site_url), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def form_version(form: Form) -> str:
@@ -83,6 +103,7 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
         "delivery": form.delivery,
         "retention_days": form.retention_days,
         "title": dict(form.title),
+        "next_steps": dict(form.next_steps) if form.next_steps else None,
         "email_field": form.email_field,
         "pages": _urls(site.pages_with(form=form.id)),
         "receipts": _urls(site.pages_with(receipt=form.id)),
@@ -125,7 +146,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "anchor": anchor(field, site),
         "max_length": field.max_length,
         "options": [_option(choice) for choice in field_options(field, site)],
-        "retired": [_option(Choice(option.id, option.label)) for option in field.retired],
+        "retired": [_option(choice) for choice in _retired(field, site)],
         "levels": [_option(choice) for choice in level_choices(site) if field.languages],
         "former_levels": [_option(choice) for choice in _former_levels(site) if field.languages],
         "rows": field.rows,
@@ -135,6 +156,10 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "not_before": field.not_before,
         "errors": {language: messages(field, form, site, language) for language in site.languages},
     }
+
+
+def _retired(field: Field, site: Site) -> list[Choice]:
+    return [*(Choice(option.id, option.label) for option in field.retired), *left_out(field, site)]
 
 
 def anchor(field: Field, site: Site) -> str:
@@ -150,4 +175,5 @@ def _option(choice: Choice) -> dict[str, Any]:
         "value": choice.value,
         "label": dict(choice.label),
         "group": dict(group) if group else None,
+        "note": dict(choice.note) if choice.note else None,
     }

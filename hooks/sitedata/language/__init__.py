@@ -1,3 +1,13 @@
 """Names and formats that differ between languages."""
 
-__all__ = ["counted", "countries", "formatting", "names", "page_words", "placeholders"]
+__all__ = [
+    "collation",
+    "counted",
+    "counted_members",
+    "countries",
+    "country_positions",
+    "formatting",
+    "names",
+    "page_words",
+    "placeholders",
+]

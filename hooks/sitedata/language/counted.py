@@ -4,12 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-NUMBERS: Mapping[str, str] = {
-    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
-    "en": "two three four five six seven eight nine ten eleven twelve",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-}
-"""Language → its words for 2 to 12."""
+from sitedata.language import number_words
+
 NOUNS: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "themes": "thèmes",
@@ -42,6 +38,10 @@ ALL_OF_THEM: Mapping[str, str] = {
 """Language → words before a number that speaks of all there are; “in two steps” may be other steps."""
 
 
+SENTENCE_END = re.compile(r"\w[^\w\s]*[.!?…][^\w\s]*\s+$")
+"""What stands before a number that begins a sentence: as in a title it speaks of all there are."""
+
+
 def counted(text: str, language: str, *, begins: bool) -> Iterator[tuple[str, str, int]]:
     """Yield words, name of the list and number of each count in a text: “the five themes”, “themes”, 5.
 
@@ -50,12 +50,18 @@ def counted(text: str, language: str, *, begins: bool) -> Iterator[tuple[str, st
         language: that of the text.
         begins: whether a number at the beginning counts all there are, as in a title.
     """
-    if language not in NUMBERS or not any(name in text.lower() for name in _names(language)):
+    if language not in NOUNS or not any(name in text.lower() for name in _names(language)):
         return
     for match in _pattern(language).finditer(text):
         before = text[: match.start()].lower()
-        if re.search(rf"\b(?:{ALL_OF_THEM[language]}) $", before) or (begins and not re.search(r"\w", before)):
-            yield _with_words_before(before, match, text), match.lastgroup or "", _value(match[1].lower(), language)
+        if (
+            SENTENCE_END.search(before)
+            or re.search(rf"\b(?:{ALL_OF_THEM[language]}) $", before)
+            or (begins and not re.search(r"\w", before))
+        ):
+            number = number_words.value(match[1], language)
+            if number is not None:
+                yield _with_words_before(before, match, text), match.lastgroup or "", number
 
 
 @cache
@@ -67,11 +73,7 @@ def _names(language: str) -> tuple[str, ...]:
 def _pattern(language: str) -> re.Pattern[str]:
     """Return what finds a number before the name of a list: one group for the number, one for each name."""
     nouns = "|".join(rf"(?P<{name}>{noun})" for name, noun in NOUNS[language].items())
-    return re.compile(rf"\b(\d{{1,3}}|{NUMBERS[language].replace(' ', '|')})[ \u00a0](?:{nouns})\b", re.I)
-
-
-def _value(written: str, language: str) -> int:
-    return int(written) if written.isdigit() else NUMBERS[language].split().index(written) + 2
+    return re.compile(rf"\b({number_words.pattern(language)})[ \u00a0](?:{nouns})\b", re.I)
 
 
 def _with_words_before(before: str, match: re.Match[str], text: str) -> str:

@@ -1,56 +1,91 @@
-"""Countries: ISO 3166-1 says which codes exist, CLDR how they are called; a site may have names of its own.
+"""Countries: ISO 3166-1 says which codes exist, CLDR how they are called; data/countries.yml says what differs.
 
 Sources: pycountry (ISO 3166-1), Babel (CLDR).
 """
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from typing import Protocol
 
 import pycountry
 from babel import Locale
 
-OwnName = tuple[str, str | None]
-"""A country's name in one language, and a footnote to it or None."""
+from sitedata.language.collation import sort_key
 
 
 @dataclass(frozen=True)
 class Country:
-    """A country in one language; `note` is a footnote or None."""
+    """A country in one language; `mark` leads from its name to `note`, a footnote; both are empty without one."""
 
     code: str
     name: str
-    note: str | None = None
+    mark: str = ""
+    note: str = ""
+
+
+class OwnData(Protocol):
+    """What a site says of countries itself (data/countries.yml)."""
+
+    @property
+    def beyond_iso(self) -> Collection[str]:
+        """Codes that ISO 3166-1 does not have."""
+
+    @property
+    def notes(self) -> Mapping[str, Mapping[str, str]]:
+        """Footnotes by code and language."""
+
+    def names_in(self, language: str) -> Mapping[str, str]:
+        """Return names that are not CLDR's, by code."""
 
 
 @cache
-def codes() -> frozenset[str]:
+def iso_codes() -> frozenset[str]:
     """Return every ISO 3166-1 alpha-2 code."""
     return frozenset(country.alpha_2 for country in pycountry.countries)
 
 
-def named(wanted: Iterable[str], language: str, own: Mapping[str, OwnName]) -> list[Country]:
-    """Return countries with their names in a language, in the order of its alphabet.
+def is_code(text: str) -> bool:
+    """Return whether a text is a code of two or three letters of ISO 3166-1, in capitals or not."""
+    plain = text.upper()
+    return plain in iso_codes() or pycountry.countries.get(alpha_3=plain) is not None
+
+
+def codes(data: OwnData) -> frozenset[str]:
+    """Return the code of every country that the site knows."""
+    return iso_codes().union(data.beyond_iso)
+
+
+def cldr_names(language: str) -> Mapping[str, str]:
+    """Return the names of countries in a language as CLDR has them, by code."""
+    found: Mapping[str, str] = Locale.parse(language, sep="-").territories
+    return found
+
+
+def names(language: str, data: OwnData) -> dict[str, str]:
+    """Return the name of every country in a language as the site has it, by code."""
+    found = {**cldr_names(language), **data.names_in(language)}
+    return {code: found.get(code, code) for code in codes(data)}
+
+
+def listed(wanted: Iterable[str], language: str, data: OwnData) -> list[Country]:
+    """Return countries with their names in a language, in the order of its alphabet, and marks for their footnotes.
 
     Args:
         wanted: their codes.
         language: a language CLDR knows.
-        own: names in this language that stand instead of those of CLDR, by code.
+        data: what the site says of countries.
     """
-    names = Locale.parse(language).territories
-    found = [Country(code, *(own[code] if code in own else (names[code], None))) for code in wanted]
-    return sorted(found, key=lambda country: sort_key(country.name))
+    known = names(language, data)
+    ordered = sorted(wanted, key=lambda code: sort_key(known[code], language))
+    notes = [data.notes[code][language] if code in data.notes else "" for code in ordered]
+    found = zip(ordered, marks(notes), notes, strict=True)
+    return [Country(code, known[code], mark, note) for code, mark, note in found]
 
 
-@lru_cache(maxsize=4096)
-def sort_key(name: str) -> tuple[str, str]:
-    """Return a key for alphabetical order: accents and case count only between equals (Égypte before Érythrée)."""
-    plain = unicodedata.normalize("NFKD", name)
-    letters = "".join(character for character in plain if character.isalnum() or character.isspace()).casefold()
-    return letters, name
-
-
-def offered(own: Iterable[str], left_out: Iterable[str]) -> list[str]:
-    """Return the codes a form offers: all of ISO 3166-1, those with a name of our own, less those left out."""
-    return sorted(codes().union(own).difference(left_out))
+def marks(notes: Iterable[object]) -> Iterator[str]:
+    """Yield the mark of each footnote of a list, a star more for each one; nothing where there is none."""
+    count = 0
+    for note in notes:
+        count += bool(note)
+        yield "*" * count if note else ""

@@ -5,6 +5,7 @@ from datetime import date
 
 from babel import Locale, localedata
 from babel.dates import format_date, get_timezone_name
+from babel.lists import format_list
 from babel.numbers import format_decimal, get_group_symbol
 from babel.units import format_unit
 
@@ -17,16 +18,37 @@ MIN_GROUPING_DIGITS = {"es": 2}
 """Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
 which Babel does not read."""
 
+O_BEFORE_O = re.compile(r"(?<= )o(?= h?[oó])", re.I)
+"""The Spanish “or” before another o is “u”: DOCX u ODT."""
 FIRST_OF_MONTH = {"fr": "1er"}
 """How the first day of a month is written where it is no plain number; CLDR has no pattern for it."""
 
 
+def european(language: str) -> str:
+    """Return the European variant of a language where CLDR has one: “en” alone is American."""
+    variant = f"{language}_150"
+    return variant if localedata.exists(variant) else language
+
+
+def either(names: list[str], language: str) -> str:
+    """Return a list to choose from in words: PDF, DOCX or ODT, without the American comma; empty without names."""
+    said = str(format_list(names, style="or", locale=european(language))) if names else ""
+    return O_BEFORE_O.sub("u", said) if language == "es" else said
+
+
 def day(when: date, language: str) -> str:
     """Return a date in words, the European way where there are several (24 November 2026, not November 24)."""
-    european = f"{language}_150"
-    text: str = format_date(when, "long", european if localedata.exists(european) else language)
+    text: str = format_date(when, "long", european(language))
     first = FIRST_OF_MONTH.get(language)
     return text.replace("1", first, 1) if first and when.day == 1 else text
+
+
+def day_patterns(language: str) -> dict[str, str | list[str]]:
+    """Return how `day` writes a day, for programs without CLDR: a text per month, and how its first day is written."""
+    sample = 28, 2027
+    texts = [day(date(sample[1], month, sample[0]), language) for month in range(1, 13)]
+    months = [text.replace(str(sample[0]), "{day}").replace(str(sample[1]), "{year}") for text in texts]
+    return {"months": months, "first": FIRST_OF_MONTH.get(language, "1")}
 
 
 def zone_name(zone: str, language: str) -> str:
@@ -42,11 +64,15 @@ def month_names(language: str) -> list[str]:
 
 
 def days(count: int, language: str) -> str:
-    """Return a number of days in words, as years where they are whole ones: 2 years, 90 days."""
+    """Return a number of days in words that no line break parts, as years where they are whole ones: 2 years."""
     years, rest = divmod(count, DAYS_OF_A_YEAR)
-    if years and not rest:
-        return format_unit(years, "duration-year", "long", locale=language)
-    return format_unit(count, "duration-day", "long", locale=language)
+    whole = years and not rest
+    said = format_unit(years if whole else count, f"duration-{'year' if whole else 'day'}", "long", locale=language)
+    return _unbroken(said)
+
+
+def _unbroken(said: str) -> str:
+    return re.sub(r"\s", "\u00a0", said)
 
 
 def number(value: int, language: str) -> str:
@@ -71,4 +97,4 @@ def file_size(size: int, language: str) -> str:
         millions = size / MEGABYTE
         shown = round(millions, 1) if millions < MAX_WITH_TENTHS else round(millions)
         said = format_unit(shown, "digital-megabyte", "short", locale=language)
-    return re.sub(r"\s", "\u00a0", said)
+    return _unbroken(said)

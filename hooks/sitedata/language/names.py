@@ -12,6 +12,8 @@ RIGHT_TO_LEFT = frozenset(
 """Scripts written from right to left in which somebody writes today, by ISO 15924 code."""
 NO_LANGUAGE = frozenset({"mis", "mul", "root", "und", "zxx"})
 """Codes that stand for several languages, an unknown one, or none."""
+BRITISH = {"en": "GB"}
+"""English is British here; CLDR finds another country likelier."""
 SCRIPT_LETTERS = 4
 """Letters of a script's code, by which it is told from other parts of a language tag."""
 
@@ -54,10 +56,10 @@ def _in_iso(code: str) -> bool:
 
 @cache
 def likely_locale(language: str) -> str:
-    """Return a language with the country CLDR finds likeliest, as Open Graph wants it (fr_FR), or it alone."""
+    """Return a language with its European or likeliest country, as Open Graph wants it (fr_FR), or it alone."""
     locale = Locale.parse(language)
     likely = Locale.parse(get_global("likely_subtags").get(locale.language, language))
-    territory = locale.territory or likely.territory
+    territory = locale.territory or BRITISH.get(locale.language) or likely.territory
     return f"{locale.language}_{territory}" if territory else language
 
 

@@ -1,3 +1,3 @@
 """What an editor is told: sentences in three languages, problems, suggestions, and reports of all problems."""
 
-__all__ = ["command_line", "github", "problem", "report", "suggestions", "translatable"]
+__all__ = ["command_line", "github", "numbers", "problem", "report", "suggestions", "translatable", "web_addresses"]

@@ -49,8 +49,38 @@ MAX_QUOTED = 60
 """Characters of a value that a message repeats."""
 
 
-def quoted(value: object) -> Message:
-    """Return the offending value as an editor would recognise it, shortened if it is long."""
-    text = " ".join(str(value).split())
-    short = text if len(text) <= MAX_QUOTED else text[: MAX_QUOTED - 1] + "…"
-    return say("“{text}”", text=short)
+def quoted(value: object, slip: tuple[int, int] = (0, 0)) -> Message:
+    """Return the offending value, between quotation marks, as an editor would recognise it; see `shortened`."""
+    return exactly(shortened(value, slip))
+
+
+def shortened(value: object, slip: tuple[int, int] = (0, 0)) -> str:
+    """Return a value on one line; of a long one the part around the slip.
+
+    Args:
+        value: what was written.
+        slip: where in its text the slip begins and ends, counted in characters.
+    """
+    text = str(value)
+    short = " ".join(text.split())
+    if len(short) > MAX_QUOTED:
+        begin, end = (len(" ".join(text[:place].split())) for place in slip)
+        return _around(short, begin, end)
+    return short
+
+
+def exactly(text: str) -> Message:
+    """Return a text in quotation marks as it stands, however long: one to be written so."""
+    return say("“{text}”", text=text)
+
+
+def _around(text: str, begin: int, end: int) -> str:
+    """Return the part of a text around a slip, cut between words, with … at each end that is cut."""
+    room = max(MAX_QUOTED - (end - begin), 0)
+    first = max(min(begin - room // 2, len(text) - MAX_QUOTED), 0)
+    last = min(max(first + MAX_QUOTED, min(end, begin + MAX_QUOTED)), len(text))
+    if first and (word := text.find(" ", first, begin) + 1):
+        first = word
+    if last < len(text) and (word := text.rfind(" ", max(first, end), last)) > 0:
+        last = word
+    return ("…" if first else "") + text[first:last] + ("…" if last < len(text) else "")

@@ -14,45 +14,27 @@ from babel import Locale
 from babel.core import get_global
 from markdown.extensions.toc import slugify
 
-from sitedata.messages.problem import quoted
+from sitedata.messages.other_words import KEYS_IN_WORDS, VALUES_IN_WORDS
+from sitedata.messages.problem import exactly
 from sitedata.messages.translatable import LANGUAGES, Message, say
+from sitedata.messages.web_addresses import with_https
 
 MAX_NAMES = 12
 """Names that a message lists; with more, none would be read."""
 MIN_LETTERS = 5
 """Letters of a name from which a misspelt one is looked for: shorter words are too alike."""
 
+MIN_LIKENESS = 0.8
+"""Likeness of a misspelt name, of which there are hundreds, to the one that is meant: 1 is the same."""
+AT_IN_WORDS = re.compile(r"\s*[\[({<]\s*(?:at|@|arroba|arobase|aro|à)\s*[\])}>]\s*|\s+(?:at|arroba|arobase)\s+", re.I)
+DOT_IN_WORDS = re.compile(r"\s*[\[({<]\s*(?:dot|punto|point|\.)\s*[\])}>]\s*|\s+(?:dot|punto|point)\s+", re.I)
+"""How @ and . of an address are written against programs that collect addresses."""
 MAX_ID = 40
 """Characters of an id."""
-LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
-"""Letters that are no letter with a mark."""
-KEYS_IN_WORDS = {
-    "opens": ("abre", "apertura", "ouvre", "ouverture", "open", "opening"),
-    "closes": ("cierra", "cierre", "ferme", "fermeture", "cloture", "close", "closing", "deadline"),
-    "former": ("antes", "anterior", "ancien", "ancienne", "avant", "old", "previous"),
-    "title": ("titulo", "titre", "name", "nombre", "nom"),
-    "description": ("descripcion", "resumen", "resume", "summary"),
-    "text": ("texto", "texte"),
-    "label": ("etiqueta", "etiquette", "libelle"),
-    "email": ("correo", "courriel", "mail"),
-    "code": ("codigo", "pays", "pais", "country"),
-    "status": ("estado", "etat", "statut", "state"),
-    "required": ("obligatorio", "obligatoire", "mandatory"),
-    "quote": ("cita", "citation", "quotation"),
-    "notice": ("aviso", "avis"),
-    "slug": ("direccion", "adresse", "address", "url"),
-    "hint": ("ayuda", "pista", "aide", "indication", "help"),
-}
-"""What editors write in the place of a key, only letters and without accents."""
-VALUES_IN_WORDS = {
-    "closed": ("cerrado", "cerrada", "ferme", "fermee", "close"),
-    "open": ("abierto", "abierta", "ouvert", "ouverte", "opened"),
-    "yes": ("si", "oui", "obligatorio", "obligatoire", "true"),
-    "no": ("non", "opcional", "optional", "facultatif", "false"),
-}
-"""The same for values."""
-COUNTED = re.compile(r"car|char|sign|MB|Mo|d[ií]as?|days?|jours?", re.I)
-"""Units of numbers whose keys say the unit already."""
+LIGATURES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", **dict(zip("аеорсухіѕј", "aeopcyxisj", strict=True))}
+)
+"""Letters that are no letter with a mark, and Cyrillic ones that look like those of English."""
 SCRIPT_LETTERS = 4
 """Letters of a script's code in a language tag."""
 
@@ -85,27 +67,16 @@ def meant_key(key: str, keys: Iterable[str]) -> str | None:
     return next((name for name in names if plain in KEYS_IN_WORDS.get(name, ())), None) or nearest(key, names)
 
 
-def look_up_number(written: str) -> Message:
-    """Return a message that proposes a number with digits alone for `1.000`, `1 000` or `100 characters`."""
-    numbers = re.findall(r"\d{1,3}(?:[., \u00a0\u202f'’]\d{3})+(?!\d)|\d+", written)
-    unit = re.search(r"[^\W\d_]{2,}", written)
-    if len(numbers) != 1 or (unit and not COUNTED.match(unit[0])):
-        return say("Write digits alone.")
-    return say("Write {text}.", text=re.sub(r"\D", "", numbers[0]))
-
-
-def look_up_decimal(written: str) -> Message:
-    """Return a message that proposes a number with a point for `8,7` or `8.7 E`."""
-    found = re.findall(r"-?\d+(?:[.,]\d+)?", written)
-    return say("Write {text}.", text=found[0].replace(",", ".")) if len(found) == 1 else say("Correct the value.")
-
-
 def look_up_value(written: str, values: Iterable[str]) -> Message:
     """Return a message that proposes a value of a fixed list, also for a word of another language."""
-    names = list(values)
-    plain = only_letters(written)
-    near = next((name for name in names if plain in VALUES_IN_WORDS.get(name, ())), None) or nearest(written, names)
+    near = meant_value(written, values)
     return proposal(near) if near else say("Correct the value.")
+
+
+def meant_value(written: str, values: Iterable[str]) -> str | None:
+    """Return the value of a fixed list that is meant: by its word in another language, or with a name most like it."""
+    names, plain = list(values), only_letters(written)
+    return next((name for name in names if plain in VALUES_IN_WORDS.get(name, ())), None) or nearest(written, names)
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
@@ -117,7 +88,7 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 def proposal(word: str) -> Message:
     """Return the sentence that proposes a word."""
-    return say("Did you mean {word}?", word=quoted(word))
+    return say("Did you mean {word}?", word=exactly(word))
 
 
 def look_up_country(written: str) -> Message:
@@ -150,6 +121,12 @@ def _as_tag(written: str) -> str | None:
     return tag if fits and tag != written else None
 
 
+def language_code(written: str) -> str | None:
+    """Return the code of the language that a name or a code may mean."""
+    names = _language_names()
+    return names.get(only_letters(written)) or _meant(written, names)
+
+
 def look_up_slug(written: str) -> Message:
     """Return a message that proposes the slug of an address or a title, such as `apply` for `https://site.example/en/Apply/`."""
     if len(several := [part.strip() for part in re.split(r"[;,]", written) if part.strip()]) > 1:
@@ -161,10 +138,28 @@ def look_up_slug(written: str) -> Message:
 
 def look_up_email(written: str) -> Message:
     """Return a message that proposes the address inside what was written, such as `mailto:team@site.example.`."""
-    found = {address.rstrip(".") for address in re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", written)}
+    if "@" not in written:
+        written_so, written = written, DOT_IN_WORDS.sub(".", AT_IN_WORDS.sub("@", written))
+        if written_so == written:
+            return say("Write one address, such as team@example.org.")
+        return look_up_email(written) if " " in written else proposal(written)
+    joined = re.sub(r",(?=[a-z]{2,}$)", ".", re.sub(r"\s*@\s*", "@", written.strip()), flags=re.I)
+    found = {address.rstrip(".") for address in re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", joined)}
     if len(found) == 1 and written not in found:
         return proposal(found.pop())
     return say("Write one address, such as team@example.org.")
+
+
+def look_up_link(written: str) -> Message:
+    """Return a message that proposes the https address meant, such as that of `www.icmpd.org`."""
+    address = with_https(written)
+    return proposal(address) if address else say("Correct the value.")
+
+
+def look_up_site(written: str) -> Message:
+    """Return a message that proposes the address of a site, which ends with a slash."""
+    address = with_https(written)
+    return say("Write {text}.", text=f"{address.rstrip('/')}/") if address else say("Correct the value.")
 
 
 def look_up_id(written: str) -> Message:
@@ -204,7 +199,7 @@ def _meant(written: str, names: dict[str, str]) -> str | None:
     plain = only_letters(written)
     if plain in names:
         return names[plain] if names[plain] != written else None
-    near = nearest(plain, names) if len(plain) >= MIN_LETTERS else None
+    near = nearest(plain, names, MIN_LIKENESS) if len(plain) >= MIN_LETTERS else None
     return names[near] if near else None
 
 

@@ -4,6 +4,7 @@ docs/assets/ is.
 
 __all__ = [
     "content",
+    "countries",
     "field_kinds",
     "files",
     "form_definition",
@@ -17,4 +18,5 @@ __all__ = [
     "testimonial",
     "time_zones",
     "translated_text",
+    "zone_names",
 ]

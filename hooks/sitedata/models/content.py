@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
+from sitedata.messages.numbers import look_up_days, look_up_number
 from sitedata.messages.suggestions import (
     look_up_country,
     look_up_email,
     look_up_id,
     look_up_language,
-    look_up_number,
+    look_up_link,
     look_up_slug,
 )
 from sitedata.messages.translatable import say
@@ -26,13 +27,18 @@ class Record(BaseModel):
 
 
 WHOLE = Expectation(say("a whole number in digits, such as 1000"), look_up_number)
+WHOLE_DAYS = Expectation(say("a whole number of days in digits, such as 730"), look_up_days)
 
 
-def digits_alone(written: object) -> object:
-    """Return what was written, unless it is a text that is no whole number in digits. Raises PydanticCustomError."""
-    if isinstance(written, str) and not re.fullmatch(r"-?[0-9]+", written):
-        raise WHOLE.error()
-    return written
+def _digits_alone(expectation: Expectation) -> BeforeValidator:
+    """Return what refuses a text that is no whole number in digits, with what an editor is told."""
+
+    def validate(written: object) -> object:
+        if isinstance(written, str) and not re.fullmatch(r"-?[0-9]+", written):
+            raise expectation.error()
+        return written
+
+    return BeforeValidator(validate)
 
 
 _ID = pattern(r"^[a-z][a-z0-9_]{0,39}$", say("lowercase letters, digits and _, such as border_management"), look_up_id)
@@ -41,11 +47,13 @@ Id = Annotated[str, _ID, Field(examples=["border_management"])]
 _CODE = pattern(r"^[A-Z]{2}$", say("a two-letter country code in uppercase, such as TG"), look_up_country)
 Code = Annotated[str, _CODE, Field(examples=["TG"])]
 """A country by its ISO 3166-1 two-letter code, in uppercase."""
-_HTTPS = pattern("^https://", say("an address that starts with https://"))
+_HTTPS = pattern("^https://", say("an address that starts with https://"), look_up_link)
 Link = Annotated[str, StringConstraints(max_length=300), _HTTPS, Field(examples=["https://www.icmpd.org/"])]
 """An https address."""
-DIGITS = BeforeValidator(digits_alone)
+DIGITS = _digits_alone(WHOLE)
 """For whole numbers: 1.000 would be read as 1, and is a thousand for many who write it."""
+DAYS = _digits_alone(WHOLE_DAYS)
+"""For periods: “2 years” is never reduced to its digits."""
 Whole = Annotated[int, DIGITS]
 _ADDRESS = pattern(
     r"^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$",
@@ -126,33 +134,11 @@ class Region(Titled):
     """Parts of the list, when it is long; together they hold every country of it."""
 
 
-class CountryLabel(Record):
-    """A country whose name is not taken from CLDR."""
-
-    code: Code
-    """The country, by ISO 3166-1 code."""
-    label: Label
-    """Its name."""
-    note: Sentence | None = None
-    """Footnote shown wherever the name is."""
-
-
 class Regions(Record):
     """data/regions.yml."""
 
     regions: tuple[Region, ...]
     """Every region, in the order they are shown."""
-    country_labels: tuple[CountryLabel, ...] = ()
-    """Countries that have another name here than in CLDR."""
-    not_offered: tuple[Code, ...] = ()
-    """Codes left out of the forms' country lists."""
-
-    def own_names(self, language: str) -> dict[str, tuple[str, str | None]]:
-        """Return name and footnote, in a language, of each country that has another name than in CLDR, by code."""
-        return {
-            entry.code: (entry.label[language], entry.note[language] if entry.note else None)
-            for entry in self.country_labels
-        }
 
 
 class SupportType(Titled):
@@ -186,14 +172,16 @@ class AccessibilityCheck(Record):
 
     checked_on: date
     """Day of the check."""
-    tool: Name
-    """Program and version that looked for violations of WCAG 2.2 A and AA and of best practices."""
+    tools: tuple[Name, ...]
+    """Programs, with their versions, that looked for violations of WCAG 2.2 A and AA and of best practices."""
     pages: Whole
-    """Pages looked at, in all languages."""
+    """Pages looked at as they open, in all languages."""
+    states: Whole
+    """Other states of pages and forms looked at: with errors, with search results, opened, sent, closed and so on."""
     looks: Whole
-    """Widths and colour schemes each page was looked at in."""
+    """Widths and colour schemes in which the first tool looked at each; the others saw the last of these."""
     violations: Whole
-    """Violations found, each once per page and look."""
+    """Violations found, each once per page or state, tool and look."""
     stops: Whole
     """Places where the Tab key stopped, on all pages."""
     unseen_stops: Whole

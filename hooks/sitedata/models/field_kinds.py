@@ -27,7 +27,7 @@ class FieldKind:
     width: int = 0
     """Characters that its box shows, for answers of a usual length; 0: as many as `max_length` makes likely."""
     verbatim: bool = False
-    """What is typed is no prose: the browser corrects neither spelling nor capitals."""
+    """What is typed is no prose: the browser does not correct it."""
     anew: bool = False
     """It is answered each time anew: the page keeps no answer in a file or for another language."""
     decides: bool = False
@@ -46,7 +46,7 @@ class FieldKind:
 
 _LENGTH = frozenset({"max_length"})
 _WIDTH = frozenset({"width"})
-_OPTIONS = frozenset({"options", "options_from"})
+_OPTIONS = frozenset({"options", "options_from", "without"})
 _TEXT_RULES = ("required", "too_long", "repeated_field")
 _PATTERN_RULES = ("required", "too_long", "invalid", "repeated_field")
 
@@ -110,12 +110,20 @@ KINDS: Mapping[str, FieldKind] = {
             "wrong_type",
             "wrong_content",
             "protected",
+            "heic",
+            "tiff",
             "choose_again",
             "too_many",
         ),
         needs=frozenset({"formats", "max_megabytes"}),
     ),
-    "declaration": FieldKind("a box that must be ticked", "declaration", ("required", "repeated_field"), anew=True),
+    "declaration": FieldKind(
+        "a box that must be ticked",
+        "declaration",
+        ("required", "repeated_field"),
+        anew=True,
+        allows=frozenset({"in_review"}),
+    ),
 }
 """By the name that data/forms/*.yml use. The order is that of the editors' proposals."""
 

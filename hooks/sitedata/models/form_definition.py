@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 from pydantic import Field as Limit
 
 from sitedata.messages.translatable import say
-from sitedata.models.content import DIGITS, Id, Language, Record, Titled
+from sitedata.models.content import DAYS, DIGITS, Id, Language, Name, Record, Titled
 from sitedata.models.field_kinds import KINDS, RULES, FieldKind
 from sitedata.models.moment import Moment
 from sitedata.models.pattern_rule import pattern
@@ -23,7 +23,7 @@ MAX_NAME_LENGTH = 100
 """A limit up to here is that of a name; a longer one is that of a title or a sentence."""
 Source = Literal["countries", "themes", "regions", "support_types"]
 Format = Literal["pdf", "docx", "odt", "jpeg", "png"]
-EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg", "png": ".png"}
+EXTENSIONS = {"pdf": ".pdf", "docx": ".docx", "odt": ".odt", "jpeg": ".jpg,.jpeg,.jpe,.jfif", "png": ".png"}
 """What a browser's file dialogue offers for each format."""
 Autocomplete = Literal[
     "name",
@@ -98,6 +98,9 @@ class Field(Record):
     """The choices, when they belong to this form alone."""
     options_from: Source | None = None
     """The choices, when the site knows them already."""
+    without: tuple[Name, ...] = ()
+    """With `options_from: countries`: groups of data/countries.yml that are not offered. Answers that hold one keep its
+    name."""
     retired: tuple[RetiredOption, ...] = ()
     """Choices that are no longer offered: answers that hold one are still shown with its label."""
     languages: tuple[Language, ...] = ()
@@ -112,6 +115,9 @@ class Field(Record):
     """An earlier month that this one must not precede."""
     asked_when: AskedWhen | None = None
     """Asks the question only after a certain answer to an earlier one; `note` then says so in words."""
+    in_review: bool = False
+    """`yes` for a declaration that is made by sending the answers after the last look at them. Without JavaScript there
+    is no last look: it is a box like the others."""
     errors: Annotated[dict[str, Sentence], _RULE_NAMES] = Limit(default_factory=dict)
     """Messages of this field's own, by rule, where the general ones of words.yml would be vague."""
 
@@ -156,11 +162,16 @@ class Form(Record):
     delivery: Literal["receiver", "email"]
     """`receiver`: the form is sent to the service that stores it. `email`: the page prepares a message that the
     visitor sends, for sites without that service."""
-    retention_days: Annotated[int, Limit(ge=1, le=3650), DIGITS]
+    retention_days: Annotated[int, Limit(ge=1, le=3650), DAYS]
     """Days after which a submission is deleted. The number is stored with each one: a longer period later counts for
     new ones only."""
     purpose: Sentence
     """Why the answers are needed, for the privacy notice."""
+    legal_basis: Sentence
+    """On which article of data-protection law it rests, for the privacy notice: the publisher decides it, or says there
+    that it is still open."""
+    next_steps: Sentence | None = None
+    """What happens with a submission, for the confirmation that its sender is given by e-mail."""
     email_field: Id
     """The field that holds the sender's e-mail address, for the confirmation."""
     submit: Label

@@ -9,26 +9,44 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from sitedata.messages.translatable import Message, say
+from sitedata.messages.translatable import LANGUAGES, Message, say
 from sitedata.models import time_zones
 from sitedata.models.pattern_rule import Expectation
 
 WRITTEN = r"^\d{4}-\d{2}-\d{2}(?:[T ] *\d{1,2}:\d{2}(?::\d{2})?)?(?: *(?:Z|[+-]\d{2}:\d{2}|[A-Za-z][A-Za-z0-9_+/-]+))?$"
 PARTS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ] *(\d{1,2}:\d{2}(?::\d{2})?))? *(\S*)")
+LATER = r"(?:p\.?\s?m\.?|m\.?|de la (?:tarde|noche)|del mediodía|du soir|de l['’]après-midi)(?!\w)"
+EARLIER = r"(?:a\.?\s?m\.?|de la (?:mañana|madrugada)|du matin)(?!\w)"
+"""Which half of a day is meant; 12 m. is noon."""
+HOURS = r"(?:h(?:oras?|eures?|ours?|rs?|s)?|uhr)(?!\w)\.?"
+"""What follows the number of an hour."""
 LOOSELY = re.compile(
     r"\s*(?:(?P<year>\d{4})[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})"
     r"|(?P<day_first>\d{1,2})[./-](?P<its_month>\d{1,2})[./-](?P<its_year>\d{4}))"
-    r"(?:[T,\s]+(?P<hour>\d{1,2})\s*[:.h]\s*(?P<minute>\d{2})(?P<second>:\d{2})?\s*(?:h|hrs?|Uhr)?(?!\w))?"
+    r"(?:[T,\s]+(?:(?:a las?|à|at|um)\s+)?(?:"
+    rf"(?P<hour>\d{{1,2}})\s*[:.h]\s*(?P<minute>\d{{2}})(?P<second>:\d{{2}})?(?!\d)(?:\s*{HOURS})?"
+    rf"|(?P<hour_alone>\d{{1,2}})(?=\s*(?:{HOURS}|{LATER}|{EARLIER}))(?:\s*{HOURS})?)"
+    rf"(?:\s*(?:(?P<later>{LATER})|(?P<earlier>{EARLIER})))?)?"
     r"[,(\s]*(?P<zone>.*?)[)\s]*",
-    re.S,
+    re.S | re.I,
 )
 """The same as people write it who do not know the form: 15.1.2027, a comma, 23h59, the name of a country."""
 MONTHS = 12
+HALF_A_DAY = 12
+OF_HOUR = re.compile(rf"{HOURS}|{LATER}|{EARLIER}", re.I)
+NAMED = re.compile(
+    r"(?:[^\W\d_]+,?\s+)*?(?:(?P<day>\d{1,2})(?:er|[ºª°]|st|nd|rd|th)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,})"
+    r"|(?P<month_first>[^\W\d_]{3,})\s+(?P<its_day>\d{1,2})(?:st|nd|rd|th)?),?\s+(?:del?\s+)?(?P<year>\d{4})",
+    re.I,
+)
+"""A day with its month in words: viernes, 15 de enero de 2027; le 1er mars 2027; January 15, 2027."""
 OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
 HOW = say("Write year, month and day with hyphens, then the time with a colon.")
 FORM = say("a date such as 2027-01-15, or a date and a time such as 2027-01-15 23:59 Europe/Vienna")
@@ -36,7 +54,7 @@ FORM = say("a date such as 2027-01-15, or a date and a time such as 2027-01-15 2
 
 def _not_in_form(written: str) -> Exception:
     """Return the error for what does not have the form of a moment: what is wrong may be the zone alone."""
-    found = LOOSELY.fullmatch(written)
+    found = LOOSELY.fullmatch(_in_numbers(written))
     if found is None:
         return Expectation(FORM, lambda _: HOW).error()
     begun, zone = _begun(found), found["zone"]
@@ -44,6 +62,22 @@ def _not_in_form(written: str) -> Exception:
     if zone and not near:
         return Expectation(time_zones.EXPECTED, lambda _: time_zones.propose_zone(zone, begun)).error()
     return Expectation(FORM, lambda _: say("Write {text}.", text=f"{begun} {near}".strip())).error()
+
+
+def _in_numbers(written: str) -> str:
+    """Return what was written with the number of a month for its name, in a language of the editors."""
+    found = NAMED.match(written)
+    numbers = _months() if found else {}
+    month = numbers.get((found["month"] or found["month_first"]).casefold()) if found else None
+    if not found or not month:
+        return written
+    return f"{found['year']}-{month}-{found['day'] or found['its_day']}{written[found.end() :]}"
+
+
+@cache
+def _months() -> dict[str, int]:
+    months = [Locale.parse(language).months["format"]["wide"] for language in LANGUAGES]
+    return {name.casefold(): number for names in months for number, name in names.items()}
 
 
 def _begun(found: re.Match[str]) -> str:
@@ -55,8 +89,17 @@ def _begun(found: re.Match[str]) -> str:
     )
     if int(month) > MONTHS >= int(day):
         month, day = day, month
-    clock = f" {found['hour']}:{found['minute']}{found['second'] or ''}" if found["hour"] else ""
-    return f"{year}-{int(month):02}-{int(day):02}{clock}"
+    return f"{year}-{int(month):02}-{int(day):02}{_clock(found)}"
+
+
+def _clock(found: re.Match[str]) -> str:
+    """Return the time of a moment with a space before it: 6 pm is 18:00, 18h is 18:00; nothing without a time."""
+    hour = found["hour"] or found["hour_alone"]
+    if not hour:
+        return ""
+    if (found["later"] or found["earlier"]) and int(hour) <= HALF_A_DAY:
+        hour = str(int(hour) % HALF_A_DAY + (HALF_A_DAY if found["later"] else 0))
+    return f" {hour}:{found['minute'] or '00'}{found['second'] or ''}"
 
 
 @dataclass(frozen=True)
@@ -151,5 +194,7 @@ def _zone(text: str, written: str) -> tzinfo | None:
     try:
         return time_zones.zone(time_zones.UNIVERSAL if text == "Z" else text)
     except KeyError:
+        if OF_HOUR.fullmatch(text):
+            raise _not_in_form(written) from None
         begun = written.removesuffix(text).strip()
         raise Expectation(time_zones.EXPECTED, lambda _: time_zones.propose_zone(text, begun)).error() from None

@@ -1,15 +1,28 @@
 """The programme itself, with who pays, who carries it out, who answers for personal data: data/programme.yml."""
 
+import re
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
-from sitedata.messages.translatable import say
+from sitedata.messages.suggestions import proposal
+from sitedata.messages.translatable import Message, say
 from sitedata.models.content import Email, Id, Identified, Language, Link, Name, Record
 from sitedata.models.moment import Moment
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.time_zones import ZoneName
 from sitedata.models.translated_text import Label, Paragraph, Sentence
 
-_EMBLEM = pattern(r"^assets/[a-z0-9._-]+\.svg$", say("an SVG file of docs/assets/, such as assets/emblem.svg"))
+EMBLEM = r"^assets/[a-z0-9._-]+\.svg$"
+
+
+def _look_up_drawing(written: str) -> Message:
+    """Return a message that proposes a drawing of docs/assets/, such as for `docs/assets/Emblem.svg`."""
+    name = PurePosixPath(written.replace("\\", "/")).with_suffix(".svg").name if written.strip("./\\ ") else ""
+    path = f"assets/{name.casefold()}"
+    return proposal(path) if re.match(EMBLEM, path) else say("Correct the value.")
+
+
+_EMBLEM = pattern(EMBLEM, say("an SVG file of docs/assets/, such as assets/emblem.svg"), _look_up_drawing)
 
 
 class Funder(Record):
@@ -65,8 +78,8 @@ class Controller(Record):
 
     name: Label
     """Who it is."""
-    address: Name
-    """Postal address on one line."""
+    address: Label
+    """Postal address on one line, as each language writes city and country."""
     email: Email
     """Address for data-protection requests."""
     authority: Label

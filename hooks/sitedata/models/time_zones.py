@@ -1,5 +1,6 @@
 """Time zones by their IANA names, from the locked package tzdata: every machine then knows the same ones."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
 from functools import cache
@@ -12,7 +13,7 @@ from babel import Locale
 from babel.core import get_global
 from pydantic import AfterValidator, Field
 
-from sitedata.messages.suggestions import country_code, nearest, only_letters
+from sitedata.messages.suggestions import MIN_LIKENESS, country_code, nearest, only_letters
 from sitedata.messages.translatable import LANGUAGES, Message, say
 from sitedata.models.pattern_rule import Expectation
 
@@ -22,6 +23,12 @@ MIN_LETTERS = 5
 """Letters from which a misspelt zone is looked for: abbreviations such as CET are like too many."""
 CODE_LETTERS = 3
 """Letters of the longest code of a country."""
+ABOUT_TIME = re.compile(
+    r"^(?:hora|heure|time)\s+(?:locale?\s+)?(?:(?:de la|de|del|de l['’]|du|des|of|in|à|en)\s+|d['’])?|\s+time$", re.I
+)
+"""What people write around the name of a zone: hora de Lima, Lima time."""
+FROM_UTC = re.compile(r"(?:UTC|GMT)\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?", re.I)
+"""How people write the distance from UTC: UTC-5."""
 MAX_CHOICES = 6
 """Zones of a country that a message lists."""
 
@@ -74,6 +81,9 @@ def propose_zone(written: str, before: str = "") -> Message:
         written: the zone as it was written.
         before: what stands before it in the same value, to be proposed with it.
     """
+    if before and (distance := FROM_UTC.fullmatch(written.strip())):
+        sign, hours, minutes = "+" if distance[1] == "+" else "-", int(distance[2]), distance[3] or "00"
+        return say("Write {text}.", text=f"{before}{sign}{hours:02}:{minutes}")
     if near := nearest_zone(written):
         return say("Write {zone}.", zone=f"{before} {near}".strip())
     choices = _of_country(written)
@@ -84,6 +94,7 @@ def propose_zone(written: str, before: str = "") -> Message:
 
 def nearest_zone(written: str) -> str | None:
     """Return the zone that was most likely meant, if there is one; its last part may be the name of a city."""
+    written = ABOUT_TIME.sub("", written).strip()
     city = only_letters(written.rpartition("/")[2])
     # UTC is like “UTC-5”, and hours away from it.
     if city == only_letters(UNIVERSAL):
@@ -97,7 +108,8 @@ def nearest_zone(written: str) -> str | None:
 
 
 def _alike(written: str, city: str, by_city: Mapping[str, str]) -> str | None:
-    return nearest(written, by_city.values()) or by_city.get(nearest(city, by_city) or "")
+    whole = nearest(written, by_city.values()) if "/" in written else None
+    return whole or by_city.get(nearest(city, by_city, MIN_LIKENESS) or "")
 
 
 def _of_country(written: str) -> list[str]:

@@ -113,7 +113,7 @@ class TextRule:
 
 
 def _no_text(language: str) -> Fault:
-    repair = say("Write “{language}: …” on one line.", language=language)
+    repair = say("Write “{language}: …” on one line, without a dash, [ ] or { } before the text.", language=language)
     return Fault(language, say("a list or a mapping"), say("a text"), repair)
 
 

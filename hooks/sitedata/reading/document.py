@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,10 @@ class Document:
     ) -> None:
         """Note a problem of this file."""
         self.problems.append(Problem(self.file, line, where, found, expected, repair, severity))
+
+    def with_problems(self, problems: list[Problem]) -> "Document":
+        """Return the same document with more problems, before its own; itself without any."""
+        return replace(self, problems=[*problems, *self.problems]) if problems else self
 
     def records(self) -> Iterator[tuple[ValuePath, dict[str, object]]]:
         """Yield every mapping of the document with its path, outer ones first, in the file's order."""

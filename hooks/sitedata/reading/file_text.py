@@ -1,13 +1,17 @@
 """A file of the project as text: UTF-8, of a bounded size, without characters that nobody sees."""
 
+from functools import cache
 from pathlib import Path
 
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.document import THE_FILE, Document
-from sitedata.text.characters import first_invisible, normal
+from sitedata.text.characters import first_invisible, invisible, normal, without_invisible
 
 MAX_BYTES = 1_000_000
 """Bytes in one file; the largest file of the site has about 60,000."""
+MAX_TOLD = 20
+"""Lines with characters that nobody sees of which each is told."""
 
 
 def read_text(path: Path, document: Document) -> str | None:
@@ -19,11 +23,13 @@ def read_text(path: Path, document: Document) -> str | None:
 def decode(data: bytes, document: Document) -> str | None:
     """Return bytes as text with one kind of line end, or None with a problem noted."""
     text = _decode(data, document)
-    invisible = first_invisible(text) if text else None
-    if text and invisible:
-        refuse_invisible(document, text.count("\n", 0, invisible[0]) + 1, invisible[1])
-        return None
-    return text
+    if not text or first_invisible(text) is None:
+        return text
+    told = list(invisible(text))
+    for offset, code_point, word in told[:MAX_TOLD]:
+        refuse_invisible(document, text.count("\n", 0, offset) + 1, code_point, word)
+    # Without them everything else can be told at once; what is full of them is no text.
+    return without_invisible(text) if len(told) <= MAX_TOLD else None
 
 
 def _read_bytes(path: Path, document: Document) -> bytes | None:
@@ -57,7 +63,7 @@ def _decode(data: bytes, document: Document) -> str | None:
 
 def _leads_out(path: Path, name: str) -> bool:
     """Return whether a file below the project's folder is a link to somewhere outside of it."""
-    root = path.parents[len(Path(name).parts) - 1].resolve()
+    root = _resolved(path.parents[len(Path(name).parts) - 1])
     try:
         return not path.resolve().is_relative_to(root)
     except RuntimeError:
@@ -65,9 +71,17 @@ def _leads_out(path: Path, name: str) -> bool:
         return True
 
 
-def refuse_invisible(document: Document, line: int, code_point: str) -> None:
-    """Note a character that nobody sees."""
+@cache
+def _resolved(root: Path) -> Path:
+    """Return the project's folder without links on the way to it."""
+    return root.resolve()
+
+
+def refuse_invisible(document: Document, line: int, code_point: str, word: str = "") -> None:
+    """Note a character that nobody sees; `word` is where it stands."""
     found, expected = say("the character {code}", code=code_point), say("visible characters")
-    document.refuse(
-        line, THE_FILE, found, expected, say("Delete it: invisible characters often come with pasted text.")
-    )
+    repair = say("Delete it: invisible characters often come with pasted text.")
+    if word:
+        found = say("the character {code} in or beside {word}", code=code_point, word=quoted(word))
+        repair = say("Delete this word and type it again: invisible characters often come with pasted text.")
+    document.refuse(line, THE_FILE, found, expected, repair)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from sitedata.messages.translatable import Message, say
 
-MAX_EXAMPLE = 100
-"""Characters of a corrected line that a message shows."""
 INDENTATION, QUOTATION = say("the indentation"), say("the quotation marks")
 BRACKETS, SYNTAX = say("the brackets"), say("the syntax")
 
@@ -37,9 +35,8 @@ def write(line: str) -> Message:
 
 
 def code(line: str) -> str:
-    """Return a line to type as it stands, without quotation marks that would be taken for a part of it."""
-    text = line.strip()
-    return text if len(text) <= MAX_EXAMPLE else f"{text[: MAX_EXAMPLE // 2]} … {text[-MAX_EXAMPLE // 3 :]}"
+    """Return a line to type as it stands: whole, without quotation marks that would be taken for a part of it."""
+    return line.strip()
 
 
 def spaces(number: int) -> Message:

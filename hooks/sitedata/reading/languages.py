@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import meant_value
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import Document
 
@@ -147,16 +148,30 @@ def read_lenient(
     chosen = entries if isinstance(entries, dict) else {"": entries}
     known = (*languages[1:], *read_paused(root))
     at = settings or Document(CONFIG)
-    problems = [_wrong(code, mode, at) for code, mode in chosen.items() if code not in known or mode not in MODES]
+    tight = [code for code, mode in chosen.items() if mode is None and ":" in str(code)]
+    problems = [_without_spaces(chosen, at)] if tight else []
+    wrong = {code: mode for code, mode in chosen.items() if code not in known or mode not in MODES}
+    problems += [_wrong(code, mode, known, at) for code, mode in wrong.items() if code not in tight]
     return frozenset(code for code, mode in chosen.items() if mode == "lenient" and code in languages[1:]), problems
 
 
-def _wrong(code: object, mode: object, settings: Document) -> Problem:
+def _without_spaces(chosen: dict[Any, Any], settings: Document) -> Problem:
+    """Return the problem of `{en: strict, es:lenient}`, which YAML reads as a key without a value."""
+    read = {code: mode for code, mode in chosen.items() if mode is not None}
+    read |= dict(str(code).split(":", 1) for code, mode in chosen.items() if mode is None and ":" in str(code))
+    line = ", ".join(f"{code}: {mode}" for code, mode in read.items())
+    found, expected = say("a colon without a space after it"), say("a space after the colon")
+    where, at = "extra › translations", settings.line(("extra", "translations"))
+    return Problem(CONFIG, at, where, found, expected, say("Write: {line}", line=f"translations: {{{line}}}"))
+
+
+def _wrong(code: object, mode: object, known: tuple[str, ...], settings: Document) -> Problem:
     expected = say(
         "“strict” (a missing text stops the check) or “lenient” (readers see the text of the first language in its "
         "place), for each language but the first"
     )
-    repair = say("Write a line such as “{example}”.", example="es: strict")
+    meant = meant_value(str(mode), MODES) or "strict"
+    repair = say("Write a line such as “{example}”.", example=f"{code if code in known else 'es'}: {meant}")
     line = settings.line(("extra", "translations", str(code)))
     return Problem(CONFIG, line, "extra › translations", quoted(f"{code}: {mode}"), expected, repair)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from sitedata.text.state_blocks import MARK
 EDGE = "---"
 LIKE_EDGE = re.compile(r"\s*(?:-{2}|-{4,}|[–—_=*]{1,5})\s*$")
 """What stands where a head should end: programs for texts turn --- into a dash."""
+KEY = re.compile(r"[a-z_]+:|[ -]+\S")
+"""A line of a head: a key, or what goes on below one."""
 SECTION = re.compile(r"^\{\{\s*([a-z_]+)\s*\}\}\s*$")
 """A line of its own that places a section, such as {{ steps }}."""
 
@@ -48,7 +50,8 @@ def read_page(path: Path, root: Path, language: str) -> PageSource:
     text = read_text(path, head)
     if text is None:
         return PageSource(language, name, head, ())
-    return _read(text, language, name, head.file)
+    page = _read(text, language, name, head.file)
+    return replace(page, head=page.head.with_problems(head.problems)) if head.problems else page
 
 
 @lru_cache(maxsize=1024)
@@ -62,9 +65,12 @@ def _read(text: str, language: str, name: str, file: str) -> PageSource:
     meant = next(
         (number for number, line in enumerate(lines[begin + 1 : end], begin + 1) if LIKE_EDGE.match(line)), None
     )
+    if end is None and meant is None:
+        meant = _empty_line_below_the_keys(lines, begin)
     if lines[begin].rstrip() == EDGE and meant is not None:
+        found = quoted(lines[meant]) if lines[meant].strip() else say("an empty line")
         repair = say("Write {text}.", text=EDGE)
-        head.refuse(meant + 1, say("the page"), quoted(lines[meant]), say("the line --- that ends the head"), repair)
+        head.refuse(meant + 1, say("the page"), found, say("the line --- that ends the head"), repair)
         end = meant
     if lines[begin].rstrip() != EDGE or end is None:
         repair = say("Begin the file with --- and the lines title:, slug: and description:, then --- again.")
@@ -72,6 +78,12 @@ def _read(text: str, language: str, name: str, file: str) -> PageSource:
         return PageSource(language, name, head, tuple(enumerate(lines, 1)))
     parse("\n".join(lines[begin + 1 : end]), head, first_line=begin + 2)
     return PageSource(language, name, head, tuple(enumerate(lines[end + 1 :], end + 2)))
+
+
+def _empty_line_below_the_keys(lines: list[str], begin: int) -> int | None:
+    """Return where the head ends that somebody has left open: below its keys, and what belongs to them."""
+    number = next((number for number, line in enumerate(lines[begin + 1 :], begin + 1) if not KEY.match(line)), None)
+    return number if number is not None and number > begin + 1 and not lines[number].strip() else None
 
 
 def sections_of(source: PageSource) -> Iterator[tuple[int, str]]:

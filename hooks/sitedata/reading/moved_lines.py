@@ -4,10 +4,10 @@ Each is tried in its other places, on a copy; the first that makes the whole fil
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice, takewhile
 
 from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import Message, say
@@ -30,7 +30,7 @@ def moved_line(broken: Broken) -> Iterator[Finding]:
     """Yield the slip that makes the whole file readable when it is taken back."""
     file = _File(broken)
     attempts = (attempt for number in file.candidates() for attempt in file.attempts(number))
-    for finding, lines in islice(attempts, MAX_TRIED):
+    for finding, lines in islice(chain(file.block_above(), attempts), MAX_TRIED):
         if reads(lines):
             yield replace(finding, fixed=None)  # it has been tried, perhaps with the lines below it
 
@@ -70,6 +70,31 @@ class _File:
         odd.sort(key=lambda number: (number not in begun, not self.keyed[number].dashed))
         return list(dict.fromkeys([*sure, *odd[:MAX_ODD], *near]))
 
+    def block_above(self) -> Iterator[Attempt]:
+        """Yield the lines above the error that stand further in than it, moved together, as a paste moves them."""
+        wanted = depth(self.lines[self.broken.stop]) if self.broken.stop < len(self.lines) else 0
+        before = range(self.broken.stop - 1, -1, -1)
+        block = list(
+            takewhile(lambda number: depth(self.lines[number]) > wanted or not self.lines[number].strip(), before)
+        )
+        first = min((number for number in block if self.lines[number].strip()), default=None)
+        keyed = [number for number in block if number in self.keyed]
+        if first is None or len(keyed) < 2 or any(self._is_usual(number, block) for number in keyed):
+            return
+        above = self.keyed.get(self.broken.above(first) or -1)
+        if above and not above.line.value and depth(self.lines[first]) == above.line.depth + 2:
+            return  # it stands where what belongs to the key above should
+        by = depth(self.lines[first]) - wanted
+        moved = [text[by:] if text.strip() else text for text in self.lines[first : self.broken.stop]]
+        finding = wrong_depth(first, self.lines[first], wanted)
+        yield finding, [*self.lines[:first], *moved, *self.lines[self.broken.stop :]]
+
+    def _is_usual(self, number: int, block: list[int]) -> bool:
+        """Return whether the key of a line of a block stands as far in outside of it."""
+        here = self.keyed[number]
+        others = [other for other in self.by_key[here.line.key] if other.number not in block]
+        return (here.line.depth, here.dashed) in {(other.line.depth, other.dashed) for other in others}
+
     def attempts(self, number: int) -> Iterator[Attempt]:
         """Yield the other places of a line, likely ones first."""
         text = self.lines[number]
@@ -91,11 +116,14 @@ class _File:
             return self.kinds[number] is Kind.STRUCTURE and not text.lstrip().startswith(("- ", "]", "}"))
         if number == min(self.keyed) and text.startswith(" "):
             return True
-        above = self.keyed.get(self.broken.above(number) or -1)
-        begins_list = here.dashed and above and not above.line.value and depth(text) >= depth(self.lines[above.number])
-        if begins_list and above and depth(text) != depth(self.lines[above.number]) + (4 if above.dashed else 2):
-            return True
-        return self._leaves_its_rank(here)
+        return self._first_of_list(here) is False or self._leaves_its_rank(here)
+
+    def _first_of_list(self, here: _Keyed) -> bool | None:
+        """Return whether the first item of a list stands two spaces further in than its key; None for other lines."""
+        above, inside = self.keyed.get(self.broken.above(here.number) or -1), depth(self.lines[here.number])
+        if not here.dashed or above is None or above.line.value or inside < depth(self.lines[above.number]):
+            return None
+        return inside == depth(self.lines[above.number]) + (4 if above.dashed else 2)
 
     def _leaves_its_rank(self, here: _Keyed) -> bool:
         """Return whether a translation stands elsewhere than the others of the same text, which agree."""
@@ -113,8 +141,12 @@ class _File:
     def _is_odd(self, number: int) -> bool:
         """Return whether a key stands where it stands nowhere else, or with a dash that it has nowhere else."""
         here = self.keyed.get(number)
-        if here is None:
+        if here is None or (number == min(self.keyed) and not depth(self.lines[number])):
+            return False  # the first key of a file stands where it should
+        if self._first_of_list(here):
             return False
+        if (levels := self._beside_alike(number)) and depth(self.lines[number]) not in levels:
+            return True
         alike = {(other.line.depth, other.dashed) for other in self.by_key[here.line.key] if other.number != number}
         return bool(alike) and (here.line.depth, here.dashed) not in alike
 
@@ -186,10 +218,19 @@ class _File:
         others = self.by_key[here.line.key] if here else []
         usual = [other.line.depth - dash for other in others if other.number != number and other.dashed == bool(dash)]
         nearest = sorted(usual, key=lambda level: abs(level - depth(self.lines[number])))
-        outermost = [0] if number == min(self.keyed, default=0) else []
-        levels = dict.fromkeys([*outermost, *nearest, *levels_near(self.broken, number)])
+        apart = number > 0 and not others[1:] and self.kinds[number - 1] is Kind.BLANK
+        outermost = [0] if apart or number == min(self.keyed, default=0) else []
+        levels = dict.fromkeys([*outermost, *self._beside_alike(number), *nearest, *levels_near(self.broken, number)])
         levels.pop(depth(self.lines[number]), None)
         return [level for level in levels if level >= 0][:MAX_NEAR]
+
+    def _beside_alike(self, number: int) -> list[int]:
+        """Return how far in the items stand that have the next key of this one as well: they are of its kind."""
+        here, below = self.keyed.get(number), self.keyed.get(number + 1)
+        if here is None or not here.dashed or below is None or below.dashed:
+            return []
+        others = [other.line.depth - 2 for other in self.by_key[below.line.key] if other.number != below.number]
+        return [level for level, _ in Counter(others).most_common()]
 
     def _with(self, number: int, text: str) -> list[str]:
         return [*self.lines[:number], text, *self.lines[number + 1 :]]

@@ -50,7 +50,7 @@ def read_file(path: Path, name: str, tags: Set[str] = frozenset()) -> Document:
         parse(text, document, tags=tags)
     if text is None or tags:
         return document
-    return _read(name, text)
+    return _read(name, text).with_problems(document.problems)
 
 
 @lru_cache(maxsize=64)

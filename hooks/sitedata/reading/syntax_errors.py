@@ -22,13 +22,24 @@ from sitedata.reading.finding import (
     with_example,
     write,
 )
+from sitedata.reading.layout import LANGUAGE, depth
 from sitedata.reading.moved_lines import moved_line, wrong_level
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
+from sitedata.text.typography import QUOTATION_MARKS
 
 INDICATORS = "@`%&*!|>?-,[]{}#\"'"
 """Characters with a meaning of their own at the beginning of a value."""
 MAX_LINES_TO_QUOTE = 500
 """Lines before the place of the error in which a quotation mark without its partner is looked for."""
+EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)([^*`]+?)(?<=\S)\1")
+"""Words in bold, in italics or as code, as Markdown writes them."""
+BULLET = re.compile(r"^\* +(?=\S)")
+BEFORE_TEXT = re.compile(r"([>|][+-]|\||[>-](?=\s+[^\W\d_]))\s+(?=\S)")
+"""What begins a text in the lines below, or an item of a list, with a text behind it; “> 300” is a text."""
+TIGHT = re.compile(r"^(\s*(?:- +)*[\w.]+) ?:([^\s/].*)$")
+"""A key whose colon has no space behind it."""
+EMPTY = re.compile(r"( *(?:- +)*)([\w.-]+) ?: +\[ *\] *(?:#.*)?$")
+LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 QUOTED_TEXT = say("the text between quotation marks")
 
 
@@ -49,8 +60,11 @@ def _tabs(broken: Broken) -> Iterator[Finding]:
     line = broken.lines[broken.stop]
     if "\t" in line[: len(line) - len(line.lstrip())]:
         yield Finding(broken.stop, INDENTATION, say("a tab"), say("spaces"), repair)
-    fixed = re.sub(r"\s*\t\s*", " ", line.strip())
-    yield Finding(broken.stop, SYNTAX, say("a tab"), say("one space"), write(fixed))
+    listed = re.search(r"\[[^\[\]]*\t", line)
+    fixed = re.sub(r"\s*,?\s*\t\s*", ", ", line.strip()) if listed else re.sub(r"\s*\t\s*", " ", line.strip())
+    yield Finding(
+        broken.stop, SYNTAX, say("a tab"), say("a comma and one space") if listed else say("one space"), write(fixed)
+    )
 
 
 def _open_quotes(broken: Broken) -> Iterator[Finding]:
@@ -76,12 +90,20 @@ def _values(broken: Broken) -> Iterator[Finding]:
 def _value(number: int, line: Line) -> Iterator[Finding]:
     if line.value[0] in "\"'":
         yield _quotes(number, line)
+    elif line.value[0] in "*`[" and (plain := _plain(line.value)) != line.value:
+        found = say("signs of Markdown at the beginning of a text")
+        expected = say("a text without Markdown and HTML: this file is shown as it is written")
+        yield with_example(number, SYNTAX, found, expected, line.with_value(_where_needed(plain)))
     elif line.value[0] in "[{" and bracketed(line.value) != line.value and not re.search(r"[\]}]\s*\w", line.value):
         open_ = not re.search(r"[\]}]", line.value)
         one = say("an opening {mark} without a closing one", mark=line.value[0])
         found = one if open_ else say("brackets that do not match")
         expected = say("a closing bracket for each opening one")
         yield with_example(number, BRACKETS, found, expected, line.with_value(bracketed(line.value)))
+    elif (sign := BEFORE_TEXT.match(line.value)) and LANGUAGE.fullmatch(line.key):
+        found = say("the sign {sign} before a text on the same line", sign=quoted(sign[1]))
+        fixed = line.with_value(_where_needed(line.value[sign.end() :]))
+        yield with_example(number, SYNTAX, found, say("the text alone"), fixed)
     elif line.value[0] in INDICATORS:
         found = say("a text that begins with {character}", character=quoted(line.value[0]))
         yield with_example(number, SYNTAX, found, QUOTED_TEXT, line.with_value(quote(line.value)))
@@ -89,6 +111,16 @@ def _value(number: int, line: Line) -> Iterator[Finding]:
         found = say("a colon followed by a space inside a text")
         quoting = with_example(number, SYNTAX, found, QUOTED_TEXT, line.with_value(quote(line.value)))
         yield _second_key(number, line) or quoting
+
+
+def _plain(text: str) -> str:
+    """Return a text without Markdown's emphasis, links and the bullet of a list."""
+    return LINK.sub(r"\1", EMPHASIS.sub(r"\2", BULLET.sub("", text)))
+
+
+def _where_needed(text: str) -> str:
+    """Return a value with quotation marks around it if YAML would read something else without them."""
+    return quote(text) if text[:1] in INDICATORS or re.search(r":(\s|$)|\s#", text) else text
 
 
 def _quotes(number: int, line: Line) -> Finding:
@@ -99,6 +131,11 @@ def _quotes(number: int, line: Line) -> Finding:
     )
     found = escape if closed(line.value) else after
     inner = line.value[1:-1] if ends else line.value
+    marks = QUOTATION_MARKS.get(line.key)
+    if not closed(line.value) and mark == '"' and marks and line.value.count(mark) % 2 == 0:
+        own = re.sub(r'"([^"]*)"', rf"{marks[0]}\1{marks[1]}", line.value)
+        expected = say("the quotation marks of the language, {marks}", marks=" ".join(marks))
+        return with_example(number, QUOTATION, found, expected, line.with_value(_where_needed(own)))
     return with_example(number, QUOTATION, found, QUOTED_TEXT, line.with_value(quote(inner)))
 
 
@@ -125,8 +162,20 @@ def _known_colons(broken: Broken) -> Iterator[Finding]:
     keys = keys_of(broken)
     for finding in _colons(broken):
         first = re.sub(r"^ *(?:- *)*", "", finding.fixed or "").split(":")[0]
-        if first in keys or re.match(r" *-[^\W\d]", broken.lines[finding.line]):
+        text = broken.lines[finding.line]
+        if (
+            first in keys
+            or re.match(r" *-[^\W\d]", text)
+            or (TIGHT.match(text) and _is_beside_key(broken, finding.line))
+        ):
             yield finding
+
+
+def _is_beside_key(broken: Broken, number: int) -> bool:
+    """Return whether a line begins where the key of the line above does: then it is no part of a text."""
+    above = broken.above(number)
+    line = split(broken.lines[above]) if above is not None else None
+    return bool(line and line.value and line.depth == depth(broken.lines[number]))
 
 
 def _colons(broken: Broken) -> Iterator[Finding]:
@@ -134,10 +183,17 @@ def _colons(broken: Broken) -> Iterator[Finding]:
     above = broken.above(broken.stop)
     for number in dict.fromkeys((broken.start, broken.stop, broken.stop if above is None else above)):
         text = broken.lines[number] if number < len(broken.lines) else ""
-        dash, tight = re.match(r"^(\s*)-([\w\"'>|\[{].*)$", text), re.match(r"^(\s*(?:- +)*[\w.]+):([^\s/].*)$", text)
+        dash, tight = re.match(r"^(\s*)-([\w\"'>|\[{].*)$", text), TIGHT.match(text)
         bare = re.match(r"^(\s*(?:- +(?=id\b|code\b))*[\w.]+)(?: +(\"[^\"]*\"|[^:]*))?$", text)
+        signed = re.match(r"^(\s*(?:- +)*\w+)\s?([.,]|[-–—])\s+(\S.*)$", text)
         if broken.in_text(number):
             continue
+        if signed:
+            found, fixed = (
+                say("the sign {sign} in place of a colon", sign=quoted(signed[2])),
+                f"{signed[1]}: {signed[3]}",
+            )
+            yield with_example(number, SYNTAX, found, say("“key: value”"), fixed)
         if dash:
             found, fixed = say("a dash without a space after it"), f"{dash[1]}- {dash[2]}"
             yield with_example(number, SYNTAX, found, say("a space after the dash"), fixed)
@@ -147,6 +203,26 @@ def _colons(broken: Broken) -> Iterator[Finding]:
         if bare:
             fixed = f"{bare[1]}: {bare[2]}" if bare[2] else f"{bare[1]}:"
             yield with_example(number, SYNTAX, say("a line without a colon"), say("“key: value”"), fixed)
+
+
+def _commas(broken: Broken) -> Iterator[Finding]:
+    """Look for two commas in a row, or one before the first item, in a list in brackets."""
+    for number in dict.fromkeys((broken.stop, broken.start)):
+        text = broken.lines[number]
+        fixed = re.sub(r"\[\s*,\s*", "[", re.sub(r",(?:\s*,)+", ",", text))
+        if fixed != text and "flow" in broken.said:
+            found, expected = say("a comma without an item before it"), say("one comma between two items")
+            yield with_example(number, BRACKETS, found, expected, fixed)
+
+
+def _emptied_list(broken: Broken) -> Iterator[Finding]:
+    """Look for a list that is written as empty, [], with items in the lines below."""
+    for number in broken.near():
+        empty = EMPTY.match(broken.lines[number])
+        below = next((text for text in broken.lines[number + 1 :] if text.strip()), "")
+        if empty and below.lstrip().startswith("- ") and depth(below) > depth(broken.lines[number]):
+            found = say("[] after {key}, which is an empty list, and items below", key=quoted(f"{empty[2]}:"))
+            yield with_example(number, SYNTAX, found, say("one or the other"), f"{empty[1]}{empty[2]}:")
 
 
 def _open_list(broken: Broken) -> Iterator[Finding]:
@@ -170,7 +246,9 @@ def _unknown(broken: Broken) -> Finding:
 LOOKS: tuple[Callable[[Broken], Iterator[Finding]], ...] = (
     _tabs,
     _open_quotes,
+    _commas,
     _open_list,
+    _emptied_list,
     _values,
     _known_colons,
     moved_line,

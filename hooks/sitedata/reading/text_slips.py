@@ -22,7 +22,7 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d\b")
 """A moment, such as that of `closes:`: a note may follow it."""
 MACHINE_WORD = re.compile(r"[a-z0-9_.:/@%+=?&~-]+|[A-Z]{2}")
 """A value that is no prose: a note may follow it on its line."""
-MARKS = {"“": "”", "„": "“", "«": "»", "‘": "’", "”": "”"}
+MARKS = {"“": "”", "„": "“", "«": "»", "‘": "’", "”": "”", "‹": "›"}
 """Quotation marks that YAML does not know, with the one that closes."""
 DOUBLED = re.compile(r"[^\W\d_]''(?=\w)")
 INCHES = re.compile(r"(?<!\d)\d{1,2}([.,]\d+)?\"$")
@@ -127,7 +127,7 @@ def _items_inside(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
     """Yield a finding for an item of a list that stands too far in, and so became a part of the text above."""
     item = ITEM if scalar.style else PLAIN_ITEM
     header = lines[scalar.first]
-    wanted = depth(header) if header.lstrip().startswith("- ") else key_depth(header)
+    wanted = depth(header) if header.lstrip().startswith("- ") else _dash_above(scalar.first, lines)
     for number in range(scalar.first + 1, min(scalar.last + 1, len(lines))) if scalar.style in ("", ">") else ():
         text = lines[number]
         if item.match(text) and depth(text) > wanted:
@@ -136,6 +136,14 @@ def _items_inside(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
             repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
             yield Finding(number, INDENTATION, found, expected, repair, ends_reading=True)
             return
+
+
+def _dash_above(number: int, lines: Sequence[str]) -> int:
+    """Return how far in the dash of the record stands to which a key belongs; the key, where it has none."""
+    wanted = key_depth(lines[number])
+    above = (lines[index] for index in range(number, -1, -1) if lines[index].strip())
+    record = next((text for text in above if key_depth(text) < wanted or text.lstrip().startswith("- ")), "")
+    return depth(record) if record.lstrip().startswith("- ") and key_depth(record) == wanted else wanted
 
 
 def _uneven(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ __all__ = [
     "page_html",
     "region_map",
     "response_headers",
+    "security_txt",
+    "site_icons",
     "social_card",
     "states_in_text",
     "view",

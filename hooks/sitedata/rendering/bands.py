@@ -8,6 +8,9 @@ PLACED = re.compile(r"<p>\{\{\s*([a-z_]+)\s*\}\}</p>")
 """A section's place, as Markdown leaves it."""
 HEADING = re.compile(r"(?=<h2[ >])")
 """Where a band begins."""
+TITLE = re.compile(r'<h2 [^>]*?\bid="([^"]+)"[^>]*>(.*?)</h2>', re.S)
+MARKED_UP = re.compile(r'(<span class="unbroken">[^<]*</span>)|<[^>]+>')
+"""A tag, or a word that stays on one line, which is kept."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,14 @@ class Piece:
 
     html: str = ""
     section: str | None = None
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a list of contents says of a band: the address of its heading on the page, and its text as HTML."""
+
+    url: str
+    html: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,12 @@ class Band:
     def level(self) -> int:
         """Level of the headings inside the band's sections: below the band's own heading, when it has one."""
         return 3 if self.pieces[0].html.startswith("<h2") else 2
+
+    @property
+    def title(self) -> Title | None:
+        """The band's own heading, without links and emphasis; None for a band without one."""
+        found = TITLE.match(self.pieces[0].html)
+        return Title(f"#{found[1]}", MARKED_UP.sub(r"\1", found[2])) if found else None
 
 
 def bands(content: str) -> list[Band]:

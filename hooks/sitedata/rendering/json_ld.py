@@ -7,10 +7,12 @@ from sitedata.site import Page, Site
 
 
 def statements(site: Site, page: Page, site_url: str) -> dict[str, Any]:
-    """Return the organisation, on home pages; on others the way to the page. `site_url` ends with a slash."""
+    """Return organisation and website, on home pages; on others the way to the page. `site_url` ends with a slash."""
     home = next(one for one in site.pages.values() if one.language == page.language and not one.meta.slug)
-    found = _organisation(site, home, site_url) if page == home else _trail(home, page, site_url)
-    return {"@context": "https://schema.org", **found}
+    if page != home:
+        return {"@context": "https://schema.org", **_trail(home, page, site_url)}
+    graph = [_organisation(site, home, site_url), _website(site, home, site_url)]
+    return {"@context": "https://schema.org", "@graph": graph}
 
 
 def _organisation(site: Site, home: Page, site_url: str) -> dict[str, Any]:
@@ -23,7 +25,24 @@ def _organisation(site: Site, home: Page, site_url: str) -> dict[str, Any]:
         "description": programme.mission[language],
         "url": site_url + home.url,
         "email": programme.contact.email,
+        "contactPoint": {
+            "@type": "ContactPoint",
+            "email": programme.contact.email,
+            # The site asks to write there in each of its languages.
+            "availableLanguage": list(site.languages),
+        },
         **_parties(site, language),
+    }
+
+
+def _website(site: Site, home: Page, site_url: str) -> dict[str, Any]:
+    return {
+        "@type": "WebSite",
+        "@id": f"{site_url}#website",
+        "name": site.programme.name,
+        "url": site_url + home.url,
+        "inLanguage": home.language,
+        "about": {"@id": f"{site_url}#organization"},
     }
 
 

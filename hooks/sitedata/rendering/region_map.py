@@ -21,8 +21,11 @@ NORTH, SOUTH = 84.0, -57.0
 """Latitudes where the picture ends: nobody lives beyond."""
 RADIUS = 6.5
 """Half a marker, in units."""
-MIN_DISTANCE = 2 * RADIUS + 0.5
+GAP = 0.5
+MIN_DISTANCE = 2 * RADIUS + GAP
 """Distance between two markers that do not cover each other, in units."""
+NARROW = 1.5
+"""How much larger markers are on a narrow screen: 8 pixels of 360. Still larger ones would hide Africa."""
 MAX_ROUNDS = 80
 """How often markers that cover each other are moved; later rounds change nothing."""
 
@@ -80,16 +83,17 @@ def size() -> tuple[int, int]:
     return WIDTH, round(project(CENTRE, SOUTH)[1])
 
 
-def picture(world: WorldMap, regions: Iterable[Region], scheme: Scheme) -> str:
-    """Return the picture as the text of an SVG file."""
+def picture(world: WorldMap, regions: Iterable[Region], scheme: Scheme, enlarged: float = 1) -> str:
+    """Return the picture as the text of an SVG file; `enlarged`: how much larger the markers are, as in NARROW."""
     drawn = list(regions)
-    spots = place(world, drawn)
+    spots = place(world, drawn, 2 * RADIUS * enlarged + GAP)
+    larger = f' transform="scale({enlarged})"' if enlarged != 1 else ""
     width, height = size()
     shapes = {marker(index).number: marker(index).outline for index in range(len(drawn))}
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" ',
         f'viewBox="0 0 {width} {height}"><defs>',
-        *(f'<path id="m{number}" d="{outline}"/>' for number, outline in shapes.items()),
+        *(f'<path id="m{number}" d="{outline}"{larger}/>' for number, outline in shapes.items()),
         f'</defs><path fill="{scheme.land}" fill-rule="evenodd" d="{land(world)}"/>',
         f'<g stroke="{scheme.paper}" stroke-width="2" paint-order="stroke">',
         *(_group(marker(index), spots, index, scheme) for index in range(len(drawn))),
@@ -149,47 +153,47 @@ class Spot:
     y: float
 
 
-def place(world: WorldMap, regions: Iterable[Region]) -> list[Spot]:
+def place(world: WorldMap, regions: Iterable[Region], distance: float = MIN_DISTANCE) -> list[Spot]:
     """Return a spot for each country of each region; those of a country in two regions stand side by side."""
     spots = []
     seen: dict[str, int] = {}
     for index, region in enumerate(regions):
         for code in region.countries:
             x, y = project(*world.places[code])
-            spots.append(Spot(index, x + seen.get(code, 0) * MIN_DISTANCE, y))
+            spots.append(Spot(index, x + seen.get(code, 0) * distance, y))
             seen[code] = seen.get(code, 0) + 1
-    return spread(spots)
+    return spread(spots, distance)
 
 
-def spread(spots: list[Spot]) -> list[Spot]:
+def spread(spots: list[Spot], distance: float = MIN_DISTANCE) -> list[Spot]:
     """Move spots apart that cover each other, half the way each, until they no longer do."""
     for _ in range(MAX_ROUNDS):
         moved = False
-        for one, other in _close(spots):
-            _part(one, other)
+        for one, other in _close(spots, distance):
+            _part(one, other, distance)
             moved = True
         if not moved:
             break
     return spots
 
 
-def _close(spots: list[Spot]) -> Iterator[tuple[Spot, Spot]]:
+def _close(spots: list[Spot], distance: float) -> Iterator[tuple[Spot, Spot]]:
     """Yield pairs that cover each other; sorted from west to east, so that only neighbours are compared."""
     ordered = sorted(spots, key=lambda spot: (spot.x, spot.y, spot.region))
     for index, one in enumerate(ordered):
         for other in ordered[index + 1 :]:
-            if other.x - one.x >= MIN_DISTANCE:
+            if other.x - one.x >= distance:
                 break
-            if hypot(other.x - one.x, other.y - one.y) < MIN_DISTANCE - 0.1:
+            if hypot(other.x - one.x, other.y - one.y) < distance - 0.1:
                 yield one, other
 
 
-def _part(one: Spot, other: Spot) -> None:
+def _part(one: Spot, other: Spot, distance: float) -> None:
     across, down = other.x - one.x, other.y - one.y
-    distance = hypot(across, down)
-    if distance == 0:
-        across, distance = 1.0, 1.0
-    push = (MIN_DISTANCE - distance) / 2 / distance
+    apart = hypot(across, down)
+    if apart == 0:
+        across, apart = 1.0, 1.0
+    push = (distance - apart) / 2 / apart
     for spot, sign in ((one, -1), (other, 1)):
-        spot.x = min(max(spot.x + sign * across * push, RADIUS), WIDTH - RADIUS)
+        spot.x = min(max(spot.x + sign * across * push, distance / 2), WIDTH - distance / 2)
         spot.y += sign * down * push

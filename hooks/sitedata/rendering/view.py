@@ -22,7 +22,7 @@ from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
 from sitedata.site import Page, Site
-from sitedata.text.typography import typeset
+from sitedata.text.typography import in_quotation_marks
 
 
 class UnknownName(Exception):
@@ -120,7 +120,7 @@ class View:
             "day": lambda when: formatting.day(when, self.language),
             "language_within": lambda tag: names.language_name_within(tag, self.language),
             "same_language": names.same_language,
-            "typeset": typeset,
+            "quoted": in_quotation_marks,
             "language_name": lambda code: names.language_name(code, self.language) or code,
         }
 
@@ -175,7 +175,7 @@ class View:
 
     def countries(self, codes: Iterable[str]) -> list[countries.Country]:
         """Return countries with their names, in the order of the language's alphabet."""
-        return countries.named(codes, self.language, self.site.regions.own_names(self.language))
+        return countries.listed(codes, self.language, self.site.countries)
 
     def menu(self, kind: str) -> list[MenuEntry]:
         """Return the pages of a menu, but for forms that are not open.
@@ -197,12 +197,15 @@ class View:
         found = self.site.files.get(file)
         return self.relative(found.cached_address) if found else ""
 
-    def drawing(self, file: str) -> Markup:
-        """Return an SVG file of docs/ as markup for a page, without comments; the file is ours, so it is trusted."""
+    def drawing(self, file: str, prefix: str = "") -> Markup:
+        """Return an SVG file of docs/ as markup for a page, without comments; the file is ours, so it is trusted.
+
+        `prefix` stands before its ids, so that a page can show it twice.
+        """
         text = (self.site.root / "docs" / file).read_text("utf-8")
-        return Markup(
-            re.sub(r"<!--.*?-->|>\s+(?=<)", lambda found: ">" if found[0][0] == ">" else "", text, flags=re.S)
-        )
+        short = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+        short = re.sub(r">\s+(?=<)", ">", short).strip()
+        return Markup(re.sub(r"""( id="|href="#|url\(#)""", rf"\g<0>{prefix}", short))
 
     def form(self) -> Form | None:
         """Return the form a page holds, or whose receipt it is."""

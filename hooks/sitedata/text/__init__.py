@@ -1,3 +1,3 @@
 """Characters, typography and blocks: what a text is made of, whatever it says."""
 
-__all__ = ["characters", "mojibake", "state_blocks", "typography"]
+__all__ = ["characters", "mojibake", "spacing", "state_blocks", "typography"]

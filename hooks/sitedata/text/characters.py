@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 INVISIBLE = re.compile(
     "["
@@ -11,7 +12,7 @@ INVISIBLE = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # reversals of direction: text that reads otherwise than it is stored
     "\ud800-\udfff\ufffe\uffff"  # halves of characters, and what is none
     "\U000e0000-\U000e007f"  # tags
-    "]"
+    "]|(?<![ÃÂâ€])\u00ad"  # a place to break a word, where no conversion has spoilt a letter
 )
 """Joiners and marks of direction (U+200C to U+200F) are left: some scripts need them."""
 
@@ -19,6 +20,27 @@ INVISIBLE = re.compile(
 def normal(text: str) -> str:
     """Return the text with composed accents and one kind of line end."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def invisible(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield offset, code point (such as U+200B) and word of the first invisible character of each line."""
+    offset = 0
+    for line in text.split("\n"):
+        if found := INVISIBLE.search(line):
+            before, after = (INVISIBLE.sub("", part) for part in (line[: found.start()], line[found.end() :]))
+            yield offset + found.start(), f"U+{ord(found.group()):04X}", _word(before, after)
+        offset += len(line) + 1
+
+
+def _word(before: str, after: str) -> str:
+    """Return the word between two parts of a line, or the next one before it, or after it."""
+    inner = re.split(r"\s", before)[-1] + re.split(r"\s", after)[0]
+    return inner or next(iter([*before.split()[-1:], *after.split()[:1]]), "")
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without the characters that nobody sees."""
+    return INVISIBLE.sub("", text)
 
 
 def first_invisible(text: str) -> tuple[int, str] | None:

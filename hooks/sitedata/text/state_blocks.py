@@ -15,9 +15,13 @@ OPEN, NOT_OPEN, END = "while_open", "while_not_open", "end"
 MARK = re.compile(rf"^\s*\{{\{{\s*({OPEN}|{NOT_OPEN}|{END})(?:\s+([a-z0-9_]+))?\s*\}}\}}\s*$")
 
 LIKE_MARK = re.compile(r"^\s*\{\{?\s*([^\W\d][\w -]*?)\s*\}\}?(.*)$")
+BEGUN = re.compile(r"^\s*\{\{?\s*(?:while|when|if|si|cuando|mientras|quand|tant que)[\s_-]", re.I)
+"""A line that was meant to begin a block, whatever follows."""
 ENDS = frozenset({"fin", "final", "end", "ends", "endif", "fin_si", "fi", "cierre"})
+_WHEN, _IS = r"(?:while|when|si|if|cuando|mientras|tant_?que|quand)", r"(?:is|est|est[aá])"
+_OPEN, _CLOSED = r"open|abiert[oa]|ouverte?", r"closed?|shut|cerrad[oa]|ferm[eé]e?|clos"
 BEGINS = re.compile(
-    r"(?:while|si|if|cuando|mientras|tant_que)?_?(not?_)?_?(?:open|abierto|abierta|ouvert|ouverte)(?:_([a-z0-9_]+))?"
+    rf"(?:{_WHEN}_?)?(?:{_IS}_)?(?P<no>not?_|pas_)?_?(?:(?:{_OPEN})|(?P<closed>{_CLOSED}))(?:_(?P<name>[a-z0-9_]+))?"
 )
 
 IsOpen = Callable[[str], bool]
@@ -51,8 +55,8 @@ def mark_like(line: str) -> str | None:
     begins = BEGINS.fullmatch(words)
     if begins is None:
         return None
-    kind = NOT_OPEN if begins[1] else OPEN
-    return f"{{{{ {' '.join(filter(None, (kind, begins[2])))} }}}}"
+    kind = NOT_OPEN if bool(begins["no"]) != bool(begins["closed"]) else OPEN
+    return f"{{{{ {' '.join(filter(None, (kind, begins['name'])))} }}}}"
 
 
 def shown(text: str, is_open: IsOpen) -> str:

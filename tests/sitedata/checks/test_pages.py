@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from sitedata.checks.markdown.page_check import check_pages
+from sitedata.checks.pages import missing_twins
 from sitedata.reading.document import Document
 from sitedata.reading.languages import read_extensions
 from sitedata.reading.markdown_pages import PageSource
@@ -46,7 +47,7 @@ RIGHT = [
     "Escaped: \\*\\*, \\`, \\[\\^1\\], 1\\. and \\- and \\{2026\\}.",
     "5 * 3, a_b_c, *stars* and _lines_, AT&T, &lt;x&gt;.",
     "```\n**code** {{ steps }} <nothing>\n- [ ] x\n```\n\n`<b> ** [^1]`",
-    "Title\n-----\n\nText\n\n---\n\nText, then a date: 12:30:45 and a ratio of 1:2.",
+    "## Title\n\nText\n\n---\n\nText, then a date: 12:30:45 and a ratio of 1:2.",
     "A <!-- remark to a colleague --> text\nover two lines - and more\n\n[TOC]\n\nSee [one][1].\n\n[1]: apply.md",
     "{{ while_open expert }}\n\n- one\n\n{{ end }}\n- two\n\n{{ while_open expert }}\n## Open\n{{ end }}\n\nText",
     "It costs $5 and $10; write to @team, issue #12, #hashtag.\n\n#hashtag\n\n– a remark –\n\n2026 was good.",
@@ -116,3 +117,11 @@ def test_what_is_shown_instead_of_something_else_is_no_second_one() -> None:
 def test_a_list_right_below_a_text_is_told_with_marks_between() -> None:
     text = "# A page\n\nChoose:\n{{ while_open expert }}\n- one\n{{ end }}\n"
     assert told(source(text)) == [(10, "“- one”, shown as it is written")]
+
+
+def test_a_page_in_one_of_three_languages_is_told_once() -> None:
+    [problem] = missing_twins(("fr", "en", "es"), frozenset(), [source("# Página\n", "es")])
+    assert str(problem) == (
+        "docs/es/page.md:1: the page: found no page in “fr”, “en”; expected the same page in each language. "
+        "Add docs/fr/page.md, docs/en/page.md, or delete this page in every language."
+    )

@@ -22,12 +22,13 @@ CHANGES = [
 ]
 FOUND = """\
 data/benefits.yml:9: en: found the same text as in “fr”; expected a translation. Translate it, or ask for a translation.
-data/steps.yml:9: the text: found “; expected the quotation marks of the language, « ». Write «…».
-data/steps.yml:11: the text: found "; expected the quotation marks of the language, « ». Write «…».
+data/steps.yml:9: the text: found “expertise”; expected the quotation marks of the language, « ». Write « expertise ».
+data/steps.yml:11: the text: found "de asistencia"; expected the quotation marks of the language, « ». \
+Write «de asistencia».
 data/steps.yml:11: the text: found a ! without its ¡; expected both signs. Write ¡ where the sentence begins.
 docs/en/search.md:3: slug: found “/en/find/”; expected the address that deploy/headers/ knows. Keep it so, and ask a \
 developer to run `make headers` before the site is published.
-docs/en/search.md:15: the text: found «; expected the quotation marks of the language, “ ”. Write “…”.
+docs/en/search.md:13: the text: found «Two»; expected the quotation marks of the language, “ ”. Write “Two”.
 docs/es/themes.md:7: the text: found a ? without its ¿; expected both signs. Write ¿ where the sentence begins.
 docs/es/themes.md:4: description: found the description of docs/es/support.md; expected a description of this page \
 alone. Say in one sentence what a reader finds on this page."""

@@ -24,7 +24,16 @@ def test_a_day_is_written_the_european_way() -> None:
     ],
 )
 def test_days_are_years_where_they_are_whole_ones(count: int, written: list[str]) -> None:
-    assert [formatting.days(count, language).replace("\xa0", " ") for language in LANGUAGES] == written
+    assert [formatting.days(count, language) for language in LANGUAGES] == [
+        text.replace(" ", "\xa0") for text in written
+    ]
+
+
+def test_a_list_to_choose_from_is_european() -> None:
+    told = [formatting.either(["PDF", "DOCX", "ODT"], language) for language in LANGUAGES]
+    assert told == ["PDF, DOCX ou ODT", "PDF, DOCX or ODT", "PDF, DOCX u ODT"]
+    assert formatting.either(["PDF", "PNG"], "es") == "PDF o PNG"
+    assert formatting.either([], "en") == ""
 
 
 def test_a_number_has_the_separators_of_its_language() -> None:

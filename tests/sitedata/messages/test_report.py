@@ -8,7 +8,7 @@ from sitedata.messages.report import as_json, conclusion, report
 from sitedata.messages.translatable import say
 
 FILE = "data/a,b.yml"
-FIRST = Problem(FILE, 2, say("record {name}", name=quoted("x")), say("nothing"), say("a text"), say("Add that word."))
+FIRST = Problem(FILE, 2, say("record {name}", name=quoted("x")), say("nothing"), say("a text"), say("Delete it."))
 SECOND = Problem("data/z.yml", 1, "id", "100 %\n", say("a number"), say("Correct the value."))
 
 
@@ -16,7 +16,7 @@ def test_a_report_has_a_heading_and_a_count_for_each_file() -> None:
     assert report([SECOND, FIRST, FIRST]) == (
         "2 problems to fix\n\n"
         "data/a,b.yml: one problem to fix\n"
-        "  line 2, record “x”\n    found: nothing\n    expected: a text\n    Add that word.\n\n"
+        "  line 2, record “x”\n    found: nothing\n    expected: a text\n    Delete it.\n\n"
         "data/z.yml: one problem to fix\n"
         "  line 1, id\n    found: 100 %\n\n    expected: a number\n    Correct the value."
     )
@@ -62,8 +62,8 @@ def test_json_has_every_part_and_the_whole() -> None:
             "where": "ficha «x»",
             "found": "nada",
             "expected": "un texto",
-            "repair": "Añada esa entrada.",
-            "message": "ficha «x» – hallado: nada; esperado: un texto. Añada esa entrada.",
+            "repair": "Elimínelo.",
+            "message": "ficha «x» – hallado: nada; esperado: un texto. Elimínelo.",
         }
     ]
     assert json.loads(as_json([])) == []

@@ -13,23 +13,10 @@ from sitedata.rendering.region_map import SCHEMES, SHAPES, Spot
 from sitedata.site import Site
 
 from tests.conftest import ROOT
+from tests.contrast import contrast
 from tests.sitedata.casefiles import SMALL
 
 STYLE = "".join((ROOT / "overrides/styles" / f"{part}.css").read_text("utf-8") for part in ("tokens", "sections"))
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of #rgb or #rrggbb (WCAG 2.2)."""
-    digits = colour.removeprefix("#")
-    pairs = [digit * 2 for digit in digits] if len(digits) == 3 else re.findall("..", digits)
-    parts = [int(pair, 16) / 255 for pair in pairs]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("name", SCHEMES)
@@ -63,15 +50,22 @@ def test_the_equator_fills_the_width_and_the_cut_is_in_the_bering_strait() -> No
     assert region_map.project(region_map.CENTRE, -57)[1] == pytest.approx(height, abs=1)
 
 
-def test_no_marker_covers_another_or_leaves_the_map(site: Site) -> None:
+@pytest.mark.parametrize("enlarged", [1, region_map.NARROW])
+def test_no_marker_covers_another_or_leaves_the_map(enlarged: float, site: Site) -> None:
     assert site.map
     width, height = region_map.size()
-    spots = region_map.place(site.map, site.regions.regions)
+    radius = region_map.RADIUS * enlarged
+    spots = region_map.place(site.map, site.regions.regions, 2 * radius + region_map.GAP)
     for one, other in combinations(spots, 2):
-        assert hypot(one.x - other.x, one.y - other.y) >= 2 * region_map.RADIUS - 0.5, (one, other)
+        assert hypot(one.x - other.x, one.y - other.y) >= 2 * radius - 0.5, (one, other)
     for spot in spots:
-        assert region_map.RADIUS <= spot.x <= width - region_map.RADIUS
-        assert region_map.RADIUS <= spot.y <= height - region_map.RADIUS
+        assert radius <= spot.x <= width - radius
+        assert radius <= spot.y <= height - radius
+
+
+def test_markers_can_be_seen_on_a_phone() -> None:
+    """The picture is as wide as the screen there: 360 pixels or more."""
+    assert 2 * region_map.RADIUS * region_map.NARROW * 360 / region_map.WIDTH >= 7.5
 
 
 def test_markers_of_one_place_are_parted() -> None:

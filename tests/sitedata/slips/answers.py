@@ -9,11 +9,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sitedata.checks.countries import check_countries
+from sitedata.checks.country_names import check_country_names
 from sitedata.checks.form_definition import check_form
 from sitedata.checks.map import check_map
 from sitedata.checks.model_errors import explain
 from sitedata.checks.placeholders import check_placeholders
-from sitedata.checks.site import duplicate_ids, team_language_known
+from sitedata.checks.repeated import check_repeated
+from sitedata.checks.site import team_language_known
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.loading import OPTIONAL, RECORDS
 from sitedata.messages.problem import Problem
@@ -108,7 +110,7 @@ def answer(file: str, text: str) -> Answer:
             value = _adapter(file).validate_python(document.value, context=CONTEXT)
         except ValidationError as error:
             problems += explain(error, document, MODELS[file])
-    problems += duplicate_ids({file: document})
+    problems += check_repeated({file: document}, LANGUAGES)
     problems += check_countries({**_documents(), file: document}) if file in _documents() else []
     problems += check_placeholders({**_documents(), WORDS: document}, [], LANGUAGES) if file == WORDS else []
     problems += _fitting(file, document, value) if value is not None else []
@@ -117,6 +119,8 @@ def answer(file: str, text: str) -> Answer:
 
 def _fitting(file: str, document: Document, value: Any) -> list[Problem]:
     """Return what only the whole site shows."""
+    if file == "data/countries.yml":
+        return list(check_country_names(document, replace(_site(), countries=value)))
     if file == "data/map.yml":
         return list(check_map(document, replace(_site(), map=value)))
     if file == "data/regions.yml":

@@ -401,17 +401,17 @@ KINDS: Mapping[str, Change] = {
     "a country quoted wrongly": _country("TG", "“TG”"),
     "no comma between countries": lambda p: (
         p.put(p.line.replace(", ", " ", 1))
-        if not p.in_text and re.search(r"[A-Z]{2}, [A-Z]{2}", p.line) and not p.text
+        if not p.in_text and re.search(r"\b[A-Z]{2}, [A-Z]{2}\b", p.line) and not p.text
         else None
     ),
     "no comma nor space": lambda p: (
         p.put(p.line.replace(", ", "", 1))
-        if not p.in_text and re.search(r"[A-Z]{2}, [A-Z]{2}", p.line) and not p.text
+        if not p.in_text and re.search(r"\b[A-Z]{2}, [A-Z]{2}\b", p.line) and not p.text
         else None
     ),
     "a full-width comma": lambda p: (
         p.put(p.line.replace(", ", "，", 1))
-        if not p.in_text and re.search(r"[A-Z]{2}, [A-Z]{2}", p.line) and not p.text
+        if not p.in_text and re.search(r"\b[A-Z]{2}, [A-Z]{2}\b", p.line) and not p.text
         else None
     ),
     "no closing bracket": lambda p: p.put(p.line.rstrip("]")) if not p.in_text and p.line.endswith("]") else None,

@@ -1,7 +1,7 @@
 """What typesetting changes, and what it leaves alone."""
 
 import pytest
-from sitedata.text.typography import NARROW, WIDE, typeset
+from sitedata.text.typography import NARROW, WIDE, in_quotation_marks, typeset, unbroken
 
 CASES = [
     ("fr", "Qui ? Quoi ! Ceci ; cela : fin", f"Qui{NARROW}? Quoi{NARROW}! Ceci{NARROW}; cela{WIDE}: fin"),
@@ -17,9 +17,15 @@ CASES = [
     ),
     ("fr", "{: .class } et {{ steps }}", "{: .class } et {{ steps }}"),
     ("fr", "fin :smile: ici", "fin :smile: ici"),
+    ("pt", "o trabalho d'equipa", "o trabalho d’equipa"),
     ("en", "the expert's work: why ? 'quoted'", "the expert’s work: why ? 'quoted'"),
     ("es", "¿Qué? 50 %", f"¿Qué? 50{WIDE}%"),
     ("de", "Wie 'geht' es ? L'oréal", "Wie 'geht' es ? L'oréal"),
+    ("en", "EN 301 549 and (EU) 2016/2102", f"EN{WIDE}301{WIDE}549 and (EU){WIDE}2016/2102"),
+    ("fr", "nº 233/2014, 2 ans, 2 annexes", f"nº{WIDE}233/2014, 2{WIDE}ans, 2 annexes"),
+    ("es", "Reglamento (UE) n.º 233/2014", f"Reglamento (UE) n.º{WIDE}233/2014"),
+    ("es", "{max_mb} MB, +51 000 000 000", f"{{max_mb}}{WIDE}MB, +51{WIDE}000{WIDE}000{WIDE}000"),
+    ("en", "in 2020 the 5 steps", "in 2020 the 5 steps"),
 ]
 
 
@@ -28,3 +34,41 @@ def test_a_text_is_set_once_and_for_all(language: str, typed: str, expected: str
     found = typeset(typed, language)
     assert found == expected
     assert typeset(found, language) == found
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted"),
+    [
+        ("fr", f"«{WIDE}Qui{NARROW}?{WIDE}»"),
+        ("fr-CA", f"«{WIDE}Qui{NARROW}?{WIDE}»"),
+        ("en", "“Qui ?”"),
+        ("es", "«Qui ?»"),
+        ("de", "„Qui ?“"),
+        ("ar", "”Qui ?“"),
+        ("pt-BR", "“Qui ?”"),
+    ],
+)
+def test_a_quotation_has_the_marks_of_its_language(language: str, quoted: str) -> None:
+    assert in_quotation_marks("Qui ?", language) == quoted
+
+
+@pytest.mark.parametrize(
+    ("language", "html", "whole"),
+    [
+        ("fr", "<h2 id='est-il'>Est-il gratuit ? Y a-t-il un prix ?</h2>", ["Est-il", "a-t-il"]),
+        (
+            "fr",
+            '<p>Écrivez-nous, <a href="/peut-il/">peut-il</a>, dit-elle.</p>',
+            ["Écrivez-nous", "peut-il", "dit-elle"],
+        ),
+        ("fr", "<p>outre-mer, compte-rendu, c’est-à-dire, va-et-vient, non-lieu, celles-ci</p>", []),
+        ("fr", "<pre><code>dit-il\n</code></pre><p><code>est-il</code></p>", []),
+        ("en", "<p>By e-mail, peer-to-peer, pre-mail</p>", ["e-mail"]),
+        ("es", "<p>est-il</p>", []),
+    ],
+)
+def test_words_that_stay_whole(language: str, html: str, whole: list[str]) -> None:
+    found = unbroken(html, language)
+    start, end = '<span class="unbroken">', "</span>"
+    assert [part.split(end)[0] for part in found.split(start)[1:]] == whole
+    assert found.replace(start, "").replace(end, "") == html

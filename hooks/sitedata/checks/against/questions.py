@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sitedata.checks.against.state import SHARED, State, Texts, listed, records, texts
+from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, listed, records, texts
 from sitedata.reading.document import Document, ValuePath
 
 
@@ -74,7 +74,7 @@ def _shared(value: Any, source: str) -> Iterator[tuple[str, tuple[ValuePath, Tex
             yield str(topic.get("id", "")), ((*path, *inner), texts(topic, "title"))
 
 
-def hidden_countries(state: State) -> set[str]:
-    """Return the codes that the lists of countries leave out."""
-    document = state.documents.get(SHARED["regions"])
-    return set(listed(document.value, "not_offered")) if document else set()
+def own_countries(state: State) -> set[str]:
+    """Return the codes of countries that a state adds to those of ISO 3166-1."""
+    document = state.documents.get(COUNTRIES)
+    return set(listed(document.value, "beyond_iso")) if document else set()

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from sitedata.checks.against.questions import asked, hidden_countries, retired, shared_choices
-from sitedata.checks.against.state import SHARED, State, Texts, alike, records, texts
+from sitedata.checks.against.questions import asked, own_countries, retired, shared_choices
+from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, alike
 from sitedata.checks.against.stored_answers import choice_gone, entry
 from sitedata.language import countries
 from sitedata.messages.problem import Problem, quoted
@@ -19,8 +19,7 @@ def compare_choices(old: State, new: State) -> Iterator[Problem]:
     for source, file in SHARED.items():
         if new.readable(file) and old.readable(file):
             yield from _records_gone(old, new, source)
-    if new.readable(SHARED["regions"]) and old.readable(SHARED["regions"]):
-        yield from _countries_gone(old, new)
+    yield from _countries_gone(old, new)
 
 
 def _records_gone(old: State, new: State, source: str) -> Iterator[Problem]:
@@ -61,18 +60,12 @@ def _gone(document: Document, line: int, where: str, name: str, title: Texts, as
 
 
 def _countries_gone(old: State, new: State) -> Iterator[Problem]:
-    document = new.documents[SHARED["regions"]]
-    for code in sorted(hidden_countries(new) - hidden_countries(old)):
+    """Yield a problem for each code that only the site's own data named; what a question leaves out keeps its name."""
+    document = new.documents.get(COUNTRIES, Document(COUNTRIES))
+    for code in sorted(own_countries(old) - own_countries(new)) if not document.problems else ():
         if asking := _asking(old, new, "countries", code):
-            title = _country(document, code, new.languages)
-            yield from _gone(document, document.line(("not_offered",)), "not_offered", code, title, asking)
-
-
-def _country(document: Document, code: str, languages: tuple[str, ...]) -> Texts:
-    """Return a country's name by language: the site's own where it has one."""
-    own = (texts(label, "label") for _, label in records(document.value, "country_labels") if label.get("code") == code)
-    named = {language: countries.named([code], language, {}) for language in languages}
-    return {language: found[0].name for language, found in named.items() if found} | dict(next(own, {}))
+            title = {language: countries.cldr_names(language).get(code, code) for language in new.languages}
+            yield from _gone(document, document.line(("beyond_iso",)), "beyond_iso", code, title, asking)
 
 
 def _asking(old: State, new: State, source: str, choice: str) -> Asking:

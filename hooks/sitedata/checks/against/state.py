@@ -17,6 +17,7 @@ from sitedata.reading.strict_yaml import read_file
 FORMS = "data/forms/"
 SHARED = {"themes": "data/themes.yml", "regions": "data/regions.yml", "support_types": "data/support_types.yml"}
 """Files whose records forms offer as choices, by the name that `options_from` uses."""
+COUNTRIES = "data/countries.yml"
 PROGRAMME = "data/programme.yml"
 Texts = Mapping[str, str]
 """A text by language."""
@@ -54,8 +55,8 @@ def read_state(root: Path, other: State | None = None) -> State | None:
         return None
     languages = tuple(names)
     lenient, _ = read_lenient(root, languages)
-    files = [*SHARED.values(), PROGRAMME, *(FORMS + path.name for path in sorted((root / FORMS).glob("*.yml")))]
-    documents = {file: _document(root, file, other) for file in files if (root / file).is_file()}
+    files = [path.relative_to(root).as_posix() for path in sorted((root / "data").rglob("*.yml"))]
+    documents = {file: _document(root, file, other) for file in files}
     pages = {page.head.file: page for page in _pages(root, languages, other)}
     return State(root, languages, lenient, documents, pages)
 

@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import Message, say
+from sitedata.messages.web_addresses import telephone, with_https
 from sitedata.reading.html_tree import Element
 
 DETOURS = re.compile(
@@ -19,8 +20,11 @@ SAFE_SCHEMES = frozenset({"https", "mailto", "tel"})
 IGNORED = re.compile(r"[\x00-\x20]+")
 """What browsers leave out of an address before they look at its scheme: at both ends, and tabs and line ends inside."""
 WITHOUT_HOST = re.compile(r"https:(?!//[^/?#])", re.I)
+OF_A_COMPUTER = re.compile(r"[a-z]:[\\/]|file:", re.I)
+"""Where a file lies on the computer of an editor."""
 LINK, PICTURE = say("a link"), say("a picture")
 WORDS = re.compile(r"\w")
+LETTER = re.compile(r"[^\W\d_]")
 WORDS_OF_LINK = re.compile(r"[^\W_]+")
 VAGUE_WORDS = {
     "fr": (
@@ -91,9 +95,24 @@ def _safe(target: str) -> bool:
 
 
 def _unsafe(page: CheckedPage, line: int, target: str) -> Problem:
-    repair = say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
-    found, expected = say("the address {address}", address=quoted(target)), say("an address that is safe to open")
+    bare = target.removeprefix("http://")
+    written = bare if target not in page.source_line(line) and bare in page.source_line(line) else target
+    found, expected = say("the address {address}", address=quoted(written)), say("an address that is safe to open")
+    repair = _safe_instead(target)
     return page.problem(line, LINK, found, expected, repair)
+
+
+def _safe_instead(target: str) -> Message:
+    """Return what to write in the place of an address that browsers or readers cannot trust."""
+    if OF_A_COMPUTER.match(target):
+        return say("Upload the file into docs/assets/, and write ../assets/ and its name.")
+    if address := telephone(target):
+        return say("Write {text}.", text=address)
+    if target.lower().startswith("mailto:"):
+        return say("Write {text}.", text=re.sub(r"\s", "", target))
+    if address := with_https(target):
+        return say("Write {text}.", text=address)
+    return say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
 
 
 def _from_elsewhere(page: CheckedPage, line: int, target: str) -> Problem:
@@ -118,6 +137,24 @@ def check_vague_links(page: CheckedPage) -> Iterator[Problem]:
         words = " ".join(WORDS_OF_LINK.findall(element.text.casefold())) if element.tag == "a" else ""
         if words in vague and "href" in element.attributes and not element.attributes.get("title"):
             found, expected = say("the words {text}", text=quoted(element.text)), say("words that say where it leads")
+            repair = say("Write what readers find there, such as [the guide for experts](…).")
+            yield Problem(page.source.head.file, element.target_line, LINK, found, expected, repair, "warning")
+
+
+def check_same_words(page: CheckedPage) -> Iterator[Problem]:
+    """Yield a warning for each link with the words of another one that leads elsewhere."""
+    seen: dict[str, Element] = {}
+    for element in page.elements:
+        words = " ".join(element.text.casefold().split()) if element.tag == "a" and element.made else ""
+        first = seen.setdefault(words, element)
+        elsewhere = element.attributes.get("href") != first.attributes.get("href")
+        if LETTER.search(words) and elsewhere and not page.never_together(first.target_line, element.target_line):
+            found = say(
+                "the words {text} for another page than on line {line}",
+                text=quoted(element.text),
+                line=first.target_line,
+            )
+            expected = say("words of its own for each target")
             repair = say("Write what readers find there, such as [the guide for experts](…).")
             yield Problem(page.source.head.file, element.target_line, LINK, found, expected, repair, "warning")
 

@@ -93,6 +93,10 @@ class CheckedPage:
         found = [number for number, line in self.source.body if re.search(pattern, line, re.I)]
         return min(found, key=lambda number: (abs(number - near), number), default=near)
 
+    def source_line(self, number: int) -> str:
+        """Return a line of the file as it was written."""
+        return dict(self.source.body).get(number, "")
+
     def problem(self, line: int, where: str, found: str, expected: str, repair: str) -> Problem:
         """Return a problem of this page."""
         return Problem(self.source.head.file, line, where, found, expected, repair)

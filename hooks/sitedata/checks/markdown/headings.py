@@ -1,9 +1,10 @@
 """Headings: one of the first level, at the beginning; no level left out; none without words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sitedata.checks.markdown.checked_page import CheckedPage
+from sitedata.checks.markdown.lists import is_underlined
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.rendered_pages import Heading
@@ -23,8 +24,10 @@ def check_headings(page: CheckedPage) -> Iterator[Problem]:
         )
     before: Heading | None = None
     for heading in headings:
-        yield from _of_one(page, heading, before, first)
+        if not is_underlined(page, heading.line):  # that is told first
+            yield from _of_one(page, heading, before, first)
         before = heading
+    yield from _twice(page, headings)
 
 
 def _of_one(page: CheckedPage, heading: Heading, before: Heading | None, first: Heading | None) -> Iterator[Problem]:
@@ -47,6 +50,21 @@ def _of_one(page: CheckedPage, heading: Heading, before: Heading | None, first: 
             "{heading} with {marks} below a heading with {above}", heading=name, marks=marks, above="#" * before.level
         )
         yield _level(page, heading, found, say("a level that follows the one above"), "#" * (before.level + 1))
+
+
+def _twice(page: CheckedPage, headings: Sequence[Heading]) -> Iterator[Problem]:
+    """Yield a warning for each heading with the words of another one below the same heading."""
+    seen: dict[tuple[str, ...], Heading] = {}
+    above: list[str] = []
+    for heading in headings:
+        above = [*above[: heading.level - 1], *[""] * (heading.level - 1 - len(above)), heading.text.casefold()]
+        other = seen.setdefault(tuple(above), heading)
+        if other is not heading and not page.never_together(other.line, heading.line):
+            name = quoted(heading.text)
+            found = say("the heading {heading} a second time (first on line {line})", heading=name, line=other.line)
+            repair = say("Write other words, so that readers and links can tell the two apart.")
+            expected = say("words of its own for each heading")
+            yield Problem(page.source.head.file, heading.line, WHERE, found, expected, repair, "warning")
 
 
 def _level(page: CheckedPage, heading: Heading, found: Message, expected: Message, marks: str | None) -> Problem:

@@ -11,9 +11,9 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 
 ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?=\S)")
+BULLETED = re.compile(r" *[-*+] ")
 RULE = re.compile(r" {0,3}(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,}|(?:_[ ]*){3,})$")
-UNDERLINE = re.compile(r" {0,3}-{3}\s*$")
-SENTENCE_END = re.compile(r"[.!?;:…»”]\s*$")
+UNDERLINE = re.compile(r" {0,3}(?:-+|=+)\s*$")
 STEP = 4
 """Spaces of a level."""
 
@@ -61,19 +61,34 @@ def check_indented(page: CheckedPage) -> Iterator[Problem]:
 
 
 def check_underlines(page: CheckedPage) -> Iterator[Problem]:
-    """Yield a problem for each line --- that makes a heading of the text above it, where a rule was meant."""
+    """Yield a problem for each line --- or === that makes a heading of the text above it; headings have a #."""
     above: list[str] = []
-    for number, line in page.lines.items():
-        if UNDERLINE.match(line) and above and _no_heading(above):
-            found = say("a line --- right below {text}, which makes a heading of it", text=quoted(above[-1]))
-            repair = say("Leave a blank line before ---, or write ## before the heading and delete ---.")
-            yield page.problem(number, say("the text"), found, say("a heading with ##, or a rule"), repair)
+    for number, line in page.lines.items() if page.source.head.value is not None else ():
+        if UNDERLINE.match(line) and above and _is_text(above[-1]):
+            yield _underlined(page, number, line.strip(), above[-1])
         above = [*above, line] if line.strip() else []
 
 
-def _no_heading(above: list[str]) -> bool:
-    """Return whether what stands above a line of dashes reads like a text. Lists and tables are told otherwise."""
-    text = above[-1]
-    if ITEM.match(text) or "|" in text or text.lstrip().startswith((">", "#", "{{")) or text.startswith("    "):
-        return False
-    return len(above) > 1 or bool(SENTENCE_END.search(text))
+def _underlined(page: CheckedPage, number: int, signs: str, text: str) -> Problem:
+    found = say("a line {signs} right below {text}, which makes a heading of it", signs=signs, text=quoted(text))
+    own = [heading for heading in page.rendered.headings if heading.level == 1]
+    marks = "#" if [heading.line for heading in own[:1]] in ([number - 1], []) and signs[0] == "=" else "##"
+    expected, repair = (
+        say("a heading with {marks}", marks=marks),
+        say("Write {marks} before the heading and delete {signs}.", marks=marks, signs=signs),
+    )
+    if RULE.match(signs):
+        expected = say("a heading with ##, or a rule")
+        repair = say("Leave a blank line before ---, or write ## before the heading and delete ---.")
+    return page.problem(number, say("the text"), found, expected, repair)
+
+
+def is_underlined(page: CheckedPage, number: int) -> bool:
+    """Return whether a line is a heading only by the line below it."""
+    return bool(UNDERLINE.match(page.lines.get(number + 1, ""))) and _is_text(page.lines.get(number, ""))
+
+
+def _is_text(line: str) -> bool:
+    """Return whether a line is none of a list, a table, a quotation, a heading, a section or code: those are told."""
+    structure = line.lstrip().startswith((">", "#", "{{")) or line.startswith("    ") or "|" in line
+    return not structure and not BULLETED.match(line) and bool(line.strip())

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Set
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.language.page_words import ALERTS
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import MAX_QUOTED, Problem, quoted
 from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.html_tree import Element
@@ -37,6 +37,10 @@ OF_MARKDOWN = frozenset(
     {"admonition", "admonition-title", "footnote", "footnote-ref", "footnote-backref", "toc", *ALERTS}
 )
 ALERT_WITH_TEXT = re.compile(r"\s*>\s*(\[![A-Za-z]+\])[ \t]*\S")
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
+NO_WORDS = frozenset({"script", "style", "iframe", "object", "embed", "form", "button", "select", "svg"})
+"""Elements whose words are no text of the page."""
 INSTRUCTION = re.compile(r"<\?|<!(?!--)")
 
 
@@ -53,9 +57,9 @@ def check_markup(page: CheckedPage, classes: Set[str]) -> Iterator[Problem]:
             inside_wrong.add(element)
         elif not element.made and not _told_as_a_link(element) and not _allowed_html(page, element):
             inside_wrong.add(element)
-            yield _code(page, page.line_with(rf"<\s*{re.escape(element.tag)}\b", element.line))
+            yield _code(page, page.line_with(rf"<\s*{re.escape(element.tag)}\b", element.line), element)
         elif element.made:
-            yield from _wrong_attribute(page, element)
+            yield from _wrong_attribute(page, element, classes)
             yield from _wrong_alert(page, element)
             yield from _unknown_class(page, element, classes) if classes else ()
     for number, line in page.lines.items():
@@ -89,20 +93,34 @@ def _allowed(element: Element, name: str, value: str) -> bool:
     return name in names and (name != "style" or value.startswith("text-align:"))
 
 
-def _code(page: CheckedPage, line: int) -> Problem:
-    written = dict(page.source.body).get(line, "")
+def _code(page: CheckedPage, line: int, element: Element | None = None) -> Problem:
+    written = page.source_line(line)
+    if len(written) > MAX_QUOTED:
+        # The code is meant, not the words before it.
+        written = written[max(written.find("<"), 0) :]
     repair = say("Delete it, or write &lt; for a < that readers see; components are placed with {{ name }}.")
+    if element and element.tag not in NO_WORDS and element.text.strip() and _is_closed(page, element.tag):
+        begin, end = f"<{element.tag}>", f"</{element.tag}>"
+        repair = say(
+            "Delete {begin} and {end}, but keep the words between them. Write &lt; for a < that readers see.",
+            begin=begin,
+            end=end,
+        )
     return page.problem(line, TEXT, say("HTML code {code}", code=quoted(written)), say("text in Markdown"), repair)
 
 
-def _wrong_attribute(page: CheckedPage, element: Element) -> Iterator[Problem]:
+def _is_closed(page: CheckedPage, tag: str) -> bool:
+    return any(re.search(rf"</\s*{re.escape(tag)}\s*>", line, re.I) for line in page.lines.values())
+
+
+def _wrong_attribute(page: CheckedPage, element: Element, classes: Set[str]) -> Iterator[Problem]:
     """Yield a problem for the first attribute that is none of those allowed: the braces of a page hold few."""
     for name, value in element.attributes.items():
         if _allowed(element, name, value):
             continue
         line = page.line_with(re.escape(name), element.line)
         if not value:
-            yield _swallowed(page, line, name)
+            yield _swallowed(page, line, name, element, classes)
         else:
             found = say("the attribute {attribute}", attribute=quoted(f'{name}="{value}"'))
             expected = say("one of: {names}", names=", ".join(sorted(ALLOWED.get(element.tag, ALLOWED[""]))))
@@ -110,12 +128,17 @@ def _wrong_attribute(page: CheckedPage, element: Element) -> Iterator[Problem]:
         return
 
 
-def _swallowed(page: CheckedPage, line: int, name: str) -> Problem:
-    braces = re.search(rf"\{{[^{{}}]*{re.escape(name)}[^{{}}]*\}}", dict(page.source.body).get(line, ""), re.I)
+def _swallowed(page: CheckedPage, line: int, name: str, element: Element, classes: Set[str]) -> Problem:
+    braces = re.search(rf"\{{[^{{}}]*{re.escape(name)}[^{{}}]*\}}", page.source_line(line), re.I)
     written = braces[0] if braces else f"{{{name}}}"
     found = say("{braces}, which disappears: braces at this place are settings", braces=quoted(written))
     plain = written.strip("{}: ")
     repair = say("Write ({text}), or \\{{text}\\} if readers are to see braces.", text=plain)
+    if name in classes:
+        repair = say("Write {text}.", text=f"{{ .{name} }}")
+    elif element.tag in HEADINGS and written.startswith("{ ") and ANCHOR.fullmatch(name):
+        anchor = f"{{ #{name} }}"
+        repair = say("Write {text} for the anchor of this heading, or ({plain}) for readers.", text=anchor, plain=plain)
     return page.problem(line, TEXT, found, say("a text that readers see"), repair)
 
 
@@ -144,4 +167,6 @@ def _unknown_class(page: CheckedPage, element: Element, classes: Set[str]) -> It
             line = page.line_with(re.escape(name), element.line)
             found: Message = say("the unknown style {style}", style=quoted(f".{name}"))
             repair = did_you_mean(f".{name}", {f".{known}" for known in classes})
+            if len(parts := name.split(".")) > 1 and {*parts} <= classes:
+                repair = say("Write {text}.", text=f"{{ {' '.join(f'.{part}' for part in parts)} }}")
             yield page.problem(line, TEXT, found, say("a style of overrides/styles/"), repair)

@@ -7,7 +7,12 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from sitedata.checks.markdown.addresses import check_addresses_in_text, check_link_words, check_vague_links
+from sitedata.checks.markdown.addresses import (
+    check_addresses_in_text,
+    check_link_words,
+    check_same_words,
+    check_vague_links,
+)
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.checks.markdown.copies import check_copy
 from sitedata.checks.markdown.headings import check_headings
@@ -16,6 +21,7 @@ from sitedata.checks.markdown.lists import check_indented, check_lists, check_un
 from sitedata.checks.markdown.lost_words import check_lost_words
 from sitedata.checks.markdown.markup import check_markup
 from sitedata.checks.markdown.sections import check_sections
+from sitedata.checks.markdown.stray_signs import check_stray_signs
 from sitedata.checks.markdown.table_rows import check_tables
 from sitedata.checks.markdown.unrendered import check_unrendered
 from sitedata.checks.page_leftovers import check_leftovers, has_conflicts
@@ -73,7 +79,8 @@ def _problems(
     yield from check_blocks(page.source)
     if has_conflicts(page.source) or (page.source.head.problems and not page.source.body):
         return  # a page that could not be read, or that is two pages
-    yield from _once_in_a_line(chain(surroundings.problems(page), check_vague_links(page)))
+    warnings = (check_vague_links(page), check_same_words(page), check_stray_signs(page))
+    yield from _once_in_a_line(chain(surroundings.problems(page), *warnings))
     if original:
         yield from check_copy(page, CheckedPage(*original))
 

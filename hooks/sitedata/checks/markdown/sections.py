@@ -5,18 +5,23 @@ from collections.abc import Iterator, Set
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean, nearest, proposal
+from sitedata.messages.suggestions import did_you_mean, meant_key, nearest, proposal
 from sitedata.messages.translatable import Message, say
+from sitedata.models.content import PageMeta
 from sitedata.reading.markdown_pages import SECTION
-from sitedata.text.state_blocks import END, MARK, NOT_OPEN, OPEN, mark_like
+from sitedata.text.state_blocks import BEGUN, END, MARK, NOT_OPEN, OPEN, mark_like
 
 TEXT = say("the text")
 BRACES = re.compile(r"\{\{|\}\}|\{%|%\}")
 NAMED = re.compile(r"\{+\s*([^{}%]*?)\s*\}+")
 PLACED = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+NAME_ALONE = re.compile(r"\{\{\s*([^\W\d][\w' ’-]*?)\s*\}\}\s*")
+"""A line that can only be meant to place a section, in the words of any language."""
 SINGLE = re.compile(r"(?<![{\\])\{\s*([a-z_]+)\s*\}(?!\})")
 MAX_SECTIONS = 40
 MARKS = frozenset({OPEN, NOT_OPEN, END})
+KEYS = frozenset(PageMeta.model_fields)
+"""Keys that a head may have; another one is told by itself, and most likely stands for the one that is needed."""
 NEEDS = {"form": "form", "receipt": "receipt", "search": "search"}
 """Section → the key of the head without which it has nothing to show; a page with the key needs the section."""
 
@@ -72,16 +77,20 @@ def _no_section(page: CheckedPage, number: int, line: str, known: Set[str]) -> I
         found, expected = quoted(line.strip()), say("{{ while_open }} … {{ end }}, as the guide has it")
         yield page.problem(number, TEXT, found, expected, proposal(like))
         return
+    if BEGUN.match(line) and not SECTION.match(line):
+        found, repair = quoted(line.strip()), say("Write {{ while_open … }} or {{ while_not_open … }}.")
+        yield page.problem(number, TEXT, found, say("{{ while_open }} … {{ end }}, as the guide has it"), repair)
+        return
     mark = name.partition(" ")[0] in MARKS
     meant = name if name in known or mark else nearest(name.lower().replace("-", "_"), known) if name else None
-    if SECTION.match(line):
+    if SECTION.match(line) or (name not in known and not mark and NAME_ALONE.fullmatch(line)):
         found = say("the section {section}", section=quoted(name))
         yield page.problem(
             number,
             TEXT,
             found,
             say("a section of overrides/sections/"),
-            did_you_mean(name, known | MARKS, max_names=MAX_SECTIONS),
+            _section_meant(name, known | MARKS),
         )
     elif meant:
         yield _not_alone(page, number, line, meant)
@@ -89,6 +98,12 @@ def _no_section(page: CheckedPage, number: int, line: str, known: Set[str]) -> I
         found = say("the braces {text}", text=quoted(line))
         repair = say("Delete them; forms and components are placed with {{ name }}.")
         yield page.problem(number, TEXT, found, say("a section of overrides/sections/"), repair)
+
+
+def _section_meant(name: str, known: Set[str]) -> Message:
+    """Return a sentence that proposes the section meant, also by a word of another language, or lists them all."""
+    near = meant_key(name, sorted(known))
+    return proposal(near) if near else did_you_mean(name, known, max_names=MAX_SECTIONS)
 
 
 def _not_alone(page: CheckedPage, number: int, line: str, name: str = "") -> Problem:
@@ -114,7 +129,7 @@ def _needed(page: CheckedPage, placed: dict[str, int], known: Set[str], heads: S
     both = say("both or none of the two")
     for name, key in NEEDS.items():
         section, wanted = _written(name), name in known and head.get(key) not in (None, "", "no", "false")
-        if name in placed and not wanted and key in heads:
+        if name in placed and not wanted and key in heads and not head.keys() - KEYS:
             found = say("{section} without a line “{key}:” in the head", section=section, key=key)
             repair = say("Add a line “{key}: …” to the head, or delete the section.", key=key)
             yield page.problem(placed[name], TEXT, found, both, repair)

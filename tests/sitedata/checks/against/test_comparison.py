@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 from sitedata.checks.against.comparison import compare
-from sitedata.loading import load_site
+from sitedata.loading import load_site, with_changes
 from sitedata.messages.translatable import in_language
 
 from tests.sitedata.casefiles import SMALL, Case
@@ -58,6 +58,12 @@ def facts_change_in_every_language(root: Path) -> None:
     for code, title, number in (("en", "# Home", "2,500"), ("de", "# Start", "2.500")):
         text = f"[{number}](apply.md) or 3 boats, ![The emblem](../assets/emblem.svg), <https://boats.example/{code}/>"
         change(root, f"docs/{code}/index.md", title, f"{title}\n\n{text}")
+
+
+@honest
+def a_number_of_data_changes_in_every_language(root: Path) -> None:
+    change(root, "data/programme.yml", "in 2025", "in 2026")
+    change(root, "data/programme.yml", "im Jahr 2025", "im Jahr 2026")
 
 
 @honest
@@ -121,6 +127,15 @@ def test_what_is_said_on_purpose_is_accepted(about: str, tmp_path: Path) -> None
     assert [str(problem) for problem in compare(root, str(SMALL))] == []
     if about not in ("another_page_takes_over", "a_page_file_is_renamed_and_keeps_its_address"):
         assert load_site(root)[1] == ()
+
+
+def test_a_changed_id_that_is_wrong_as_well_is_told_once(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "data/forms/sample.yml", "id: none", "id: niñguno")
+    problems, changes = load_site(root)[1], compare(root, str(SMALL))
+    assert len(problems) == len(changes) == 1
+    [told] = with_changes(problems, changes)
+    assert told.repair.startswith("Write “id: none” again")
 
 
 def test_a_form_is_deleted_on_purpose(tmp_path: Path) -> None:
