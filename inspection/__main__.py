@@ -1,7 +1,8 @@
 """`python -m inspection [--root DIR] [--lang fr|en|es] [--format text|github]` (`make inspect`).
 
 Builds the site, then looks at links, anchors, headings and weight of every page, and at every page and every state of
-the forms with axe, in light and dark, on a phone and on a desk.
+the forms with axe, in light and dark, on a phone and on a desk; and whether the questions of visitors are answered
+where they look.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from sitedata.site import Site
 
 from inspection.built import Sources, read_built
 from inspection.structure import check_structure
+from inspection.tasks import check_tasks, read_tasks
 from inspection.visits import NotBuilt, build, look
 from inspection.weight import check_weight
 
@@ -58,6 +60,7 @@ def inspected(root: Path, site: Site) -> tuple[list[Problem], int]:
         build(root, target)
         pages, sources = read_built(target), Sources(site)
         found = [*check_structure(pages, target, sources), *check_weight(pages, sources)]
+        found += check_tasks(site, read_tasks(root), target, folder)
         seen = look(root, target, folder)
     return [*found, *seen.problems], seen.looked_at
 

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 from sitedata.models.form_definition import Field, Form
 
+from tests.browser.people import reach
 from tests.receiver.sample_files import DOCX, JPEG, ODT, PDF, png
 
 TEXTS: Mapping[str, str] = {"email": "reader@example.org", "tel": "+32 2 123 45 67"}
@@ -21,8 +22,9 @@ YEAR, MONTH = "2099", "12"
 
 
 def fill(page: Page, form: Form) -> None:
-    """Answer every question that the page asks, in order: an answer may ask for another one."""
+    """Answer every question that the page asks, section by section: an answer may ask for another one."""
     for field in form.fields():
+        reach(page, field.id)
         place = page.locator(f"[data-field={field.id}]")
         if place.is_visible():
             FILLERS.get(field.kind, _write)(place, field)
@@ -38,7 +40,7 @@ def _choose(place: Locator, _: Field) -> None:
 
 
 def _tick(place: Locator, _: Field) -> None:
-    place.locator("input").first.check()
+    place.locator("input:visible").first.check()
 
 
 def _choose_languages(place: Locator, _: Field) -> None:

@@ -24,8 +24,13 @@ class BuiltPage:
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """Return the page, parsed once."""
-        return BeautifulSoup(self.path.read_text("utf-8"), "html.parser")
+        """Return the page, parsed once, with all that waits in it in its place (overrides/components/later.html)."""
+        soup = BeautifulSoup(self.path.read_text("utf-8"), "html.parser")
+        for unknown in soup.select("[data-receipt-unknown]"):
+            unknown.decompose()
+        for waiting in soup.select("script[data-later]"):
+            waiting.replace_with(*BeautifulSoup(waiting.get_text(), "html.parser").contents)
+        return soup
 
     def loaded(self, selector: str, attribute: str) -> list[Path]:
         """Return the files that the page loads by certain elements."""

@@ -1,4 +1,4 @@
-"""Every state in which a visitor can meet a form, one after the other, in a browser."""
+"""Every state in which a visitor can meet a page or a form, one after the other, in a browser."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,38 @@ from inspection.answers import fill
 
 SUBMIT = "#form button[type=submit]"
 PRIMARY = ".button--primary"
+IN_NO_PAGE = "zzqqzz"
+UNFOLD = """() => {
+  for (const each of document.querySelectorAll("details")) each.open = true;
+}"""
+SEND_WHAT_IS_NO_FORM = """() => {
+  const form = Object.assign(document.createElement("form"), { method: "post", enctype: "text/plain" });
+  document.body.append(form);
+  form.submit();
+}"""
+
+
+def unfolded(page: Page) -> Iterator[Message]:
+    """Open the menu of a phone, and all that is folded on a page."""
+    page.evaluate(UNFOLD)
+    yield say("with all that can be opened")
+
+
+def searched(page: Page, address: str, found: str) -> Iterator[Message]:
+    """Search for what stands on a page, then for what stands on none."""
+    page.goto(address)
+    for query, state in ((found, say("with search results")), (IN_NO_PAGE, say("with a search that finds nothing"))):
+        page.locator("#q").fill(query)
+        expect(page.locator("#search-status")).to_contain_text(query)
+        yield state
+
+
+def refused(page: Page, address: str) -> Iterator[Message]:
+    """Send the receiver what is no form: the page of a problem comes back."""
+    page.goto(address)
+    page.evaluate(SEND_WHAT_IS_NO_FORM)
+    expect(page.locator("[data-problem]")).not_to_be_empty()
+    yield say("with a problem")
 
 
 def sent_to_the_receiver(page: Page, address: str, form: Form) -> Iterator[Message]:
@@ -19,7 +51,7 @@ def sent_to_the_receiver(page: Page, address: str, form: Form) -> Iterator[Messa
     yield say("keeping the answers")
     yield from _last_look(page, form)
     page.context.set_offline(True)
-    page.locator(f".review {PRIMARY}").click()
+    page.locator(f".review {PRIMARY}").first.click()
     expect(page.locator(f".sending {PRIMARY}")).to_be_visible()
     yield say("sending interrupted")
     page.context.set_offline(False)
@@ -32,7 +64,7 @@ def sent_by_email(page: Page, address: str, form: Form) -> Iterator[Message]:
     """The same for a form whose answers the visitor sends by e-mail."""
     yield from _errors(page, address)
     yield from _last_look(page, form)
-    page.locator(f".review {PRIMARY}").click()
+    page.locator(f".review {PRIMARY}").first.click()
     expect(page.locator(".draft h2")).to_be_focused()
     yield say("e-mail prepared")
 

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page as BrowserPage
+from sitedata.form_contract.forms_json import PROBLEM_PAGE
 from sitedata.loading import load_site
 from sitedata.messages.problem import Problem
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import Message, say
 from sitedata.site import Page as SitePage
 from sitedata.site import Site
 
@@ -31,6 +33,9 @@ AT_ONCE = 2
 """Browsers at the same time: a processor each, on the smallest machines."""
 NOWHERE = "nowhere/"
 ONLY_NOT_FOUND = "404.html"
+FRESH = say("as it opens")
+View = tuple[str, Message, BrowserPage]
+"""Address below the site's root, name of the state, and the browser's page that shows it."""
 
 
 class NotBuilt(Exception):
@@ -96,13 +101,25 @@ def _visit(site: Site, built: dict[str, Path], folder: Path, language: str) -> S
     found: list[Problem] = []
     looked_at = 0
     sources = Sources(site)
+    for url, state, page in views(site, built, folder, language):
+        found += accessibility.problems(violations(page), url, state, sources)
+        looked_at += 1
+    return Seen(tuple(found), looked_at)
+
+
+def views(site: Site, built: dict[str, Path], folder: Path, language: str) -> Iterator[View]:
+    """Yield every page and every state of a language, while a browser shows it.
+
+    Args:
+        site: what was built.
+        built: folder of the site, as `built`, and of the one whose forms are closed, as `closed`.
+        folder: where databases and mail may be written.
+        language: a language of the site.
+    """
     with sync_playwright() as playwright, _receivers(built, folder / language) as addresses:
         browser = playwright.chromium.launch(**launch_options())
-        for url, state, page in _ways(site, addresses, language, browser):
-            found += accessibility.problems(violations(page), url, state, sources)
-            looked_at += 1
+        yield from _ways(site, addresses, language, browser)
         browser.close()
-    return Seen(tuple(found), looked_at)
 
 
 @contextmanager
@@ -120,25 +137,35 @@ def _receivers(built: dict[str, Path], folder: Path) -> Iterator[dict[str, str]]
         yield {"built": f"http://127.0.0.1:{one.port}/", "closed": f"http://127.0.0.1:{other.port}/"}
 
 
-def _ways(site: Site, addresses: dict[str, str], language: str, browser: Browser) -> Iterator[tuple[str, str, Page]]:
-    """Yield address below the site's root, name of the state and the browser's page, for all there is to look at."""
+def _ways(site: Site, addresses: dict[str, str], language: str, browser: Browser) -> Iterator[View]:
+    """Yield all there is to look at."""
     own = [page for page in site.pages.values() if page.language == language]
     with browser.new_context() as context:
         page = context.new_page()
         for each in own:
-            page.goto(addresses["built"] + each.url)
-            yield each.url, say("as it opens"), page
+            yield from _ways_of_a_page(site, addresses["built"] + each.url, each, page)
         if language == site.languages[0]:
             page.goto(addresses["built"] + NOWHERE)
-            yield ONLY_NOT_FOUND, say("as it opens"), page
+            yield ONLY_NOT_FOUND, FRESH, page
     for each in own:
         if each.meta.form:
             yield from _ways_of_a_form(site, addresses, each, browser)
 
 
-def _ways_of_a_form(
-    site: Site, addresses: dict[str, str], place: SitePage, browser: Browser
-) -> Iterator[tuple[str, str, Page]]:
+def _ways_of_a_page(site: Site, address: str, place: SitePage, page: BrowserPage) -> Iterator[View]:
+    page.goto(address)
+    yield place.url, FRESH, page
+    if not place.meta.slug or page.locator("main details").count():
+        yield from _named(place, states.unfolded(page), page)
+    if place.meta.search:
+        yield from _named(place, states.searched(page, address, site.programme.name), page)
+
+
+def _named(place: SitePage, seen: Iterator[Message], page: BrowserPage) -> Iterator[View]:
+    return ((place.url, state, page) for state in seen)
+
+
+def _ways_of_a_form(site: Site, addresses: dict[str, str], place: SitePage, browser: Browser) -> Iterator[View]:
     form, address = site.forms[str(place.meta.form)], addresses["built"] + place.url
     receives = form.delivery == "receiver"
     with browser.new_context() as context:
@@ -147,9 +174,10 @@ def _ways_of_a_form(
         is_open = page.locator(states.SUBMIT).is_visible()
         if is_open:
             way = states.sent_to_the_receiver if receives else states.sent_by_email
-            for state in way(page, address, form):
-                yield place.url, state, page
+            yield from _named(place, way(page, address, form), page)
         if is_open and receives:
+            problem = site.page(place.language, PROBLEM_PAGE)
+            yield from _named(problem, states.refused(page, address), page)
             for other, state in states.refused_without_script(browser, address):
                 yield place.url, state, other
         page.goto(addresses["closed"] + place.url)

@@ -234,4 +234,5 @@ def text_lines(file: Path) -> Iterator[int]:
 
 
 def is_text(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.MappingNode) and [key.value for key, _ in node.value] == list(LANGUAGES)
+    parts = node.value if isinstance(node, yaml.MappingNode) else []
+    return [key.value for key, text in parts if isinstance(text, yaml.ScalarNode)] == list(LANGUAGES)

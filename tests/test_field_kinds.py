@@ -146,12 +146,20 @@ def test_the_sample_answer_is_one_to_a_control(field: dict[str, Any]) -> None:
         assert set(answer_to(PublishedField.model_validate(field))) <= set(names(field))
 
 
+def in_script(name: str) -> dict[str, str]:
+    """The entries of a table of the script."""
+    [table] = re.findall(rf"const {name} = {{ (.*) }};", RULES_JS)
+    return dict(re.findall(r'(\w+): "(\w+)"', table))
+
+
 def test_both_halves_and_the_script_know_the_same_formats() -> None:
     endings = {ending: name for name, all_of_it in EXTENSIONS.items() for ending in all_of_it.split(",")}
     assert {f".{ending}": name for ending, name in uploads.EXTENSIONS.items()} == endings
-    assert set(uploads.MEDIA_TYPES) == set(uploads.CONTENT_CHECKS) == set(EXTENSIONS)
+    assert set(uploads.MEDIA_TYPES) == set(uploads.CHECKS) == set(EXTENSIONS)
     others = {ending: name for ending, name in uploads.EXTENSIONS.items() if ending != name}
-    assert re.findall(r'extension === "(\w+)" \? "(\w+)"', RULES_JS) == list(others.items())
+    assert in_script("OTHER_ENDINGS") == others
+    assert in_script("TO_CONVERT") == uploads.TO_CONVERT
+    assert f"const ENDING = /{uploads.ENDING.pattern}/;" in RULES_JS
 
 
 SWITCHES = {

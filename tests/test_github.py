@@ -3,6 +3,7 @@
 import re
 import runpy
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +110,17 @@ def test_links_to_other_sites_are_found(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(page, "utf-8")
     links = runpy.run_path(str(FOLDER / "check_links.py"))["links"]
     assert links(tmp_path) == {"https://a.example/x": "index.html"}
+
+
+@pytest.mark.parametrize(("days", "told"), [(-1, True), (30, True), (31, False)])
+def test_it_is_told_a_month_before_security_txt_expires(days: int, told: bool) -> None:
+    problem = runpy.run_path(str(FOLDER / "check_expiry.py"))["problem"]
+    end = datetime(2027, 1, 24, tzinfo=UTC)
+    assert bool(problem(end, end - timedelta(days=days))) == told
+
+
+def test_the_end_of_security_txt_is_read_from_the_built_site(tmp_path: Path) -> None:
+    (tmp_path / ".well-known").mkdir()
+    (tmp_path / ".well-known" / "security.txt").write_text("Contact: x\nExpires: 2027-01-24T00:00:00Z\n")
+    expires = runpy.run_path(str(FOLDER / "check_expiry.py"))["expires"]
+    assert expires(tmp_path) == datetime(2027, 1, 24, tzinfo=UTC)

@@ -9,6 +9,7 @@ import brotli
 import httpx
 import pytest
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY, WITH_SEARCH
+from sitedata.rendering.site_icons import TOUCH_ICON
 from sitedata.site import Site
 
 from tests.ports import free_port
@@ -27,7 +28,8 @@ def nginx(folder: Path, site: Path) -> Iterator[httpx.Client]:
         "/srv/mieux/site": str(site),
         "/srv/mieux/deploy": str(DEPLOY),
     }
-    types = "types { text/html html; text/css css; application/javascript js; image/svg+xml svg; text/plain txt; }"
+    text = "text/html html; text/css css; application/javascript js; text/plain txt;"
+    types = f"types {{ {text} image/svg+xml svg; image/png png; image/x-icon ico; }}"
     command = nginx_command(folder, "nginx-static.conf", **{r"charset utf-8;": f"charset utf-8;\n{types}", **changes})
     with running(command, f"https://127.0.0.1:{port}", folder / "log") as client:
         yield client
@@ -102,6 +104,19 @@ def test_what_the_receiver_alone_reads_is_not_published(host: httpx.Client) -> N
     redirects = ("_redirects", "redirects.json", "redirects.nginx", "redirects.caddy")
     for name in ("forms.json", "headers.json", "_headers", *redirects):
         assert host.get(f"/{name}").status_code == 404
+
+
+def test_the_icons_that_browsers_look_for_are_there(host: httpx.Client) -> None:
+    for name, kinds in (("favicon.ico", {"image/x-icon", "image/vnd.microsoft.icon"}), (TOUCH_ICON, {"image/png"})):
+        answer = host.get(f"/{name}")
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] in kinds
+        assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_whom_to_tell_of_a_weakness_is_plain_text(host: httpx.Client) -> None:
+    answer = host.get("/.well-known/security.txt")
+    assert (answer.status_code, answer.headers["Content-Type"].lower()) == (200, "text/plain; charset=utf-8")
 
 
 def test_assets_are_kept_and_sent_in_their_copies(host: httpx.Client, built_site: Path) -> None:

@@ -1,8 +1,16 @@
-// What a form gains with JavaScript. Everything works without it; form/ is fetched on use.
+// What a form gains with JavaScript. Everything works without it, and without form/.
+
+// What is only for browsers with script: components/later.html.
+for (const part of document.querySelectorAll("[data-later]")) {
+  part.replaceWith(...new DOMParser().parseFromString(part.textContent, "text/html").body.childNodes);
+}
+for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
 
 const form = document.getElementById("form");
 let journey;
 let key = "";
+/** The sections of the form, shown one at a time. */
+export let steps;
 
 /** What a browser may lack or refuse: its result, or nothing. */
 export function optional(use) {
@@ -42,7 +50,21 @@ export async function digest(data) {
   return mix(new TextEncoder().encode(JSON.stringify(told)));
 }
 
-const digestOfFile = (file) => file.arrayBuffer().then((content) => mix(new Uint8Array(content)), () => "unreadable");
+const digestOfFile = (file) => contentOf(file).then((content) => mix(new Uint8Array(content)), () => "unreadable");
+
+const failed = new WeakMap();
+
+/** The content of a file. Fails, too, when it does not come in time (it may be in a cloud, or on a drive that is gone); what
+ * failed once fails at once. */
+export async function contentOf(file) {
+  if (failed.has(file)) throw failed.get(file);
+  try {
+    return await Promise.race([file.arrayBuffer(), late()]);
+  } catch (error) {
+    failed.set(file, error);
+    throw error;
+  }
+}
 
 // Two hashes of 32 bits: only chance is to be kept out.
 function mix(bytes) {
@@ -114,16 +136,119 @@ function offerRows(place) {
   update();
 }
 
+// Browsers say in their own language that nothing is chosen. Screen readers hear what is from the control itself.
+function nameFiles() {
+  if (!optional(() => CSS.supports("selector(::file-selector-button)"))) return;
+  for (const place of form.querySelectorAll("[data-choose]")) {
+    const input = place.querySelector("input");
+    const chosen = place.appendChild(Object.assign(document.createElement("span"), { translate: false }));
+    const update = () => (chosen.textContent = [...input.files].map(({ name }) => name).join(", "));
+    chosen.setAttribute("aria-hidden", "true");
+    input.addEventListener("change", update);
+    addEventListener("pageshow", update);
+    update();
+  }
+}
+
+// The sections come one at a time. Without script, and on paper, they stand on one page.
+function divide() {
+  const sections = [...form.querySelectorAll(".form__section")];
+  const ids = sections.map(({ id }) => id);
+  const next = form.querySelector("button[type=submit]");
+  const submit = next.textContent;
+  const turn = () => prepare().then(({ turn }) => turn(ids[at - 1]), () => show(ids[at - 1]));
+  const previous = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: form.dataset.previous });
+  let at = 0;
+  sections.forEach((section, index) => number(section.querySelector("legend").firstElementChild, index + 1));
+  previous.addEventListener("click", turn);
+  next.after(previous);
+  form.dataset.steps = ids.length;
+  declareLater(true);
+  return { ids, submit, show, begin, shown: () => ids[at], after: (id) => ids[ids.indexOf(id) + 1], join };
+
+  function number(heading, step) {
+    const textContent = `${form.dataset.step.replace("#", step)} `;
+    heading.prepend(Object.assign(document.createElement("span"), { className: "form__step", textContent }));
+    heading.tabIndex = -1;
+  }
+
+  /** Shows a section and returns its heading. `known`: every answer has been looked at, the next thing is to look again. */
+  function show(id, known) {
+    at = Math.max(0, ids.indexOf(id));
+    const { steps, next: on, check } = form.dataset;
+    sections.forEach((section, index) => (section.hidden = steps && index !== at));
+    form.hidden = false;
+    previous.hidden = !steps || !at;
+    write(next, !steps ? submit : known || at === ids.length - 1 ? check : on);
+    const heading = sections[at].querySelector("legend > *");
+    retitle({ part: steps ? heading.textContent.trim() : "" });
+    return heading;
+  }
+
+  /** Shows the section with a message, the one that the address or the history names, or the one in use. */
+  function begin() {
+    const shown = ids[at];
+    const active = sectionOf(document.activeElement);
+    const noted = ids.find((id) => id === entry().view);
+    const first = sectionOf(form.querySelector(".field--invalid")) ?? noted ?? aimedAt() ?? active ?? shown;
+    const heading = show(first);
+    note({ view: first });
+    // Each view begins at its heading, not where it was left.
+    optional(() => (history.scrollRestoration = "manual"));
+    if (first !== shown && first !== active) bring(heading);
+  }
+
+  // What is said by sending after the last look. Nothing may move when form/ comes: somebody may be pressing a button.
+  function declareLater(later) {
+    for (const declaration of form.querySelectorAll("[data-in-review]")) declaration.hidden = later;
+  }
+
+  /** Shows all of them, from now on: without form/ nothing leads from one to the next. */
+  function join() {
+    delete form.dataset.steps;
+    declareLater(false);
+    bring(show(ids[at + 1]));
+  }
+}
+
+// The same text stays: Safari makes no click of a press on a text that is replaced meanwhile.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** The id of the section that an element stands in. */
+export const sectionOf = (element) => element?.closest(".form__section")?.id;
+
+/** The id of the section that the address leads to. */
+export const aimedAt = () => sectionOf(document.getElementById(location.hash.slice(1)));
+
+/** Puts a new view in sight: its heading stands at the top of the screen and has the focus. */
+export function bring(heading) {
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView();
+}
+
+const said = { wrong: "", part: "", page: "" };
+
+/** The title says the state: `wrong` before it while messages are shown, `part` for the part of the form that is shown (none:
+ * all of it), `page` for the page; a page that came with messages has its title until the last is known. */
+export function retitle(change) {
+  Object.assign(said, change);
+  if (said.page) document.title = [said.wrong, said.part && `${said.part} –`, said.page].filter(Boolean).join(" ");
+}
+
+const describe = async () => (await fetch(form.dataset.description)).json();
+
 // A failure is tried again at the next use.
 function prepare() {
-  journey ??= import("./form/journey.js").then(({ begin }) => begin(form));
+  journey ??= Promise.all([import("./form/journey.js"), describe()]).then(([{ begin }, description]) => begin(form, description));
   journey.catch(() => (journey = undefined));
   return journey;
 }
 
 const PATIENCE_MILLISECONDS = 10_000;
 
-const late = () => new Promise((_, fail) => setTimeout(fail, PATIENCE_MILLISECONDS));
+const late = () => new Promise((_, fail) => setTimeout(() => fail(new Error("late")), PATIENCE_MILLISECONDS));
 
 // When form/ cannot be had in time, or fails, the form is sent as without JavaScript.
 function interceptSubmit() {
@@ -132,13 +257,11 @@ function interceptSubmit() {
     event.preventDefault();
     if (waiting) return;
     waiting = true;
-    try {
-      await (await Promise.race([prepare(), late()])).submit();
-    } catch {
-      await sendPlainly();
-    } finally {
-      waiting = false;
-    }
+    const way = await Promise.race([prepare(), late()]).catch(() => undefined);
+    if (way) await way.submit().catch(sendPlainly);
+    else if (form.dataset.steps) steps.join();
+    else await sendPlainly();
+    waiting = false;
   });
 }
 
@@ -149,7 +272,8 @@ function keepInSight() {
     const control = document.getElementById(event.target.closest("a")?.hash.slice(1));
     if (!control) return;
     event.preventDefault();
-    show(control);
+    if (control.closest(".form__section[hidden]")) prepare().then(({ go }) => go(control));
+    else show(control);
   });
 }
 
@@ -159,14 +283,10 @@ export function show(control) {
   (control.closest("[data-field]") ?? control).scrollIntoView();
 }
 
+// Nothing is fetched for it before it is opened.
 function offerKeeping() {
   const box = document.querySelector("[data-keep]");
-  const file = box.querySelector("input[type=file]");
-  box.querySelector("[data-save]").addEventListener("click", async () => (await prepare()).save());
-  file.addEventListener("change", async () => {
-    if (file.files.length) await (await prepare()).resume(file.files[0]);
-    file.value = "";
-  });
+  box.addEventListener("toggle", () => prepare().then(({ keep }) => keep(box)).catch(() => {}));
 }
 
 function keepAcrossLanguages() {
@@ -176,24 +296,33 @@ function keepAcrossLanguages() {
     link.addEventListener("click", async (event) => {
       if (!touched) return;
       event.preventDefault();
-      await prepare().then(({ carry }) => carry()).catch(() => {});
-      location.assign(link.href);
+      // Whoever is told that the browser keeps nothing, and goes on, has chosen so.
+      touched = false;
+      if (await prepare().then(({ carry }) => carry(), () => true)) location.assign(link.href);
     });
   }
   if (optional(() => sessionStorage.getItem("carried-answers"))) prepare().then(({ unpack }) => unpack()).catch(() => {});
 }
 
 if (form) {
-  for (const part of document.querySelectorAll("[data-script-only]")) part.hidden = false;
-  for (const part of document.querySelectorAll("[data-without-script]")) part.hidden = true;
+  for (const file of form.querySelectorAll("[data-accept]")) file.accept = file.dataset.accept;
   followAnswers();
   for (const place of form.querySelectorAll("[data-more]")) offerRows(place);
+  nameFiles();
   ensureKey();
   interceptSubmit();
   keepInSight();
   offerKeeping();
   keepAcrossLanguages();
-  form.addEventListener("focusin", () => prepare().catch(() => {}), { once: true });
   const summary = document.getElementById("error-summary");
-  if (!summary.hidden) summary.focus();
+  // A form that waits to open is not shown yet: nor is its section in the title.
+  if (summary.hidden && !form.closest("[hidden]")) said.page = document.title;
+  steps = divide();
+  steps.begin();
+  const getReady = () => prepare().catch(() => {});
+  for (const event of ["focusin", "popstate"]) addEventListener(event, getReady);
+  if (!summary.hidden) {
+    summary.focus();
+    getReady();
+  }
 }

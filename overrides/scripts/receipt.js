@@ -1,21 +1,25 @@
-// The receipt: what was sent, as this tab remembers it.
+// The receipt: what was sent, as this tab remembers it until then, folded below all that comes next.
 
 const place = document.querySelector("[data-sent]");
 const sent = remembered();
 const shown = document.querySelector("[data-reference]")?.textContent.trim();
 
-if (place && sent && sent.reference === shown) {
+if (place && sent?.reference === shown) {
   const { answerList, button, make } = await import("./form/building.js");
   const { title, note, print, notGiven } = place.dataset;
-  place.append(make("h2", {}, title), make("p", {}, note), ...answerList(sent.answers, notGiven));
-  place.append(button(print, () => window.print()));
+  const answers = make("div", { class: "sent", lang: sent.language }, ...answerList(sent.answers, notGiven));
+  const printed = make("p", {}, button(print, () => window.print()));
+  const details = make("details", { class: "disclosure" }, make("summary", {}, title), make("p", {}, note), printed, answers);
+  place.append(make("div", { class: "inner" }, details));
   place.hidden = false;
 }
 
-// A browser may refuse to remember.
+// Once: the privacy notice promises that nothing is kept after it was shown. A browser may refuse to remember.
 function remembered() {
   try {
-    return JSON.parse(sessionStorage.getItem("sent-answers"));
+    const kept = sessionStorage.getItem("sent-answers");
+    sessionStorage.removeItem("sent-answers");
+    return JSON.parse(kept);
   } catch {
     return null;
   }

@@ -1,5 +1,9 @@
 // The search page. Pagefind and its index of the page's language are fetched when somebody begins to search.
 
+// Only for browsers with script: components/later.html.
+for (const part of document.querySelectorAll("[data-later]")) {
+  part.replaceWith(...new DOMParser().parseFromString(part.textContent, "text/html").body.childNodes);
+}
 const form = document.getElementById("search");
 const words = form.dataset;
 const input = form.elements.namedItem("q");
@@ -58,7 +62,14 @@ const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
 
 // “d’asile” is looked for as “asile”.
 const ELIDED = /(?<![\p{L}\p{N}])(?:\p{L}|qu)['’ʼ](?=\p{L})/giu;
-const asked = (query) => query.replace(ELIDED, "").replaceAll("’", "'");
+const spelt = (query) => query.replace(ELIDED, "").replaceAll("’", "'");
+
+// “delete my data”: the little words of a question stand on no page, or on each.
+const LITTLE = new Set(wordsOf(words.little));
+function asked(query) {
+  const telling = spelt(query).split(/\s+/).filter((word) => !LITTLE.has(plain(word)));
+  return telling.join(" ") || spelt(query);
+}
 
 const MIN_STEM = 4;
 const MAX_ENDING = 3;
@@ -71,10 +82,14 @@ function resembles(word, other) {
   return common >= Math.max(MIN_STEM, word.length - MAX_ENDING);
 }
 
-function holds({ content, meta }, query) {
-  const found = new Set(wordsOf(`${meta.title} ${content}`));
-  return wordsOf(asked(query)).every((word) => [...found].some((other) => resembles(word, other)));
+function holds(text, query) {
+  const found = [...new Set(wordsOf(text))];
+  return wordsOf(asked(query)).every((word) => found.some((other) => resembles(word, other)));
 }
+
+// A page that says it in a heading comes before those that say it in passing.
+const headed = ({ meta, sub_results }, query) =>
+  [meta, ...sub_results].some(({ title }) => holds(title, query));
 
 /** The pages that hold what was asked, the best first, and how many there are; nothing when something else has been
  * asked meanwhile. */
@@ -83,7 +98,8 @@ export async function find(query, way = "search") {
   const found = await pagefind[way](asked(query), {}, 250);
   if (!found) return undefined;
   const all = await Promise.all(found.results.slice(0, MAX_PAGES).map((result) => result.data()));
-  const pages = all.filter((page) => holds(page, query));
+  const pages = all.filter(({ content, meta }) => holds(`${meta.title} ${content}`, query));
+  pages.sort((one, other) => headed(other, query) - headed(one, query));
   return { pages, count: pages.length === MAX_PAGES ? found.results.length : pages.length };
 }
 
@@ -93,7 +109,7 @@ function link({ url, title, excerpt }, name) {
 }
 
 function entry({ url, meta, excerpt, sub_results }) {
-  const item = element("li", {}, ...link({ url, title: meta.title, excerpt }, "h3"));
+  const item = element("li", {}, ...link({ url, title: meta.title, excerpt }, "h2"));
   const sections = sub_results.filter(({ title }) => title !== meta.title).slice(0, MAX_SECTIONS);
   if (sections.length) {
     const entries = sections.map((section) => element("li", {}, ...link(section, "p")));
@@ -132,7 +148,6 @@ async function look() {
   }
 }
 
-for (const part of document.querySelectorAll("[data-script-only]")) part.hidden = false;
 input.addEventListener("input", look);
 input.addEventListener("focus", () => load().catch(() => {}), { once: true });
 form.addEventListener("submit", async (event) => {

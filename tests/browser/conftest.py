@@ -12,11 +12,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sitedata.site import Site
 
 from tests.browser.chromium import launch_options
-from tests.browser.people import EXPERT, fill, look
+from tests.browser.cutting import Line
+from tests.browser.engines.chromium import Chromium
+from tests.browser.engines.firefox import Firefox
+from tests.browser.engines.visitor import Engine, Visitor
+from tests.browser.engines.webkit import WebKit
+from tests.browser.people import EXPERT, FORMS, Errand, fill, look
 from tests.conftest import ROOT, build, copy_sources, made_once
 from tests.receiver.process import serving
 from tests.receiver.terminal import command
@@ -138,12 +143,44 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What starts Chromium and Firefox."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(**launch_options())
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(**launch_options())
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """Firefox, as its visitors need it."""
+    engine = Firefox(playwright, tmp_path_factory.mktemp("firefox"))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def webkit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
+    """A WebKit for each visit."""
+    engine = WebKit(tmp_path_factory.mktemp("webkit"))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Chromium, or the engine that `in_every_engine` names."""
+    name = getattr(request, "param", "chromium")
+    found: Engine = (
+        Chromium(request.getfixturevalue("browser")) if name == "chromium" else request.getfixturevalue(name)
+    )
+    return found
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -153,19 +190,37 @@ def script(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def visitor(browser: Browser, receiver: Receiver, script: bool) -> Iterator[Page]:
+def line(receiver: Receiver) -> Iterator[Line]:
+    """A line to the receiver that can be cut."""
+    made = Line(receiver.address)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def behind_line(engine: Engine, line: Line) -> Iterator[Page]:
+    """A page with JavaScript behind that line: what fails there is the test's own business."""
+    with engine.visit(line.address, Visitor(watched=False)) as page:
+        yield page
+
+
+@pytest.fixture
+def visitor(engine: Engine, receiver: Receiver, script: bool) -> Iterator[Page]:
     """A visitor's page; a script error or a refused request of ours fails the test."""
-    context = browser.new_context(
-        base_url=receiver.address, java_script_enabled=script, viewport={"width": 360, "height": 740}
-    )
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    # Chromium reports the status of the form's own answer (422) as an error as well.
-    assert [error for error in errors if "422" not in error] == []
+    with engine.visit(receiver.address, Visitor(script=script)) as page:
+        yield page
+
+
+LANGUAGES = {Chromium: {"expert": "en", "request": "fr"}, Firefox: {"expert": "fr", "request": "es"}}
+OTHERWISE = {"expert": "es", "request": "en"}
+
+
+@pytest.fixture(params=FORMS)
+def errand(request: pytest.FixtureRequest, engine: Engine, site: Site) -> Errand:
+    """Each form, in another language in each engine."""
+    language = LANGUAGES.get(type(engine), OTHERWISE)[request.param]
+    page = next(page for page in site.pages_with(form=request.param) if page.language == language)
+    return Errand(site.forms[request.param], language, "/" + page.url)
 
 
 @pytest.fixture

@@ -12,20 +12,29 @@ class Line:
     """Passes bytes on.
 
     `cut_request_after`: cut once so many bytes of a POST have passed; `cut_answer`: pass the whole POST on, then cut
-    before the answer comes back. The line stays bad until it is mended: Chromium itself tries once more.
+    before the answer comes back; `down`: nothing passes. The line stays bad until it is mended: Chromium itself tries
+    once more.
     """
 
     def __init__(self, receiver: str) -> None:
         self.target = (urlsplit(receiver).hostname or "", urlsplit(receiver).port or 0)
         self.cut_request_after: int | None = None
         self.cut_answer = False
+        self.down = False
+        self._posts_pass = threading.Event()
+        self._posts_pass.set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}/"
         threading.Thread(target=self._listen, daemon=True).start()
 
+    def hold_posts(self) -> None:
+        """Nothing is cut, but what is posted waits until the line is mended."""
+        self._posts_pass.clear()
+
     def mend(self) -> None:
-        """From now on nothing is cut."""
-        self.cut_request_after, self.cut_answer = None, False
+        """From now on nothing is cut or held."""
+        self.cut_request_after, self.cut_answer, self.down = None, False, False
+        self._posts_pass.set()
 
     def close(self) -> None:
         """Stop listening."""
@@ -48,8 +57,10 @@ class Line:
         passed, posting = 0, False
         while piece := browser.recv(PIECE):
             posting = posting or piece.startswith(b"POST")
+            if posting:
+                self._posts_pass.wait()
             passed += len(piece) if posting else 0
-            if posting and self.cut_request_after is not None and passed > self.cut_request_after:
+            if self.down or (posting and self.cut_request_after is not None and passed > self.cut_request_after):
                 self._hang_up(browser, receiver)
                 return
             receiver.sendall(piece)

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 from sitedata.models.form_definition import Field, Form
 
+from tests.browser.engines.expecting import expect
+from tests.browser.engines.sight import on_screen
 from tests.receiver.sample_files import JPEG, PDF
+from tests.receiver.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Receiver  # which gives people's work to the tests
@@ -68,18 +72,86 @@ REQUEST: dict[str, Any] = {
 FORMS = {"expert": EXPERT, "request": REQUEST}
 
 
+@dataclass(frozen=True)
+class Errand:
+    """A form in a language, and what a person has to say in it."""
+
+    form: Form
+    language: str
+    url: str
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Everything that is filled in, by field."""
+        return FORMS[self.form.id]
+
+    @property
+    def file(self) -> str:
+        """The field that takes a file."""
+        return next(field.id for field in self.form.fields() if field.kind == "file")
+
+
 REFERENCE = re.compile(r"^[2-9A-HJ-NP-Z]{8}$")
 
 
+STEP = ".form__section:not([hidden])"
+
+
+def ready(page: Page) -> None:
+    """Wait until the page's script has run: with it a form shows its sections one at a time."""
+    wait_until(lambda: page.evaluate("document.readyState") == "complete")
+
+
 def submit(page: Page) -> None:
-    """Press the form's own button."""
+    """Press the form's own button, once the form is ready."""
+    ready(page)
     page.locator("#form button[type=submit]").click()
+
+
+def reach(page: Page, field: str) -> bool:
+    """With JavaScript: go on, section by section, until the one of a field is shown; without, all of them are.
+
+    Say whether it is: a section with a wrong answer is not left.
+    """
+    ready(page)
+    section = page.locator(f".form__section:has([data-field={field}])")
+    for _ in range(page.locator(".form__section").count()):
+        if section.is_visible():
+            return True
+        step = page.locator(STEP).get_attribute("id")
+        submit(page)
+        # Not by the focus: a window of WebKit may be without it.
+        expect(page.locator(f"{STEP}:not([id={step}]), #error-summary:not([hidden])").first).to_be_visible()
+        if page.locator(f"{STEP}[id={step}]").is_visible():
+            return section.is_visible()
+    return section.is_visible()
+
+
+def first_step(page: Page) -> None:
+    """With JavaScript: go back to the first section."""
+    ready(page)
+    previous = page.locator("#form button[type=submit] + button")
+    while previous.is_visible():
+        step = page.locator(STEP).get_attribute("id")
+        previous.click()
+        expect(page.locator(f"{STEP}:not([id={step}]) h2")).to_be_focused()
 
 
 def look(page: Page) -> None:
     """With JavaScript: go from a filled form to the last look at the answers."""
-    submit(page)
-    expect(page.locator(".review h2")).to_be_focused()
+    review = page.locator(".review h2")
+    for _ in range(page.locator(".form__section").count()):
+        step = page.locator(STEP).get_attribute("id")
+        submit(page)
+        expect(page.locator(f"{STEP}:not([id={step}]), .review").first).to_be_visible()
+        if review.is_visible():
+            break
+    expect(review).to_be_focused()
+
+
+def take_away(page: Page) -> None:
+    """Take all answers of a filled form away, as only a program can."""
+    page.locator("#form").evaluate("form => { form.reset(); form.dispatchEvent(new Event('change')); }")
 
 
 def confirm(page: Page) -> None:
@@ -97,9 +169,10 @@ def send(page: Page, script: bool) -> None:
 
 
 def reference(page: Page) -> str:
-    """Wait for the receipt; return its reference."""
+    """Wait for the receipt, with its reference in sight; return the reference."""
     place = page.locator("[data-reference]").first
     expect(place).to_have_text(REFERENCE)
+    on_screen(place)
     return place.inner_text()
 
 
@@ -110,10 +183,19 @@ def check_arrived(page: Page, receiver: "Receiver", before: list[str]) -> None:
 
 
 def fill(page: Page, form: Form, answers: dict[str, Any]) -> None:
-    """Fill in every field of a form that has an answer; empty lists tick the first box."""
+    """Fill in every field of a form that has an answer, as far as its sections let go on.
+
+    Empty lists tick the first box.
+    """
+    first_step(page)
     for field in form.fields():
         if field.id in answers:
-            answer_field(page.locator(f"[data-field={field.id}]"), field, answers[field.id])
+            if not reach(page, field.id):
+                return
+            wrapper = page.locator(f"[data-field={field.id}]")
+            # What the last look declares is no box with JavaScript.
+            if wrapper.is_visible() or not field.in_review:
+                answer_field(wrapper, field, answers[field.id])
 
 
 def answer_field(wrapper: Locator, field: Field, answer: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sitedata.site import Site
 
+from inspection import states
 from tests.browser.accessibility import check
 from tests.browser.conftest import OtherWays, Receiver
 from tests.browser.people import FORMS, fill
@@ -33,6 +34,32 @@ def test_every_page(language: str, page: Page, site: Site) -> None:
             check(page, found.url)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_that_is_folded(language: str, page: Page, site: Site) -> None:
+    """The menu of a phone, and the pages that fold most."""
+    for name in ("index", "privacy", "regions"):
+        found = site.page(language, name)
+        page.goto("/" + found.url)
+        for state in states.unfolded(page):
+            check(page, f"{found.url}, {state}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search(language: str, page: Page, site: Site) -> None:
+    """With results and without."""
+    for state in states.searched(page, "/" + site.page(language, "search").url, "MIEUX"):
+        assert bool(page.locator("#search-results > li").count()) == ("results" in state)
+        check(page, state)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal(language: str, page: Page, site: Site) -> None:
+    """What the receiver says of what it cannot take."""
+    for state in states.refused(page, address(site, "expert", language)):
+        assert page.locator("html").get_attribute("lang") == language
+        check(page, state)
+
+
 def test_the_page_that_is_not_found(page: Page) -> None:
     page.goto("/nowhere/")
     check(page, "404")
@@ -53,7 +80,7 @@ def test_every_state_of_a_form(form: str, language: str, page: Page, site: Site)
     expect(page.locator(".review h2")).to_be_focused()
     check(page, "review")
     page.context.set_offline(True)
-    page.locator(".review .button--primary").click()
+    page.locator(".review .button--primary").first.click()
     expect(page.locator(".sending .button--primary")).to_be_visible()
     check(page, "interrupted")
     page.context.set_offline(False)
@@ -87,6 +114,6 @@ def test_closed_and_by_email(
         check(page, "by e-mail")
         fill(page, site.forms[other_ways.by_email], FORMS[other_ways.by_email])
         page.locator("#form button[type=submit]").click()
-        page.locator(".review .button--primary").click()
+        page.locator(".review .button--primary").first.click()
         expect(page.locator(".draft h2")).to_be_focused()
         check(page, "draft")

@@ -3,41 +3,65 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import CV, EXPERT, check_arrived, confirm, fill, look, reference, submit
+from tests.browser.cutting import Line
+from tests.browser.engines import in_every_engine
+from tests.browser.engines.expecting import expect
+from tests.browser.engines.sight import on_screen
+from tests.browser.engines.webdriver import Page as DriverPage
+from tests.browser.people import (
+    CV,
+    EXPERT,
+    Errand,
+    check_arrived,
+    confirm,
+    fill,
+    first_step,
+    look,
+    ready,
+    reference,
+    submit,
+)
 
-pytestmark = pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
+pytestmark = in_every_engine
 FORM = "/en/apply/"
 SKIP = ".skip"
 KEY = "history.state && history.state.key"
 
 
+@pytest.fixture
+def visitor(behind_line: Page) -> Page:
+    """A visitor with JavaScript, behind a line that can be cut."""
+    return behind_line
+
+
 def opened(page: Page, site: Site) -> Page:
     """The expert form, filled in."""
-    page.goto(FORM)
-    fill(page, site.forms["expert"], EXPERT)
+    return opened_for(Errand(site.forms["expert"], "en", FORM), page)
+
+
+def opened_for(errand: Errand, page: Page) -> Page:
+    """A form, filled in."""
+    page.goto(errand.url)
+    fill(page, errand.form, errand.answers)
     return page
 
 
 def follow_skip_link(page: Page) -> None:
     """As a keyboard does: to the content of the page, by a link to the page itself."""
-    page.locator(SKIP).focus()
-    page.keyboard.press("Enter")
+    page.locator(SKIP).press("Enter")
     expect(page).to_have_url(re.compile("#main$"))
 
 
-def send_and_hold(page: Page) -> list[Route]:
-    """Send after the last look; the post waits in the list, which is returned."""
-    held: list[Route] = []
-    page.route(
-        "**/en/apply/", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
-    )
+def send_and_hold(page: Page, line: Line) -> None:
+    """Send after the last look; the post waits in the line."""
+    line.hold_posts()
     confirm(page)
     expect(page.locator(".sending h2")).to_be_focused()
-    return held
+    on_screen(page.locator(".sending h2"))
 
 
 def send_again(page: Page) -> str:
@@ -95,23 +119,24 @@ def test_the_skip_link_closes_no_last_look(visitor: Page, site: Site, receiver: 
     check_arrived(visitor, receiver, before)
 
 
-def test_the_skip_link_stops_no_sending(visitor: Page, at_the_last_look: Page, site: Site, receiver: Receiver) -> None:
+def test_the_skip_link_stops_no_sending(
+    visitor: Page, at_the_last_look: Page, line: Line, site: Site, receiver: Receiver
+) -> None:
     before = receiver.references()
-    held = send_and_hold(at_the_last_look)
+    send_and_hold(at_the_last_look, line)
     follow_skip_link(visitor)
     expect(visitor.locator(".sending h2")).to_have_text(site.word("en", "browser.sending"))
-    (post,) = held
-    post.continue_()
-    assert receiver.references()[: len(before)] == before
+    assert receiver.references() == before
+    line.mend()
     check_arrived(visitor, receiver, before)
 
 
-def test_back_while_sending_stops_it(visitor: Page, at_the_last_look: Page, receiver: Receiver) -> None:
+def test_back_while_sending_stops_it(visitor: Page, at_the_last_look: Page, line: Line, receiver: Receiver) -> None:
     before = receiver.references()
-    send_and_hold(at_the_last_look)
+    send_and_hold(at_the_last_look, line)
     visitor.go_back()
-    expect(visitor.locator("#given_name")).to_be_visible()
-    visitor.unroute("**/en/apply/")
+    expect(visitor.locator("#privacy_read")).to_be_visible()
+    line.mend()
     look(visitor)
     confirm(visitor)
     check_arrived(visitor, receiver, before)
@@ -119,8 +144,10 @@ def test_back_while_sending_stops_it(visitor: Page, at_the_last_look: Page, rece
 
 def duplicate(page: Page) -> Page:
     """Duplicate a tab as browsers do: its history with its states, its storage, its answers; not its files."""
-    copy = page.context.new_page()
-    copy.goto(FORM)
+    copy = page.another() if isinstance(page, DriverPage) else page.context.new_page()
+    copy.bring_to_front()
+    copy.goto(page.url)
+    ready(copy)
     copy.evaluate("state => history.replaceState(state, '')", page.evaluate("history.state"))
     copy.reload()
     assert copy.evaluate(KEY) == page.evaluate(KEY)
@@ -129,11 +156,11 @@ def duplicate(page: Page) -> Page:
 
 @pytest.mark.parametrize("changed", [{}, {"given_name": "Afi"}], ids=["as it is", "with another answer"])
 def test_a_duplicated_tab_is_another_form_once_its_answers_change(
-    changed: dict[str, str], visitor: Page, site: Site, receiver: Receiver
+    changed: dict[str, str], errand: Errand, visitor: Page, receiver: Receiver
 ) -> None:
     before = receiver.references()
-    copy = duplicate(opened(visitor, site))
-    fill(copy, site.forms["expert"], {**EXPERT, **changed})
+    copy = duplicate(opened_for(errand, visitor))
+    fill(copy, errand.form, {**errand.answers, **changed})
     for page in (visitor, copy):
         page.bring_to_front()
         look(page)
@@ -150,6 +177,8 @@ def test_back_and_another_answer_is_told_as_what_it_is(visitor: Page, site: Site
     confirm(visitor)
     first = reference(visitor)
     visitor.go_back()
+    expect(visitor.locator("#given_name")).to_have_value(str(EXPERT["given_name"]))
+    first_step(visitor)
     visitor.locator("#given_name").fill("Afi")
     visitor.locator("#cv").set_input_files(CV)  # type: ignore[arg-type]
     look(visitor)
@@ -158,25 +187,19 @@ def test_back_and_another_answer_is_told_as_what_it_is(visitor: Page, site: Site
     check_arrived(visitor, receiver, [*before, first])
 
 
-def test_an_answer_that_was_lost_and_a_reload_are_one_submission(visitor: Page, site: Site, receiver: Receiver) -> None:
+def test_an_answer_that_was_lost_and_a_reload_are_one_submission(
+    errand: Errand, visitor: Page, line: Line, site: Site, receiver: Receiver
+) -> None:
     before = receiver.references()
-    look(opened(visitor, site))
-
-    def lose(route: Route) -> None:
-        if route.request.method == "POST":
-            route.fetch(max_redirects=0)
-            route.fulfill(status=200, content_type="text/html", body="")
-        else:
-            route.continue_()
-
-    visitor.route("**/en/apply/", lose)
+    look(opened_for(errand, visitor))
+    line.cut_answer = True
     confirm(visitor)
-    expect(visitor.locator(".sending h2")).to_have_text(site.word("en", "browser.not_sent"))
+    expect(visitor.locator(".sending h2")).to_have_text(site.word(errand.language, "browser.not_sent"))
     stored = receiver.references()
     assert len(stored) == len(before) + 1
-    visitor.unroute("**/en/apply/")
+    line.mend()
     visitor.reload()
-    fill(visitor, site.forms["expert"], EXPERT)
+    fill(visitor, errand.form, errand.answers)
     look(visitor)
     confirm(visitor)
     assert reference(visitor) == stored[-1]

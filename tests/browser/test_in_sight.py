@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import FORMS, confirm, submit
+from tests.browser.people import FORMS, STEP, confirm, fill, submit, take_away
 
 INSIDE = """(element) => {
   const box = element.getBoundingClientRect();
@@ -34,8 +34,11 @@ def refuse_posts(page: Page) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_an_error_link_shows_question_and_message(form: str, visitor: Page, script: bool) -> None:
+def test_an_error_link_shows_question_and_message(form: str, visitor: Page, script: bool, site: Site) -> None:
     visitor.goto(FORM_PAGES[form])
+    if script:
+        fill(visitor, site.forms[form], FORMS[form])
+        take_away(visitor)
     submit(visitor)
     links = visitor.locator("#error-summary a")
     expect(links.first).to_be_visible()
@@ -69,14 +72,17 @@ def test_each_view_begins_in_sight(at_the_last_look: Page, site: Site) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_tall_boxes_that_tab_reaches_are_in_sight(form: str, browser: Browser, receiver: Receiver) -> None:
+def test_tall_boxes_that_tab_reaches_are_in_sight(form: str, browser: Browser, receiver: Receiver, site: Site) -> None:
     with browser.new_context(base_url=receiver.address, viewport={"width": 1280, "height": 720}) as context:
         page = context.new_page()
         page.goto(FORM_PAGES[form])
-        for box in page.locator("#form textarea").all():
+        fill(page, site.forms[form], FORMS[form])
+        for box in reversed(page.locator("#form textarea").all()):
+            while not box.is_visible():
+                page.go_back()
+                expect(page.locator(f"{STEP} h2")).to_be_focused()
             box.evaluate("(box) => { scrollTo(0, 0); box.focus({ preventScroll: true }); }")
             page.keyboard.press("Shift+Tab")
-            page.evaluate("scrollBy(0, 0)")
             page.keyboard.press("Tab")
             expect(box).to_be_focused()
             expect_in_sight(box)

@@ -4,13 +4,28 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from sitedata.form_contract.choices import field_options
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import CV, EXPERT, FORMS, LETTER, fill, send, submit
-from tests.receiver.sample_files import PDF
+from tests.browser.engines import in_every_engine
+from tests.browser.engines.expecting import expect
+from tests.browser.people import (
+    CV,
+    EXPERT,
+    FORMS,
+    LETTER,
+    STEP,
+    check_arrived,
+    fill,
+    ready,
+    reference,
+    send,
+    submit,
+    take_away,
+)
+from tests.receiver.sample_files import PDF_LOCKED
 
 LANGUAGES = ("fr", "en", "es")
 REFERENCE = re.compile(r"\b[2-9A-HJ-NP-Z]{8}\b")
@@ -28,6 +43,7 @@ def open_form(page: Page, site: Site, form: str, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 
+@in_every_engine
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS)
 def test_a_good_form_arrives(
@@ -83,30 +99,39 @@ def check_confirmation(message: Any, form: str, site: Site) -> None:
             assert FORMS[form][field.id] not in body, field.id
 
 
+@in_every_engine
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_form_comes_back_with_every_problem(
-    form: str, language: str, visitor: Page, site: Site, receiver: Receiver
+    form: str, language: str, visitor: Page, script: bool, site: Site, receiver: Receiver
 ) -> None:
     before = receiver.references()
     open_form(visitor, site, form, language)
+    ready(visitor)
     title = visitor.title()
+    if script:
+        fill(visitor, site.forms[form], FORMS[form])
+        take_away(visitor)
     submit(visitor)
 
     summary = visitor.locator("#error-summary")
     expect(summary).to_be_visible()
     expect(summary).to_be_focused()
     asked = [field for field in site.forms[form].fields() if field.required and not field.asked_when]
+    asked = [field for field in asked if not (script and field.in_review)]
     expect(summary.locator("li")).to_have_count(len(asked))
     for field in asked:
         message = visitor.locator(f"#{field.id}-error")
-        expect(message).to_be_visible()
-        assert message.inner_text() in summary.inner_text()
+        expect(message).not_to_be_empty()
+        assert str(message.text_content()) in summary.inner_text()
+        if not script or visitor.locator(f"{STEP} [data-field={field.id}]").count():
+            expect(message).to_be_visible()
     assert visitor.title() == f"{site.word(language, 'form.title_prefix')} {title}"
     expect(visitor.locator("html")).to_have_attribute("lang", language)
     assert receiver.references() == before
 
 
+@in_every_engine
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS)
 def test_one_wrong_answer_keeps_all_others(
@@ -123,11 +148,13 @@ def test_one_wrong_answer_keeps_all_others(
     visitor.locator("#error-summary a").first.click()
     expect(visitor.locator("#email")).to_be_focused()
     for field in site.forms[form].fields():
-        if field.kind in ("text", "textarea", "tel", "select"):
+        if field.kind in ("text", "textarea", "tel", "select") and visitor.locator(f"#{field.id}").is_visible():
             expect(visitor.locator(f"#{field.id}")).to_have_value(FORMS[form][field.id])
 
     # Mend it, choose the file again where the page came back from the receiver, and it arrives.
     visitor.locator("#email").fill("somebody@example.org")
+    if script:
+        fill(visitor, site.forms[form], {**FORMS[form], "email": "somebody@example.org"})
     attachment = {"expert": ("cv", CV), "request": ("letter", LETTER)}[form]
     if not script:
         visitor.locator(f"#{attachment[0]}").set_input_files(attachment[1])  # type: ignore[arg-type]
@@ -136,6 +163,7 @@ def test_one_wrong_answer_keeps_all_others(
     assert receiver.references() == [*before, reference]
 
 
+@in_every_engine
 def test_questions_appear_when_they_are_asked(visitor: Page, site: Site, script: bool) -> None:
     open_form(visitor, site, "expert", "en")
     question = visitor.locator("[data-field=employer_agreement]")
@@ -144,6 +172,8 @@ def test_questions_appear_when_they_are_asked(visitor: Page, site: Site, script:
         expect(question).to_be_visible()
         expect(note).to_be_visible()
         return
+    start = ("given_name", "family_name", "email", "country", "employer")
+    fill(visitor, site.forms["expert"], {name: EXPERT[name] for name in start})
     expect(question).to_be_hidden()
     visitor.locator("#employer_kind-eu_administration").check()
     expect(question).to_be_visible()
@@ -171,44 +201,50 @@ def test_a_wrong_file_is_explained(
     fill(visitor, site.forms["expert"], {**EXPERT, "cv": wrong})
     submit(visitor)
     if script and judge == "receiver":
-        visitor.locator(".review .button--primary").click()
+        visitor.locator(".review .button--primary").first.click()
     expect(visitor.locator("#cv-error")).to_be_visible()
     expect(visitor.locator("#error-summary li")).to_have_count(1)
     assert receiver.references() == before
 
 
+@in_every_engine
 def test_the_second_click_sends_nothing(visitor: Page, script: bool, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
     open_form(visitor, site, "expert", "fr")
     fill(visitor, site.forms["expert"], EXPERT)
     if script:
         submit(visitor)
-    visitor.locator(".review .button--primary" if script else "#form button[type=submit]").dblclick()
+    visitor.locator(".review .button--primary" if script else "#form button[type=submit]").first.dblclick()
     expect(visitor.locator("[data-reference]").first).to_have_text(REFERENCE)
     assert len(receiver.references()) == len(before) + 1
 
 
+@in_every_engine
+@pytest.mark.parametrize("form", FORMS)
 def test_back_and_send_again_is_the_same_submission(
-    visitor: Page, script: bool, site: Site, receiver: Receiver
+    form: str, visitor: Page, script: bool, site: Site, receiver: Receiver
 ) -> None:
-    open_form(visitor, site, "expert", "en")
-    fill(visitor, site.forms["expert"], EXPERT)
+    before = receiver.references()
+    open_form(visitor, site, form, "en")
+    fill(visitor, site.forms[form], FORMS[form])
     send(visitor, script)
-    expect(visitor.locator("[data-reference]").first).to_have_text(REFERENCE)
+    check_arrived(visitor, receiver, before)
     stored = receiver.references()
+    visitor.reload()
+    assert reference(visitor) == stored[-1]
     visitor.go_back()
-    fill(visitor, site.forms["expert"], EXPERT)
+    expect(visitor.locator("#email")).to_have_value(FORMS[form]["email"])
+    attachment = {"expert": ("cv", CV), "request": ("letter", LETTER)}[form]
+    visitor.locator(f"#{attachment[0]}").set_input_files(attachment[1])  # type: ignore[arg-type]
     send(visitor, script)
-    expect(visitor.locator("[data-reference]").first).to_have_text(stored[-1])
+    assert reference(visitor) == stored[-1]
     assert receiver.references() == stored
 
 
 def test_a_file_with_a_password_is_explained(visitor: Page, script: bool, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
-    locked = PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R/Encrypt 2 0 R")
-    assert locked != PDF
     open_form(visitor, site, "expert", "en")
-    fill(visitor, site.forms["expert"], {**EXPERT, "cv": {**CV, "buffer": locked}})
+    fill(visitor, site.forms["expert"], {**EXPERT, "cv": {**CV, "buffer": PDF_LOCKED}})
     send(visitor, script)
     expect(visitor.locator("#cv-error")).to_have_text(site.word("en", "error.protected"))
     assert receiver.references() == before

@@ -43,11 +43,13 @@ def test_a_form_is_sent_by_keyboard(
         stop = page.evaluate(FOCUSED)
         # The browser scrolls to the stop; when it never comes into view, this fails.
         page.wait_for_function(SEEN, timeout=5000)
-        if stop["type"] == "submit":
+        if stop["type"] != "submit":
+            answer(page, stop, wanted)
+            continue
+        page.keyboard.press("Enter")
+        expect(page.locator("h2:focus")).to_be_visible()
+        if page.locator(".review").is_visible():
             break
-        answer(page, stop, wanted)
-    page.keyboard.press("Enter")
-    expect(page.locator(".review h2")).to_be_focused()
     for _ in range(100):
         page.keyboard.press("Tab")
         if "button--primary" in page.evaluate(FOCUSED)["html"]:

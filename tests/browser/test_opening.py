@@ -12,7 +12,7 @@ from sitedata.site import Site
 from tests import dated_sites
 from tests.browser.accessibility import check
 from tests.browser.conftest import Receiver, running_receiver
-from tests.browser.people import FORMS, fill
+from tests.browser.people import FORMS, STEP, fill
 from tests.dated_sites import DatedSite
 from tests.opening_table import rows
 
@@ -99,7 +99,7 @@ def test_a_page_left_open_says_when_it_closes(
     visit = opened(context, static_site(dated.root) + url(site, "apply", language), CLOSES - 12 * MINUTE)
     page = visit.page
     said = page.locator("[data-opening] [role=status]")
-    page.locator("#motivation").fill("…")
+    page.locator("#given_name").fill("…")
     expect(said).to_have_text("")
     visit.later(3 * MINUTE)
     expect(said).to_have_text(site.word(language, "state.soon"))
@@ -109,7 +109,7 @@ def test_a_page_left_open_says_when_it_closes(
     expect(page.locator("[data-opening] > p")).to_contain_text("2027")
     expect(page.locator(".form__until")).to_have_text(page.locator("[data-opening] > p").inner_text())
     expect(page.locator("#form button[type=submit]")).to_be_hidden()
-    expect(page.locator("#motivation")).to_have_value("…")
+    expect(page.locator("#given_name")).to_have_value("…")
     page.locator("[data-keep] summary").click()
     with page.expect_download():
         page.locator("[data-save]").click()
@@ -144,8 +144,15 @@ def test_a_form_by_email_appears_when_it_opens(
     visit = opened(context, static_site(by_email) + url(site, "apply", language), OPENS - MINUTE)
     page = visit.page
     expect(page.locator("#form")).to_be_hidden()
+    not_yet = f" – {site.word(language, 'state.is_before')}"
+    expect(page.locator("h1")).to_contain_text(not_yet)
+    own = page.title()
+    assert not_yet in own
     visit.later(2 * MINUTE)
     expect(page.locator("#form")).to_be_visible()
+    expect(page.locator("h1")).not_to_contain_text(not_yet)
+    section = page.locator(f"{STEP} h2").inner_text()
+    expect(page).to_have_title(f"{section} – {own.replace(not_yet, '')}")
     expect(page.locator("[data-opening] [role=status]")).to_have_text(site.word(language, "state.now_open"))
 
 
@@ -206,7 +213,7 @@ def test_a_late_visitor_keeps_the_answers(
         fill(page, site.forms["expert"], FORMS["expert"])
         page.locator("#form button[type=submit]").click()
         if script:
-            page.locator(".review .button--primary").click()
+            page.locator(".review .button--primary").first.click()
             expect(page.locator(".sending__status")).to_contain_text("2020")
             expect(page.locator(".sending__actions button")).to_have_count(1)
             assert page.locator("#given_name").input_value() == FORMS["expert"]["given_name"]

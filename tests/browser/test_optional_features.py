@@ -25,6 +25,7 @@ FEATURES = {
     "files": f"window.File = window.Blob = window.FileReader = {THROWS};",
     "reading files": "for (const name of ['arrayBuffer', 'text', 'stream']) delete Blob.prototype[name];",
     "a file that refuses": f"Blob.prototype.arrayBuffer = {THROWS};",
+    "a file that never comes": "Blob.prototype.arrayBuffer = () => new Promise(() => {});",
     "addresses of objects": f"URL.createObjectURL = {THROWS};",
     "workers": f"window.Worker = window.SharedWorker = {THROWS}; delete Navigator.prototype.serviceWorker;",
     "media queries": f"window.matchMedia = {THROWS};",
@@ -37,11 +38,20 @@ FEATURES = {
 }
 
 
+def join(page: Page) -> None:
+    """Without the rest of the script nothing leads to the next section: all of them are shown."""
+    submit(page)
+    expect(page.locator("#form:not([data-steps])")).to_be_visible(timeout=15_000)
+    expect(page.locator(".form__section").last).to_be_visible()
+
+
 @pytest.mark.parametrize("feature", FEATURES)
 def test_without_it_the_form_arrives(feature: str, visitor: Page, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
     visitor.add_init_script(FEATURES[feature])
     visitor.goto("/en/apply/")
+    if "fetch" in feature:
+        join(visitor)
     fill(visitor, site.forms["expert"], EXPERT)
     submit(visitor)
     place = visitor.locator("[data-reference], .review .button--primary").first
@@ -55,6 +65,7 @@ def test_without_the_rest_of_the_script_the_form_arrives(visitor: Page, site: Si
     before = receiver.references()
     visitor.route("**/form/*.js", lambda route: route.fulfill(content_type="text/javascript", body="throw 1;"))
     visitor.goto("/en/apply/")
+    join(visitor)
     fill(visitor, site.forms["expert"], EXPERT)
     submit(visitor)
     check_arrived(visitor, receiver, before)

@@ -6,11 +6,12 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from sitedata.form_contract.choices import field_options
 from sitedata.site import Site
 
 from tests.browser.conftest import OtherWays
-from tests.browser.people import CV, FORMS, LETTER, fill
+from tests.browser.people import CV, FORMS, LETTER, confirm, fill, look
 
 ADDRESS = "mieux-initiative@icmpd.org"
 LANGUAGES = ("fr", "en", "es")
@@ -32,11 +33,8 @@ def test_the_message_is_prepared_and_not_sent(
         posts: list[str] = []
         page.on("request", lambda request: posts.append(request.url) if request.method != "GET" else None)
         page.goto(url(site, form, language))
-        fill(page, site.forms[form], FORMS[form])
-        page.locator("#form button[type=submit]").click()
-        page.locator(".review .button--primary").click()
+        link = prepare(page, form, site)
         expect(page.locator(".draft h2")).to_have_text(site.word(language, "browser.draft_title"))
-        link = page.locator(".draft a[href^='mailto:']").get_attribute("href") or ""
         with page.expect_download() as started:
             page.locator(".draft .button--primary").click()
         draft = tmp_path / "draft.eml"
@@ -44,11 +42,48 @@ def test_the_message_is_prepared_and_not_sent(
         assert posts == []
     assert link.startswith(f"mailto:{ADDRESS}?subject=")
     assert str(FORMS[form]["email"]).replace("@", "%40") in link
-    check_draft(draft, form, language, site)
+    check_draft(draft, form, site)
 
 
-def check_draft(draft: Path, form: str, language: str, site: Site) -> None:
-    """The draft is a message that a mail program can send: address, subject, every answer, the file."""
+NOTHING = "() => undefined"
+TRANSLATE = """
+  () => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) if (walker.currentNode.data.trim()) walker.currentNode.data = "ترجمة";
+  }
+"""
+
+
+def test_a_translated_page_prepares_the_same_message(
+    browser: Browser, static_site: Serve, other_ways: OtherWays, site: Site
+) -> None:
+    """A browser may translate the page and write into every text of it: the team gets its own language."""
+    form = other_ways.by_email
+    links: list[str] = []
+    for translate in (NOTHING, TRANSLATE):
+        with browser.new_context(base_url=static_site(other_ways.folder)) as context:
+            page = context.new_page()
+            page.goto(url(site, form, "es"))
+            links.append(prepare(page, form, site, translate))
+    assert links[0] == links[1]
+
+
+def prepare(page: Page, form: str, site: Site, translate: str = NOTHING) -> str:
+    """Fill the form in, look, and prepare the message; return the link that opens it in a mail program."""
+    fill(page, site.forms[form], FORMS[form])
+    page.evaluate(translate)
+    look(page)
+    page.evaluate(translate)
+    confirm(page)
+    return page.locator(".draft a[href^='mailto:']").get_attribute("href") or ""
+
+
+def check_draft(draft: Path, form: str, site: Site) -> None:
+    """The draft is a message that a mail program can send: address, subject, every answer, the file.
+
+    It is written in the language that the team reads.
+    """
+    language = site.programme.team_language
     message = message_from_bytes(draft.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
     assert message["To"] == ADDRESS
@@ -61,6 +96,9 @@ def check_draft(draft: Path, form: str, language: str, site: Site) -> None:
         assert field.label[language] in text, field.id
         if field.kind in ("text", "email", "tel"):
             assert str(FORMS[form][field.id]) in text, field.id
+        chosen = FORMS[form][field.id] if field.kind in ("select", "radios", "checkboxes") else []
+        labels = {choice.value: choice.label[language] for choice in field_options(field, site)}
+        assert all(labels[value] in text for value in ([chosen] if isinstance(chosen, str) else chosen)), field.id
     (attachment,) = message.iter_attachments()
     assert attachment.get_filename() == FILES[form]["name"]
     assert attachment.get_content() == FILES[form]["buffer"]
@@ -89,4 +127,7 @@ def test_a_closed_form_says_so_and_leads_on(
         page.goto(url(site, other_ways.closed, language))
         expect(page.locator("#form")).to_have_count(0)
         expect(page.locator("main")).to_contain_text(site.forms[other_ways.closed].closed_message[language])
+        closed = site.word(language, "state.is_closed")
+        expect(page.locator("h1")).to_contain_text(closed)
+        assert f" – {closed} – " in page.title()
         expect(page.locator(f"main a[href^='mailto:{ADDRESS}']").first).to_be_visible()

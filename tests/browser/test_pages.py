@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
@@ -99,3 +99,37 @@ def test_numbers_and_addresses_are_not_broken(browser: Browser, site: Site, rece
                 kept = page.locator(".countries__count, .contact .button > span")
                 assert {element.evaluate(LINES) for element in kept.all()} == {1}, (language, width)
                 assert page.locator(".contact .button > span").evaluate(APART), (language, width)
+
+
+def test_a_link_to_a_table_of_the_privacy_notice_opens_it(browser: Browser, site: Site, receiver: Receiver) -> None:
+    with browser.new_context(base_url=receiver.address, java_script_enabled=False) as context:
+        page = context.new_page()
+        for name in site.forms:
+            page.goto("/" + site.page(site.languages[0], "privacy").url)
+            expect(page.locator("table")).to_have_count(len(site.forms))
+            expect(page.locator("table:visible")).to_have_count(0)
+            page.goto("/" + site.page(site.languages[0], "privacy").url + f"#data-{name}")
+            expect(page.locator("table:visible")).to_have_count(1)
+            expect(page.locator(f"#data-{name}")).to_be_in_viewport()
+
+
+def test_the_headings_of_a_long_page_stand_above_its_text_or_beside_it(
+    browser: Browser, site: Site, receiver: Receiver
+) -> None:
+    with browser.new_context(base_url=receiver.address, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/" + site.page(site.languages[0], "privacy").url)
+        contents, text = page.locator(".contents"), page.locator(".outlined .prose").first
+        page.set_viewport_size({"width": 360, "height": 740})
+        above, below = contents.bounding_box(), text.bounding_box()
+        assert above
+        assert below
+        assert above["y"] + above["height"] <= below["y"]
+        page.set_viewport_size({"width": 1280, "height": 740})
+        beside, own = contents.bounding_box(), text.bounding_box()
+        assert beside
+        assert own
+        assert own["x"] + own["width"] <= beside["x"]
+        contents.get_by_role("link").last.click()
+        expect(page.locator(".outlined h2").last).to_be_in_viewport()
+        expect(contents.get_by_role("link").last).to_be_in_viewport()

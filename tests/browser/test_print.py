@@ -36,11 +36,14 @@ def test_the_blank_form_is_a_paper_form(form: str, language: str, paper: Page, s
         options = field_options(field, site)
         if field.kind in ("radios", "checkboxes") or (field.kind == "select" and len(options) <= LONG_LIST):
             for choice in options:
-                expect(wrapper.get_by_text(choice.label[language], exact=True).last).to_be_visible()
+                label = choice.label[language]
+                shown = wrapper.get_by_text(label, exact=True).or_(wrapper.locator(f'[data-print="{label}"]'))
+                expect(shown.last).to_be_visible()
     for hidden in ("header nav", "#form button", "[data-keep]", "footer nav"):
         for part in paper.locator(hidden).all():
             expect(part).to_be_hidden()
     expect(paper.get_by_text(site.programme.contact.email).last).to_be_visible()
+    assert paper.locator("[data-print]").first.evaluate("e => getComputedStyle(e, '::after').content")[1:-1]
     assert paper.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sitedata.site import Site
 
+from inspection.tasks import FIND
 from tests.browser.conftest import Receiver
 
 
@@ -35,10 +36,18 @@ def test_what_is_found(language: str, typed: str, marked: str, page: Page, site:
     marks = [text.lower() for text in page.locator("#search-results mark").all_inner_texts()]
     assert any(marked in text for text in marks), marks
     own = {f"/{found.url}" for found in site.pages.values() if found.language == language}
-    links = page.locator("#search-results > li > h3 a")
+    links = page.locator("#search-results > li > h2 a")
     addresses = {str(link.get_attribute("href")).partition("#")[0] for link in links.all()}
     assert addresses <= own
     assert f"?q={typed}" in page.url
+
+
+def test_little_words_do_not_matter_and_headings_come_first(page: Page, site: Site) -> None:
+    open_search(page, site, "en")
+    found = page.evaluate(FIND, ["smuggling", "the smuggling of my", "who request"])
+    assert found["smuggling"]
+    assert found["the smuggling of my"] == found["smuggling"]
+    assert found["who request"][0] == f"/{site.page('en', 'how-it-works').url}"
 
 
 def test_excerpts_are_written_as_the_pages_are(page: Page, site: Site) -> None:

@@ -10,17 +10,10 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from sitedata.site import Site
 
+from inspection.tasks import FIND
 from tests.browser.conftest import Receiver
 
 WORD = re.compile(r"\d+(?:[.,]\d+)*(?![^\W_])|[^\W_]+(?:[’'-][^\W_]+)*")
-FIND = """async (queries) => {
-    const script = [...document.scripts].find(({ src }) => src.includes("search")).src;
-    const { find } = await import(script);
-    const found = {};
-    for (const query of queries) found[query] = (await find(query)).pages.map(({ url }) => url);
-    return found;
-}"""
-"""The page's own script: a module that is there already is not run again."""
 LIGATURES = {"œ": "oe", "æ": "ae"}
 UNKNOWN = {
     "fr": ("passeport", "ONG", "accessoirement", "zzzz", "qwertz", "voiture"),

@@ -2,94 +2,98 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.cutting import Line
-from tests.browser.people import CV, EXPERT, fill
+from tests.browser.engines import in_every_engine
+from tests.browser.engines.expecting import expect
+from tests.browser.engines.sight import on_screen
+from tests.browser.people import CV, EXPERT, Errand, check_arrived, confirm, fill, look, submit
 from tests.receiver.sample_files import PDF, padded
 
 BIG = {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": padded(PDF, 5 * 1024 * 1024)}
 """Exactly at the limit of 5 MB."""
 TOO_BIG = {**BIG, "buffer": padded(PDF, 5 * 1024 * 1024 + 1)}
-SEND = ".review .button--primary"
+
+TOLD = (
+    "() => [...document.querySelectorAll('main .prose :is(h1, h2, li)')].map(({ textContent }) => textContent.trim())"
+)
+STORES = "[localStorage.length, sessionStorage.length, document.cookie.length]"
+RETRY = ".sending .button--primary"
 
 
 @pytest.fixture
-def line(receiver: Receiver) -> Iterator[Line]:
-    """A line to the receiver that can be cut."""
-    made = Line(receiver.address)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def visitor(browser: Browser, line: Line) -> Iterator[Page]:
-    """A visitor with JavaScript, behind that line."""
-    with browser.new_context(base_url=line.address, viewport={"width": 360, "height": 740}) as context:
-        page = context.new_page()
-        page.goto("/en/apply/")
-        yield page
+def visitor(behind_line: Page) -> Page:
+    """A visitor with JavaScript at the form, behind a line that can be cut."""
+    behind_line.goto("/en/apply/")
+    return behind_line
 
 
 def review(page: Page, site: Site, **changes: object) -> None:
     """Fill in the expert form and go as far as the last look."""
     fill(page, site.forms["expert"], {**EXPERT, **changes})
-    page.locator("#form button[type=submit]").click()
-    expect(page.locator(".review h2")).to_be_focused()
+    look(page)
 
 
-def check_arrived(page: Page, receiver: Receiver, before: list[str]) -> None:
-    """One more submission than before, and its reference is shown."""
-    reference = page.locator("[data-reference]").first
-    expect(reference).to_have_text(re.compile(r"^\w{8}$"))
-    assert receiver.references() == [*before, reference.inner_text()]
+def review_of(errand: Errand, page: Page, **changes: object) -> None:
+    """Fill in a form and go as far as the last look."""
+    page.goto(errand.url)
+    fill(page, errand.form, {**errand.answers, **changes})
+    look(page)
 
 
-def test_a_cut_half_way_loses_nothing(visitor: Page, line: Line, site: Site, receiver: Receiver) -> None:
+@in_every_engine
+def test_a_cut_half_way_loses_nothing(
+    errand: Errand, visitor: Page, line: Line, site: Site, receiver: Receiver
+) -> None:
     before = receiver.references()
-    review(visitor, site, cv=BIG)
+    review_of(errand, visitor, **{errand.file: BIG})
     line.cut_request_after = 2_000_000
-    visitor.locator(SEND).click()
-    expect(visitor.locator(".sending h2")).to_have_text(site.word("en", "browser.not_sent"))
-    expect(visitor.locator(".sending__status")).to_have_text(site.word("en", "browser.cut"))
+    confirm(visitor)
+    expect(visitor.locator(".sending h2")).to_have_text(site.word(errand.language, "browser.not_sent"))
+    expect(visitor.locator(".sending__status")).to_have_text(site.word(errand.language, "browser.cut"))
     assert receiver.references() == before
+    on_screen(visitor.locator(RETRY))
     line.mend()
-    visitor.get_by_role("button", name=site.word("en", "browser.retry")).click()
+    visitor.locator(RETRY).click()
     check_arrived(visitor, receiver, before)
 
 
+@in_every_engine
 def test_a_cut_after_storing_is_not_a_second_submission(
-    visitor: Page, line: Line, site: Site, receiver: Receiver
+    errand: Errand, visitor: Page, line: Line, site: Site, receiver: Receiver
 ) -> None:
     before = receiver.references()
-    review(visitor, site)
+    review_of(errand, visitor)
     line.cut_answer = True
-    visitor.locator(SEND).click()
-    expect(visitor.locator(".sending__status")).to_have_text(site.word("en", "browser.cut"))
+    confirm(visitor)
+    expect(visitor.locator(".sending__status")).to_have_text(site.word(errand.language, "browser.cut"))
     stored = receiver.references()
     assert len(stored) == len(before) + 1
     line.mend()
-    visitor.get_by_role("button", name=site.word("en", "browser.retry")).click()
+    visitor.locator(RETRY).click()
     check_arrived(visitor, receiver, before)
     assert receiver.references() == stored
 
 
-def test_no_network_at_all(visitor: Page, site: Site, receiver: Receiver) -> None:
+@in_every_engine
+def test_no_network_at_all(errand: Errand, visitor: Page, line: Line, site: Site, receiver: Receiver) -> None:
     before = receiver.references()
-    review(visitor, site)
-    visitor.context.set_offline(True)
-    visitor.locator(SEND).click()
-    expect(visitor.locator(".sending__status")).to_have_text(site.word("en", "browser.cut"))
+    review_of(errand, visitor)
+    line.down = True
+    confirm(visitor)
+    on_screen(visitor.locator(".sending h2"))
+    expect(visitor.locator(".sending__status")).to_have_text(site.word(errand.language, "browser.cut"))
     mail = visitor.locator(".sending a[href^='mailto:']")
     expect(mail).to_have_attribute("href", re.compile("mieux-initiative@icmpd.org"))
-    visitor.context.set_offline(False)
-    visitor.get_by_role("button", name=site.word("en", "browser.retry")).click()
+    line.mend()
+    expect(visitor.locator(RETRY)).to_have_text(site.word(errand.language, "browser.retry"))
+    visitor.locator(RETRY).click()
     check_arrived(visitor, receiver, before)
 
 
@@ -105,10 +109,10 @@ def test_a_refusal_on_the_way_keeps_everything(status: int, visitor: Page, site:
 
     review(visitor, site)
     visitor.route("**/en/apply/", refuse)
-    visitor.locator(SEND).click()
+    confirm(visitor)
     expect(visitor.locator(".sending h2")).to_have_text(site.word("en", "browser.not_sent"))
     visitor.unroute("**/en/apply/")
-    visitor.get_by_role("button", name=site.word("en", "browser.retry")).click()
+    visitor.locator(RETRY).click()
     check_arrived(visitor, receiver, before)
 
 
@@ -119,15 +123,16 @@ def test_sending_can_be_stopped_and_started_again(visitor: Page, site: Site, rec
     client.send("Network.enable")
     slow = {"offline": False, "latency": 0, "downloadThroughput": 100_000, "uploadThroughput": 200_000}
     client.send("Network.emulateNetworkConditions", slow)
-    visitor.locator(SEND).click()
+    confirm(visitor)
     visitor.get_by_role("button", name=site.word("en", "browser.cancel")).click()
     expect(visitor.locator(".sending__status")).to_have_text(site.word("en", "browser.cancelled"))
     client.send("Network.emulateNetworkConditions", {**slow, "downloadThroughput": -1, "uploadThroughput": -1})
     assert receiver.references() == before
-    visitor.get_by_role("button", name=site.word("en", "browser.retry")).click()
+    visitor.locator(RETRY).click()
     check_arrived(visitor, receiver, before)
 
 
+@in_every_engine
 def test_back_from_the_last_look_finds_the_form_as_it_was(visitor: Page, site: Site) -> None:
     review(visitor, site)
     visitor.go_back()
@@ -141,26 +146,27 @@ def test_each_answer_has_a_way_back_to_its_question(visitor: Page, site: Site) -
     for value in (EXPERT["family_name"], "Togo", CV["name"]):
         expect(shown).to_contain_text(str(value))
     count = shown.locator(".review__change").count()
-    assert count == sum(1 for _ in site.forms["expert"].fields())
+    assert count == sum(field.kind != "declaration" for field in site.forms["expert"].fields())
     link = shown.locator(".review__change").nth(2)
     expect(link).to_have_accessible_name(re.compile(site.forms["expert"].field("email").label["en"]))  # type: ignore[union-attr]
     link.click()
     expect(visitor.locator("#email")).to_be_focused()
 
 
-def test_reload_back_and_send_again_are_the_same_submission(visitor: Page, site: Site, receiver: Receiver) -> None:
+@in_every_engine
+def test_reload_back_and_send_again_are_the_same_submission(errand: Errand, visitor: Page, receiver: Receiver) -> None:
     before = receiver.references()
-    review(visitor, site)
-    visitor.locator(SEND).click()
+    review_of(errand, visitor)
+    confirm(visitor)
     check_arrived(visitor, receiver, before)
     stored = receiver.references()
     visitor.reload()
     assert receiver.references() == stored
     visitor.go_back()
-    expect(visitor.locator("#given_name")).to_have_value(str(EXPERT["given_name"]))
-    visitor.locator("#cv").set_input_files(CV)
-    visitor.locator("#form button[type=submit]").click()
-    visitor.locator(SEND).click()
+    expect(visitor.locator("#given_name")).to_have_value(errand.answers["given_name"])
+    visitor.locator(f"#{errand.file}").set_input_files(errand.answers[errand.file])
+    look(visitor)
+    confirm(visitor)
     expect(visitor.locator("[data-reference]").first).to_have_text(stored[-1])
     assert receiver.references() == stored
 
@@ -170,7 +176,7 @@ def test_the_receipt_lists_what_was_sent_in_this_tab_only(
 ) -> None:
     before = receiver.references()
     review(visitor, site)
-    visitor.locator(SEND).click()
+    confirm(visitor)
     check_arrived(visitor, receiver, before)
     sent = visitor.locator(".sent")
     for value in (EXPERT["family_name"], "Togo", CV["name"]):
@@ -183,11 +189,28 @@ def test_the_receipt_lists_what_was_sent_in_this_tab_only(
         assert str(EXPERT["family_name"]) not in other.content()
 
 
+@in_every_engine
+def test_nothing_stays_in_the_tab_after_it_was_shown(behind_line: Page, errand: Errand, site: Site) -> None:
+    """As the privacy notice says: the receipt shows the answers once."""
+    behind_line.goto(errand.url)
+    review_of(errand, behind_line)
+    confirm(behind_line)
+    summary = behind_line.locator("[data-sent] summary")
+    expect(summary).to_have_text(site.word(errand.language, "receipt.sent_title"))
+    assert behind_line.evaluate(STORES) == [0, 0, 0]
+    told = behind_line.evaluate(TOLD)
+    behind_line.reload()
+    expect(behind_line.locator("[data-sent]")).to_be_hidden()
+    expect(behind_line.locator("[data-reference]").first).to_be_visible()
+    assert len(told) >= 3, "what comes next"
+    assert behind_line.evaluate(TOLD) == told
+
+
 def test_a_file_is_judged_before_it_is_sent(visitor: Page, site: Site) -> None:
     posts: list[str] = []
     visitor.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     fill(visitor, site.forms["expert"], {**EXPERT, "cv": TOO_BIG})
-    visitor.locator("#form button[type=submit]").click()
+    submit(visitor)
     expect(visitor.locator("#cv-error")).to_contain_text("5")
     assert posts == []
 
@@ -242,5 +265,4 @@ def test_changing_the_language_keeps_the_answers(visitor: Page, site: Site) -> N
 
 def test_nothing_is_kept_without_being_asked(visitor: Page, site: Site) -> None:
     fill(visitor, site.forms["expert"], EXPERT)
-    stores = "[localStorage.length, sessionStorage.length, document.cookie.length]"
-    assert visitor.evaluate(stores) == [0, 0, 0]
+    assert visitor.evaluate(STORES) == [0, 0, 0]

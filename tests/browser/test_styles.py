@@ -1,5 +1,6 @@
 """A page's own style sheet lacks nothing that another one has: with all parts together it looks the same."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -29,6 +30,15 @@ REPLACE = """(text) => new Promise((done) => {
 
 def test_every_part_belongs_to_a_style_sheet() -> None:
     assert {path.stem for path in STYLES.glob("*.css")} == set(ORDER)
+
+
+def test_no_rule_is_lost_by_what_older_browsers_do_not_know() -> None:
+    """A browser drops a whole rule when it does not know one of its selectors: Chromium before 88 (2021) and 105."""
+    text = style_sheet(STYLES, ORDER)
+    assert re.findall(r"[^{}]*:(?:is|where)\([^{}]*", text) == []
+    rules = re.findall(r"(?:^|[{}])([^{}@]*(?::has\(|file-selector)[^{}]*){", text)
+    assert rules, "selectors of this kind are used"
+    assert [rule for rule in rules if "," in rule] == []
 
 
 def test_each_page_looks_as_with_all_style_sheets(browser: Browser, receiver: Receiver, site: Site) -> None:

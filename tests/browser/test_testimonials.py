@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from sitedata.text.typography import in_quotation_marks
 
 from tests.browser.accessibility import check
 from tests.browser.conftest import running_receiver
@@ -69,7 +70,7 @@ def test_the_original_opens_in_its_own_language_and_direction(home: Page) -> Non
         expect(original).to_be_hidden()
         quotation(home, name).locator("summary").click()
         expect(original).to_be_visible()
-        expect(original).to_have_text(words)
+        expect(original).to_have_text(in_quotation_marks(words, language))
         expect(original).to_have_css("direction", way)
 
 

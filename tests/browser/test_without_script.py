@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import FORMS, fill
+from tests.browser.cutting import Line
+from tests.browser.engines import in_every_engine
+from tests.browser.engines.expecting import expect
+from tests.browser.engines.visitor import Engine, Visitor
+from tests.browser.people import FORMS, Errand, check_arrived, fill, submit
 
 NO_FILES = {
     form: {key: value for key, value in person.items() if key not in ("cv", "letter")} for form, person in FORMS.items()
@@ -48,3 +52,30 @@ def test_corrections_are_there_after_a_look_at_the_privacy_notice(form: str, pag
     page.go_back()
     expect(page.locator("#error-summary")).to_be_visible()
     assert typed(page) == before
+
+
+@pytest.fixture
+def plain(engine: Engine, line: Line) -> Iterator[Page]:
+    """A visitor without JavaScript, behind a line that can be cut."""
+    with engine.visit(line.address, Visitor(script=False, watched=False)) as page:
+        yield page
+
+
+@in_every_engine
+@pytest.mark.parametrize("cut", ["down", "cut_answer"])
+def test_what_did_not_go_is_there_after_back_and_arrives_once(
+    cut: str, errand: Errand, plain: Page, line: Line, receiver: Receiver
+) -> None:
+    before = receiver.references()
+    plain.goto(errand.url)
+    fill(plain, errand.form, errand.answers)
+    setattr(line, cut, True)
+    submit(plain)
+    expect(plain.locator("#form")).to_have_count(0)
+    assert len(receiver.references()) == len(before) + (cut == "cut_answer")
+    line.mend()
+    plain.go_back()
+    expect(plain.locator("#given_name")).to_have_value(errand.answers["given_name"])
+    plain.locator(f"#{errand.file}").set_input_files(errand.answers[errand.file])
+    submit(plain)
+    check_arrived(plain, receiver, before)

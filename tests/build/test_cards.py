@@ -111,7 +111,9 @@ def test_without_a_published_address_no_page_names_a_picture(
     assert "og:url" not in home
 
 
-@pytest.mark.parametrize(("language", "locale"), [("fr", "fr_FR"), ("es", "es_ES"), ("de", "de_DE"), ("pt", "pt_BR")])
+@pytest.mark.parametrize(
+    ("language", "locale"), [("fr", "fr_FR"), ("en", "en_GB"), ("es", "es_ES"), ("de", "de_DE"), ("pt", "pt_BR")]
+)
 def test_a_language_has_its_likeliest_country(language: str, locale: str) -> None:
     assert likely_locale(language) == locale
 

@@ -9,6 +9,8 @@ from sitedata.site import Site
 
 from tests.build.conftest import BuiltPage
 
+PICTOGRAM_BYTES = 400
+
 
 def squeeze(text: str) -> str:
     """Text for comparison: any white space is one space."""
@@ -67,10 +69,10 @@ def test_the_counts_are_the_leaflets(site: Site) -> None:
 def test_countries_stand_in_the_order_of_each_alphabet(site: Site, pages: dict[str, BuiltPage]) -> None:
     for language in site.languages:
         text = squeeze(pages[site.page(language, "regions").url].soup.get_text(" "))
-        own = site.regions.own_names(language)
         for region in site.regions.regions:
             for part in region.subsets or (region,):
-                names = [entry.name for entry in countries.named(part.countries, language, own)]
+                found = countries.listed(part.countries, language, site.countries)
+                names = [entry.name + entry.mark for entry in found]
                 assert " ".join(names) in text, (language, part.id)
 
 
@@ -84,11 +86,63 @@ def test_funding_statement_and_emblem_stand_together_on_every_page(site: Site, p
         assert site.programme.funder.statement[page.language] in emblem.parent.get_text(), page.url
 
 
+def test_the_privacy_notice_gives_the_legal_basis_of_each_form(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for language in site.languages:
+        shown = squeeze(pages[site.page(language, "privacy").url].soup.get_text(" "))
+        for form in site.forms.values():
+            assert squeeze(form.legal_basis[language]) in shown, (form.id, language)
+
+
 def test_the_accessibility_statement_tells_of_the_last_check(site: Site, pages: dict[str, BuiltPage]) -> None:
     check = site.accessibility
     assert check
     for language in site.languages:
         shown = pages[site.page(language, "accessibility").url].soup.get_text(" ")
-        assert check.tool in shown
+        assert ", ".join(check.tools) in shown
+        assert str(check.states) in shown
         assert formatting.day(check.checked_on, language) in shown
         assert site.word(language, "audit.violations") in shown
+
+
+def test_the_privacy_notice_ends_with_its_long_tables(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for language in site.languages:
+        main = pages[site.page(language, "privacy").url].soup.select_one("main")
+        assert main
+        [*others, contact] = main.select(".facts, .prose h2, details, .contact")
+        tables = main.select("details > table")
+        assert contact["class"] == ["contact"]
+        assert [table.parent for table in tables] == others[-len(site.forms) :]
+        assert [table["id"] for table in tables] == [f"data-{name}" for name in site.forms]
+        assert main.select("a[href='#data']")
+        said = [squeeze(fact.get_text()) for fact in main.select(".data-group .facts")]
+        assert len(said) == len(site.forms)
+        for form, fact in zip(site.forms.values(), said, strict=True):
+            assert squeeze(form.purpose[language]) in fact, language
+
+
+def test_every_country_is_found_by_its_name_with_its_regions(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for language in site.languages:
+        main = pages[site.page(language, "regions").url].soup.select_one("main")
+        assert main
+        found = {}
+        for entry in main.select("details.finder > ul > li"):
+            name = str(entry.find(string=True)).strip().rstrip("*")
+            found[name] = [str(link["href"]) for link in entry.select("a")]
+        codes = {code for region in site.regions.regions for code in region.countries}
+        expected = {
+            country.name: [
+                f"#region-{region.id}" for region in site.regions.regions if country.code in region.countries
+            ]
+            for country in countries.listed(codes, language, site.countries)
+        }
+        assert list(found.items()) == list(expected.items()), language
+
+
+def test_themes_and_kinds_of_support_have_drawings_that_only_decorate(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for name, records in (("themes", site.themes), ("support", site.support_types)):
+        for language in site.languages:
+            drawn = pages[site.page(language, name).url].soup.select("main svg.pictogram")
+            assert len({str(svg) for svg in drawn}) == len(records)
+            for svg in drawn:
+                assert svg["aria-hidden"] == "true"
+                assert len(str(svg)) < PICTOGRAM_BYTES

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from sitedata.form_contract.choices import field_options
 from sitedata.form_contract.filled_words import BY_ANSWER
+from sitedata.language import countries
 from sitedata.language.placeholders import fill
 from sitedata.models.form_definition import Field
 from sitedata.site import Site
@@ -121,7 +122,66 @@ def test_conditional_fields_name_what_they_depend_on(site: Site, pages: dict[str
             assert field.note[language] in wrapper.get_text()
 
 
-def test_territories_without_people_are_not_offered(site: Site, pages: dict[str, BuiltPage]) -> None:
-    for _, _, soup in form_pages(site, pages):
-        assert not soup.select("#country option[value=TF]")
-        assert soup.select("#country option[value=TG]")
+WITHOUT_PEOPLE = {"AQ", "BV", "GS", "HM", "TF", "UM"}
+OF_THE_UNION = {
+    "AT",
+    "BE",
+    "BG",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IT",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+}
+ITS_TERRITORIES = {"AX", "GF", "GP", "MF", "MQ", "RE", "YT"}
+OFFERED = {
+    "expert": countries.iso_codes() - WITHOUT_PEOPLE | {"XK"},
+    "request": countries.iso_codes() - WITHOUT_PEOPLE - OF_THE_UNION - ITS_TERRITORIES | {"XK"},
+}
+"""Whoever lives somewhere may apply; only countries outside the Union may request."""
+
+
+def test_each_form_offers_the_countries_of_its_visitors(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for form, _, soup in form_pages(site, pages):
+        offered = [option["value"] for option in soup.select("#country option:not([value=''])")]
+        assert len(offered) == len(set(offered))
+        assert set(offered) == OFFERED[form]
+
+
+def test_what_is_no_longer_offered_keeps_its_name(site: Site, contract: dict[str, Any]) -> None:
+    for form in contract["forms"].values():
+        [field] = [field for field in form["fields"] if field["id"] == "country"]
+        named = {option["value"]: option["label"] for option in (*field["options"], *field["retired"])}
+        assert named.keys() == countries.codes(site.countries)
+        assert named["FR"] == {"fr": "France", "en": "France", "es": "Francia"}
+
+
+def test_each_name_with_a_footnote_has_its_mark(site: Site, pages: dict[str, BuiltPage]) -> None:
+    for _, language, soup in form_pages(site, pages):
+        notes = [note.get_text() for note in soup.select("#country ~ .field__footnote")]
+        marked = [option.get_text() for option in soup.select("#country option") if option.get_text().endswith("*")]
+        names = countries.names(language, site.countries)
+        assert marked == [f"{names['XK']}*", f"{names['PS']}**"]
+        assert notes == [
+            f"* {site.countries.notes['XK'][language]}",
+            f"** {site.countries.notes['PS'][language]}",
+        ]

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from bench import nu
+from tests.build.conftest import BuiltPage
 from tests.build.tags import problems
 
 GOOD = '<!doctype html><html lang="fr"><head><title>a &amp; b</title></head><body><p id="a">c<br></p></body></html>'
@@ -29,6 +31,20 @@ def test_no_page_has_an_error(built_site: Path) -> None:
 
 def by_reading(files: list[Path]) -> list[tuple[str, str]]:
     return [(path.as_posix(), problem) for path in files for problem in problems(path.read_text("utf-8"))]
+
+
+def test_no_page_has_an_error_with_what_waits_in_it(pages: dict[str, BuiltPage]) -> None:
+    for page in pages.values():
+        assert problems(str(page.soup)) == [], page.url
+
+
+def test_what_is_hidden_says_nothing(pages: dict[str, BuiltPage]) -> None:
+    """Text browsers read it. Only the choice that some of them take by themselves is there for them."""
+    for page in pages.values():
+        soup = BeautifulSoup(page.path.read_text("utf-8"), "html.parser")
+        hidden = [place for place in soup.select("[hidden]") if not place.select("input[type=radio][value='']")]
+        assert [place for place in hidden if place.get_text(strip=True) or place.select("input, button")] == []
+        assert soup.select("template, button[type=button], input[accept], #search") == [], page.url
 
 
 def test_a_good_page_has_no_problem() -> None:

@@ -95,8 +95,32 @@ def test_menus_name_pages_by_their_titles(kind: str, site: Site, pages: dict[str
     for page in site.pages.values():
         links = {
             resolved(pages[page.url], str(link["href"]))[0]: link.get_text(strip=True)
-            for link in pages[page.url].soup.select("header a[href], footer a[href]")
+            for link in pages[page.url].soup.select("header a[href], footer a:not([href^='#'])")
         }
         for name in names:
             target = site.page(page.language, name)
             assert links[target.url] == target.meta.title, page.url
+
+
+def test_the_team_can_be_reached_from_every_page(site: Site, pages: dict[str, BuiltPage]) -> None:
+    address = f"mailto:{site.programme.contact.email}"
+    for page in site.pages.values():
+        [link] = pages[page.url].soup.select("footer nav a[href='#contact-block']")
+        assert link.get_text() == site.word(page.language, "footer.contact"), page.url
+        assert pages[page.url].soup.select(f"main #contact-block a[href='{address}']"), page.url
+    assert pages["404.html"].soup.select(f"footer a[href='{address}']")
+
+
+def test_a_long_page_lists_its_headings_in_order(site: Site, pages: dict[str, BuiltPage]) -> None:
+    outlined = set()
+    for page in site.pages.values():
+        main = pages[page.url].soup.select_one("main")
+        assert main
+        for nav in main.select("nav.contents"):
+            outlined.add(page.name)
+            named = main.select_one(f"#{nav['aria-labelledby']}")
+            assert named
+            assert named.get_text() == site.word(page.language, "contents.label")
+            listed = [(str(link["href"]), link.get_text()) for link in nav.select("a")]
+            assert listed == [(f"#{title['id']}", title.get_text()) for title in main.select(".prose > h2")], page.url
+    assert outlined == {"how-it-works", "privacy", "legal"}

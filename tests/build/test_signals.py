@@ -1,6 +1,7 @@
-"""What search engines read: the list of addresses, statements about each page, robots.txt."""
+"""What programs read: the list of addresses, statements about each page, robots.txt, whom to tell of a weakness."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -30,6 +31,16 @@ def test_robots_are_told_of_the_sitemap(built_site: Path) -> None:
     assert f"Sitemap: {BASE}sitemap.xml" in (built_site / "robots.txt").read_text("utf-8").splitlines()
 
 
+def test_whoever_finds_a_weakness_is_told_whom_to_write_to(built_site: Path, site: Site) -> None:
+    """RFC 9116: a line each, of which Contact and Expires are required; less than a year."""
+    text = (built_site / ".well-known" / "security.txt").read_text("utf-8")
+    found = dict(line.split(": ") for line in text.splitlines())
+    assert found["Contact"] == f"mailto:{site.programme.contact.email}"
+    assert found["Preferred-Languages"] == "fr, en, es"
+    assert found["Canonical"] == f"{BASE}.well-known/security.txt"
+    assert datetime.fromisoformat(found["Expires"]) < datetime.now(UTC) + timedelta(days=365)
+
+
 def statements(html: str) -> list[dict[str, Any]]:
     parts = html.split('<script type="application/ld+json">')[1:]
     return [json.loads(part.partition("</script>")[0]) for part in parts]
@@ -43,8 +54,16 @@ def test_each_page_makes_one_statement_in_its_language(site: Site, pages: dict[s
             continue
         [told] = found
         if not page.meta.slug:
-            assert (told["@type"], told["url"]) == ("Organization", BASE + page.url)
-            assert told["description"] == site.programme.mission[page.language]
+            organisation, website = told["@graph"]
+            assert (organisation["@type"], organisation["url"]) == ("Organization", BASE + page.url)
+            assert organisation["description"] == site.programme.mission[page.language]
+            contact = organisation["contactPoint"]
+            assert (contact["email"], contact["availableLanguage"]) == (
+                site.programme.contact.email,
+                ["fr", "en", "es"],
+            )
+            assert (website["@type"], website["inLanguage"]) == ("WebSite", page.language)
+            assert website["about"]["@id"] == organisation["@id"]
         else:
             home, own = told["itemListElement"]
             assert (own["name"], own["item"]) == (page.meta.title, BASE + page.url)

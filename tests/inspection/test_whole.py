@@ -24,8 +24,9 @@ def test_what_a_browser_finds_is_told_and_nothing_else(tmp_path: Path, capsys: p
     assert "one problem to fix, one warning\n\ndocs/en/privacy.md: one problem to fix, one warning\n" in told
     assert "the page /privacy/, as it opens\n    found: a column without a title: “<th></th>”\n" in told
     assert re.search(r"line 1 \(warning\), the page /privacy/\n    found: \d{5} bytes of text and style\n", told)
-    # 12 pages and the one that is not found; per language 5 states of the form and one closed, and one without script.
-    assert told.endswith("12 pages, 27 views of pages and forms were looked at.\n")
+    # 12 pages and the one that is not found; per language 5 states of the form, one closed, one refused, one without
+    # script, two searches, and two pages with all that they fold.
+    assert told.endswith("12 pages, 37 views of pages and forms were looked at.\n")
 
 
 def test_a_site_with_errors_is_not_built(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

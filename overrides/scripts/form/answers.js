@@ -1,6 +1,6 @@
 // Answers by the names of their controls, to be kept and brought back in any language; and in words, for reading.
 
-import { isHidden, optional, posted } from "../form.js";
+import { contentOf, isHidden, optional, posted } from "../form.js";
 import { download } from "./building.js";
 
 // What a browser says of a file that was changed or removed after it was chosen.
@@ -50,7 +50,8 @@ function write(control, value) {
 
 /** Takes what would be sent, once: files are read, so that what happens to them afterwards changes nothing.
  * `check` tells what is wrong with it; returns `data` and `problems` (field id → faults). */
-export async function take(description, check) {
+export async function take(form, description, check) {
+  for (const box of form.querySelectorAll("[data-in-review] input")) box.checked = true;
   const data = posted();
   const { problems } = check(description, data);
   if (Object.keys(problems).length) return { data, problems };
@@ -60,10 +61,10 @@ export async function take(description, check) {
 
 const isFile = (value) => typeof value !== "string" && value.name;
 
-// Where files cannot be read by a script, the browser itself reads them while it sends.
+// Where files cannot be read by a script, or not in time, the browser itself reads them while it sends.
 async function read(data, name, file) {
   try {
-    data.set(name, new Blob([await file.arrayBuffer()], { type: file.type }), file.name);
+    data.set(name, new Blob([await contentOf(file)], { type: file.type }), file.name);
     return true;
   } catch (error) {
     return !GONE.includes(error.name);
@@ -75,19 +76,21 @@ const isDeclaration = (control) => control.closest("[data-anew]");
 /** Each question that is asked: id, section, label and what `data` holds for it, in words (empty without an answer). */
 export function inWords(form, data) {
   return [...form.querySelectorAll("[data-field]")]
-    .filter((field) => !field.hidden)
+    .filter((field) => !isHidden(field))
     .map((field) => ({
       id: field.dataset.field,
-      section: field.closest(".form__section").querySelector("legend").textContent.trim(),
+      section: textOf(field.closest(".form__section").querySelector("legend"), ".form__step"),
       label: labelOf(field),
       text: wordsOf(field, data),
     }));
 }
 
-function labelOf(field) {
-  const label = (field.querySelector(".field__label") ?? field.querySelector("label")).cloneNode(true);
-  label.querySelector(".field__optional")?.remove();
-  return label.textContent.trim();
+const labelOf = (field) => textOf(field.querySelector(".field__label") ?? field.querySelector("label"), ".field__optional");
+
+function textOf(element, without) {
+  const copy = element.cloneNode(true);
+  copy.querySelector(without)?.remove();
+  return copy.textContent.trim();
 }
 
 function wordsOf(field, data) {
@@ -102,49 +105,62 @@ function wordsOfControl(control, values) {
   if (control.type === "checkbox" || control.type === "radio") return control.value && values.includes(control.value) ? wordsOfBox(control) : "";
   const [value = ""] = values;
   if (control.tagName !== "SELECT") return value.trim();
-  return value && ([...control.options].find((option) => option.value === value)?.text ?? value);
+  const text = [...control.options].find((option) => option.value === value)?.text ?? value;
+  return value && [text, ...footnotesOf(control, text)].join("\n");
+}
+
+function footnotesOf(control, text) {
+  const [mark] = text.match(/\*+$/) ?? [];
+  const notes = [...control.closest("[data-field]").querySelectorAll(".field__footnote")].map((note) => note.textContent);
+  return notes.filter((note) => note.split(" ")[0] === mark);
 }
 
 function wordsOfBox(control) {
   if (isDeclaration(control)) return "✓";
-  const group = control.closest(".choices__group")?.querySelector("legend").textContent.trim();
+  const group = control.closest(".choices fieldset")?.querySelector("legend").textContent.trim();
   const label = control.labels[0].textContent.trim();
   return group ? `${group} – ${label}` : label;
 }
 
 const CARRIED = "carried-answers";
 
-const packed = (form, description) => ({
+const packed = (form, description, step) => ({
   form: description.id,
   version: description.version,
+  step,
   answers: collect(form),
 });
 
-export function save(form, description) {
+/** Offers the answers as a file. `step`: the id of the section that is shown, or another word. */
+export function save(form, description, step) {
   const day = new Date().toISOString().slice(0, 10);
-  download(`${description.id}-${day}.json`, "application/json", JSON.stringify(packed(form, description), null, 1));
+  download(`${description.id}-${day}.json`, "application/json", JSON.stringify(packed(form, description, step), null, 1));
 }
 
-/** Reads a saved file back; returns the word that says what happened. */
+/** Reads a saved file back: `said` is the word that says what happened, `step` what was kept as the section (only when the
+ * answers are back; files of earlier versions have none). */
 export async function resume(form, description, file) {
   const kept = parse(await file.text());
-  if (!kept) return "browser.resume_wrong";
-  if (kept.form !== description.id) return "browser.resume_other";
+  if (!kept) return { said: "browser.resume_wrong" };
+  if (kept.form !== description.id) return { said: "browser.resume_other" };
   return put(form, description, kept);
 }
 
-export const carry = (form, description) => sessionStorage.setItem(CARRIED, JSON.stringify(packed(form, description)));
+/** Keeps the answers for the next page of this tab; says whether the browser does. */
+export const carry = (form, description, step) =>
+  optional(() => (sessionStorage.setItem(CARRIED, JSON.stringify(packed(form, description, step))), true));
 
-/** Brings carried answers back, once; returns a word or nothing. */
+/** Brings carried answers back, once; as `resume`, or nothing. */
 export function unpack(form, description) {
   const kept = parse(optional(() => sessionStorage.getItem(CARRIED)) ?? "");
   optional(() => sessionStorage.removeItem(CARRIED));
-  return kept && kept.form === description.id ? put(form, description, kept) : undefined;
+  return kept && kept.form === description.id ? put(form, description, kept) : {};
 }
 
 function put(form, description, kept) {
   const homeless = restore(form, kept.answers);
-  return homeless || kept.version !== description.version ? "browser.resumed_older" : "browser.resumed";
+  const isOlder = homeless || kept.version !== description.version;
+  return { said: isOlder ? "browser.resumed_older" : "browser.resumed", step: kept.step ?? "" };
 }
 
 function parse(text) {

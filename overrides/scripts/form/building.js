@@ -13,20 +13,15 @@ export function make(name, properties = {}, ...children) {
 
 export const button = (text, click, kind = "button") => make("button", { type: "button", class: kind, click }, text);
 
-/** Puts a new view in sight: its heading stands at the top of the screen and has the focus. */
-export function bring(heading) {
-  heading.focus({ preventScroll: true });
-  heading.scrollIntoView();
-}
-
 /** Answers by section; `extra(answer)` may end each row. */
 export function answerList(answers, notGiven, extra = () => []) {
   return [...bySection(answers)].map(([title, rows]) =>
     make("div", { class: "review__group" }, make("h3", {}, title), make("dl", { class: "review__list" }, ...rows.map(row))),
   );
 
+  // What was typed or chosen is not a translator's.
   function row(answer) {
-    const text = answer.text || notGiven;
+    const text = make("span", { translate: answer.text ? "no" : undefined }, answer.text || notGiven);
     return make("div", { class: "review__row" }, make("dt", {}, answer.label), make("dd", {}, text, ...[extra(answer)].flat()));
   }
 }

@@ -1,7 +1,8 @@
-// E-mail mode: the visitor's own mail program sends what is prepared here.
+// E-mail mode: the visitor's own mail program sends what is prepared here. What it says comes from the form's description,
+// in the team's language: a browser may have translated the page.
 
-import { inWords } from "./answers.js";
-import { bring, button, download, fill, make } from "./building.js";
+import { bring, isHidden } from "../form.js";
+import { button, download, fill, make } from "./building.js";
 
 const LINE = 76;
 
@@ -9,7 +10,7 @@ const LINE = 76;
 export function offerDraft(form, description, data, place) {
   const words = description.words;
   const heading = make("h2", { tabindex: "-1" }, words["browser.draft_title"]);
-  const text = asText(inWords(form, data), words["browser.not_given"]);
+  const text = asText(form, description.mail, data);
   const files = [...data.values()].filter((value) => value.name);
   place.replaceChildren(
     make(
@@ -29,22 +30,35 @@ export function offerDraft(form, description, data, place) {
   }
 }
 
-function asText(answers, notGiven) {
+function asText(form, { not_given, fields }, data) {
   const lines = [];
-  let section = "";
-  for (const answer of answers) {
-    if (answer.section !== section) lines.push("", answer.section.toUpperCase(), "");
-    section = answer.section;
-    lines.push(answer.label, ...(answer.text || notGiven).split("\n").map((part) => `    ${part}`));
+  let current = "";
+  for (const { id, section, label, options = {} } of fields) {
+    if (isHidden(form.querySelector(`[data-field="${id}"]`))) continue;
+    if (section !== current) lines.push("", section.toUpperCase(), "");
+    current = section;
+    const text = inWords(id, options, data) || not_given;
+    lines.push(label, ...text.split("\n").map((part) => `    ${part}`));
   }
   return lines.join("\n").trim();
 }
 
-const mailto = ({ contact, title }, text) =>
-  `mailto:${contact}?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
+// Names are `id`, `id.part` or `id.row.part`: what stands in one row is one line, and each choice.
+function inWords(id, options, data) {
+  const lines = {};
+  for (const [name, value] of data) {
+    const [field, ...parts] = name.split(".");
+    const words = value.name ?? (Object.keys(options).includes(value) ? options[value] : value.trim());
+    if (field === id && words) (lines[parts.length ? parts.slice(0, -1) : `=${value}`] ??= []).push(words);
+  }
+  return Object.values(lines).map((line) => line.join(" ")).join("\n");
+}
+
+const mailto = ({ contact, mail }, text) =>
+  `mailto:${contact}?subject=${encodeURIComponent(mail.title)}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
 
 // RFC 5322 and MIME; X-Unsent opens it as a draft where the mail program knows that.
-async function message({ contact, title }, text, files) {
+async function message({ contact, mail }, text, files) {
   const boundary = `part-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
   const parts = [["Content-Type: text/plain; charset=utf-8", wrapped(new TextEncoder().encode(text))]];
   for (const file of files) {
@@ -53,7 +67,7 @@ async function message({ contact, title }, text, files) {
     parts.push([head, wrapped(new Uint8Array(await file.arrayBuffer()))]);
   }
   const bodies = parts.map(([head, body]) => `--${boundary}\r\n${head}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`);
-  const subject = `=?utf-8?B?${base64(new TextEncoder().encode(title))}?=`;
+  const subject = `=?utf-8?B?${base64(new TextEncoder().encode(mail.title))}?=`;
   const heads = [`To: ${contact}`, `Subject: ${subject}`, "X-Unsent: 1", "MIME-Version: 1.0"];
   const type = `Content-Type: multipart/mixed; boundary="${boundary}"`;
   return [...heads, type, "", bodies.join("") + `--${boundary}--`, ""].join("\r\n");

@@ -1,56 +1,111 @@
-// The way of a form, from the first check to the receipt.
+// The way of a form: section by section, the last look, the receipt.
 
-import { digest, keyFor, optional, posted, sendPlainly, show } from "../form.js";
+import { aimedAt, bring, digest, keyFor, optional, posted, retitle, sectionOf, sendPlainly, show, steps } from "../form.js";
 import { carry, inWords, resume, save, take, unpack } from "./answers.js";
-import { bring, make } from "./building.js";
+import { make } from "./building.js";
 import { countCharacters } from "./counting.js";
+import { fillKeeping } from "./keeping.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
+import { offerOtherNames } from "./names.js";
 import { review } from "./review.js";
 import { check } from "./rules.js";
 import { send } from "./sending.js";
 import { follow } from "./views.js";
 
 const SENT = "sent-answers";
+const REVIEW = "review";
 
 /** What the page's buttons need. */
-export async function begin(form) {
-  const description = await (await fetch(form.dataset.description)).json();
+export function begin(form, description) {
   countCharacters(form, description);
-  const views = follow("form", open);
+  offerOtherNames(form, description);
+  const fieldOf = (id) => form.querySelector(`[data-field="${id}"]`);
+  const lastSection = steps.ids[steps.ids.length - 1];
+  const cameWithMessages = !document.getElementById("error-summary").hidden;
+  if (cameWithMessages) retitle({ page: document.title.replace(`${description.words["form.title_prefix"]} `, "") });
+  steps.begin();
+  const views = follow(steps.shown(), open, aimedAt);
   let close = () => {};
+  let known = false;
+  takeOver();
   return {
-    submit: async () => {
-      const data = await complete();
-      if (data) await views.go("review", { data });
-    },
-    save: () => save(form, description),
-    resume: async (file) => say(form, description, await resume(form, description, file)),
-    carry: () => carry(form, description),
-    unpack: () => say(form, description, unpack(form, description)),
+    submit,
+    turn: views.go,
+    go: (control) => views.go(sectionOf(control), { target: control.id }),
+    keep: (box) => fillKeeping(box, description.words, { save: keep, resume: takeUp }),
+    carry: () => carry(form, description, views.shown()) ?? say(form, description.words["browser.not_carried"]),
+    unpack: () => back(unpack(form, description), views.put),
   };
+
+  function keep() {
+    save(form, description, views.shown());
+  }
+
+  async function takeUp(file) {
+    back(await resume(form, description, file), views.go);
+  }
+
+  /** Says again what the receiver has said of this page. */
+  function takeOver() {
+    const said = Object.entries(messagesOf(document));
+    const held = said.filter(([id]) => !fieldOf(id).hidden);
+    if (held.length) showMessages(form, description, Object.fromEntries(held));
+    else if (said.length) clearMessages(form);
+  }
+
+  async function submit() {
+    const next = steps.after(views.shown());
+    if (!form.dataset.steps || known || !next) return lookOver();
+    const problems = Object.entries(check(description, posted()).problems);
+    const here = problems.filter(([id]) => sectionOf(fieldOf(id)) === views.shown());
+    if (here.length) return showMessages(form, description, messagesFor(description, Object.fromEntries(here)));
+    clearMessages(form);
+    await views.go(next);
+  }
+
+  async function lookOver() {
+    const data = await complete(views.go);
+    if (data) await views.go(REVIEW, { data });
+  }
 
   async function open(view, { data, changed, target } = {}) {
     close();
     close = () => {};
-    if (view !== "review") return edit(form, target);
-    const taken = data ?? (await complete());
+    if (view !== REVIEW) return edit(view, target);
+    const taken = data ?? (await complete(views.put));
     // Meanwhile the reader may have gone on.
-    if (!views.is("review")) return;
-    if (taken) await look(taken, changed);
-    else views.put("form");
+    if (taken && views.shown() === REVIEW) await look(taken, changed);
   }
 
-  /** What would be sent, when nothing is wrong with it. */
-  async function complete() {
-    const { data, problems } = await take(description, check);
+  function edit(view, target) {
+    // Once all has been looked over, what is still wrong is told in each section.
+    if (!known) clearMessages(form);
+    const heading = steps.show(view, known);
+    const control = document.getElementById(target);
+    if (control) show(control);
+    else bring(heading);
+  }
+
+  /** What would be sent; when something is wrong with it, that is told in its section, reached with `turn`. */
+  async function complete(turn) {
+    const { data, problems } = await take(form, description, check);
+    known = true;
     if (!Object.keys(problems).length) return data;
-    showMessages(form, description, messagesFor(description, problems));
+    tell(messagesFor(description, problems), turn);
+  }
+
+  function tell(messages, turn) {
+    const wrong = sectionOf(fieldOf(Object.keys(messages)[0]));
+    if (wrong && wrong !== views.shown()) turn(wrong);
+    showMessages(form, description, messages);
   }
 
   async function look(data, changed) {
     const seen = await digest(data);
-    clearMessages(form, description);
-    const panel = review(form, description, { data, changed, edit: (target) => views.go("form", { target }), confirm });
+    clearMessages(form);
+    retitle({ part: description.words["browser.review_title"] });
+    const change = (target) => views.go(sectionOf(document.getElementById(target)) ?? lastSection, { target });
+    const panel = review(form, description, { data, changed, change, confirm, submit: steps.submit });
     close = () => panel.remove();
 
     async function confirm() {
@@ -60,8 +115,8 @@ export async function begin(form) {
   }
 
   async function again() {
-    const data = await complete();
-    await views.put(data ? "review" : "form", { data, changed: true });
+    const data = await complete(views.put);
+    if (data) await views.put(REVIEW, { data, changed: true });
   }
 
   async function confirmed(panel, data) {
@@ -71,18 +126,28 @@ export async function begin(form) {
     }
     data.set("_key", await keyFor(data));
     const sending = send(data, description, panel, {
-      arrived: (address) => arrived(form, data, address),
-      refused: (page) => {
-        views.go("form");
-        showMessages(form, description, messagesOf(page));
+      arrived: (address) => {
+        // Firefox brings the page back with the view of the moment at which it was left.
+        addEventListener("pageshow", () => views.shown() === REVIEW && views.put(lastSection), { once: true });
+        arrived(form, data, address);
       },
-      save: () => save(form, description),
+      refused: (page) => tell(messagesOf(page), views.go),
+      save: keep,
     });
     close = () => {
       sending.stop();
       panel.remove();
     };
     await sending.begun;
+  }
+
+  /** Shows the section at which saved answers were left, or the first one with something to do. */
+  function back({ said, step }, turn) {
+    if (step !== undefined) {
+      const [problem] = Object.keys(check(description, posted()).problems);
+      turn(steps.ids.includes(step) ? step : (sectionOf(fieldOf(problem)) ?? lastSection));
+    }
+    if (said) say(form, description.words[said], said === "browser.resumed");
   }
 }
 
@@ -94,16 +159,10 @@ function arrived(form, data, address) {
   optional(() => sessionStorage.setItem(SENT, JSON.stringify({ reference, language, answers: inWords(form, data) })));
 }
 
-function edit(form, target) {
-  form.hidden = false;
-  show(document.getElementById(target) ?? form.querySelector("button[type=submit]"));
-}
-
-function say(form, description, key) {
-  if (!key) return;
+function say(form, sentence, isGood) {
   document.querySelector("[data-said]")?.remove();
-  const kind = key === "browser.resumed" ? "good" : "bad";
-  const box = make("p", { class: `notice-box notice-box--${kind}`, tabindex: "-1", "data-said": true }, description.words[key]);
+  const kind = isGood ? "good" : "bad";
+  const box = make("p", { class: `notice-box notice-box--${kind}`, tabindex: "-1", "data-said": true }, sentence);
   form.before(box);
   bring(box);
 }

@@ -1,17 +1,7 @@
 // Fills the places for errors exactly as the receiver does.
 
+import { retitle } from "../form.js";
 import { asNumber, fill } from "./building.js";
-
-const OWN_TITLE = document.title;
-const said = { wrong: !document.getElementById("error-summary")?.hidden, part: "" };
-
-/** The title says the state: `wrong` while messages are shown, `part` for the part of the form that is (none: all of it). */
-export function retitle(description, change) {
-  Object.assign(said, change);
-  const prefix = description.words["form.title_prefix"];
-  const page = OWN_TITLE.replace(`${prefix} `, "");
-  document.title = `${said.wrong ? `${prefix} ` : ""}${said.part ? `${said.part} – ` : ""}${page}`;
-}
 
 /** Field id → what is said of it (`text`) and the names of its controls that are wrong (`controls`; none: all). */
 export function messagesFor({ fields, numbers }, problems) {
@@ -37,7 +27,7 @@ function messageBeside(place, field) {
 
 /** Shows messages, as `messagesFor` and `messagesOf` give them. */
 export function showMessages(form, description, messages) {
-  clearMessages(form, description);
+  clearMessages(form);
   const list = document.querySelector("#error-summary ul");
   for (const { id } of description.fields.filter(({ id }) => id in messages)) {
     const field = form.querySelector(`[data-field="${id}"]`);
@@ -46,13 +36,14 @@ export function showMessages(form, description, messages) {
     mark(field, wrong, messages[id].text);
   }
   const summary = document.getElementById("error-summary");
+  form.before(summary);
   summary.hidden = false;
-  retitle(description, { wrong: true });
+  retitle({ wrong: description.words["form.title_prefix"] });
   summary.scrollIntoView();
   summary.focus();
 }
 
-export function clearMessages(form, description) {
+export function clearMessages(form) {
   document.querySelector("#error-summary ul").replaceChildren();
   document.getElementById("error-summary").hidden = true;
   for (const place of form.querySelectorAll(".field__error")) {
@@ -61,11 +52,12 @@ export function clearMessages(form, description) {
   }
   for (const field of form.querySelectorAll(".field--invalid")) field.classList.remove("field--invalid");
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
-  retitle(description, { wrong: false });
+  retitle({ wrong: "" });
 }
 
 function named(field, names) {
-  const controls = [...field.querySelectorAll("[name]")];
+  // The choice for text browsers is nobody's here.
+  const controls = [...field.querySelectorAll("[name]")].filter((control) => !control.closest(".choice[hidden]"));
   return names.length ? controls.filter(({ name }) => names.includes(name)) : controls;
 }
 

@@ -51,8 +51,16 @@ function watch(place) {
     const form = document.querySelector("[data-while-open]");
     const link = Object.assign(document.createElement("a"), { href: "", textContent: facts.show });
     place.querySelector("p").textContent = facts.until;
-    if (form) form.hidden = false;
+    if (form) show(form);
     say(facts.nowOpen, ...(form ? [] : [link]));
+  }
+
+  function show(form) {
+    const told = document.querySelector("[data-told]");
+    document.title = document.title.replace(told.textContent, "");
+    told.remove();
+    form.hidden = false;
+    import("../form.js").then(({ retitle }) => retitle({ page: document.title }));
   }
 
   function close() {

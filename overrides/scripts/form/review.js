@@ -1,39 +1,42 @@
 // The last look: the answers as they will be sent, instead of the form.
 
+import { bring } from "../form.js";
 import { inWords } from "./answers.js";
-import { answerList, bring, button, make } from "./building.js";
+import { answerList, button, fill, make } from "./building.js";
 
-/** Shows what is in `data` and returns the panel. `edit(id of a control)` leads back; `confirm()` sends.
- * `changed`: the form is not any more as it was when it was looked at. */
-export function review(form, description, { data, changed, edit, confirm }) {
+/** Shows what is in `data` and returns the panel. `change(id of a control)` leads back, to its question or to the last
+ * section; `confirm()` sends; `submit` is the text of its button. `changed`: the form is not any more as it was looked at. */
+export function review(form, description, { data, changed, change, confirm, submit }) {
   const words = description.words;
   const heading = make("h2", { tabindex: "-1" }, words["browser.review_title"]);
-  const notes = [words["browser.review_text"], ...(changed ? [words["browser.review_changed"]] : [])];
-  const panel = make("section", { class: "review" }, heading, ...notes.map((note) => make("p", {}, note)));
-  panel.append(...answerList(inWords(form, data), words["browser.not_given"], change));
-  panel.append(
-    make(
-      "div",
-      { class: "review__actions" },
-      button(form.querySelector("button[type=submit]").textContent, once, "button button--primary"),
-      button(words["browser.review_back"], () => edit()),
-    ),
-  );
+  const notes = [words["browser.review_text"], ...(changed ? [words["browser.review_changed"]] : []), ...declared()];
+  const buttons = [0, 1].map(() => button(submit, once, "button button--primary"));
+  const back = button(words["browser.review_back"], () => change());
+  const panel = make("section", { class: "review" }, heading, make("p", {}, notes.join(" ")), buttons[0]);
+  const answers = inWords(form, data).filter(({ id }) => !form.querySelector(`[data-field="${id}"][data-anew]`));
+  panel.append(...answerList(answers, words["browser.not_given"], link));
+  panel.append(make("div", { class: "review__actions" }, buttons[1], back));
   form.hidden = true;
   form.after(panel);
   bring(heading);
   return panel;
 
-  function once(event) {
-    event.currentTarget.disabled = true;
+  function once() {
+    for (const one of buttons) one.disabled = true;
     confirm();
   }
 
-  function change(answer) {
+  // What is declared by sending.
+  function declared() {
+    const labels = [...form.querySelectorAll("[data-in-review] label")];
+    return labels.map((label) => fill(words["browser.review_declared"], { declaration: label.textContent.trim() }));
+  }
+
+  function link(answer) {
     const { anchor } = description.fields.find(({ id }) => id === answer.id);
     const back = (event) => {
       event.preventDefault();
-      edit(anchor);
+      change(anchor);
     };
     const hidden = make("span", { class: "visually-hidden" }, ` ${answer.label}`);
     return make("a", { class: "review__change", href: `#${anchor}`, click: back }, words["browser.review_change"], hidden);

@@ -37,7 +37,7 @@ const line = (text) => visible(text.replace(WHITE_SPACE, " ")).replace(WHITE_SPA
 
 export const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll("\t", " ")).trim();
 
-const telephone = (text) =>
+const asciiLine = (text) =>
   line(text)
     .replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
     .replace(DASHES, "-")
@@ -95,13 +95,13 @@ function bounded(field, value) {
 const readLine = (field, posted) => bounded(field, line(one(posted, field.id)));
 
 function readEmail(field, posted) {
-  const value = readLine(field, posted);
+  const value = bounded(field, asciiLine(one(posted, field.id)));
   if (value && !EMAIL.test(value)) throw broken("invalid");
   return value;
 }
 
 function readTelephone(field, posted) {
-  const value = bounded(field, telephone(one(posted, field.id)));
+  const value = bounded(field, asciiLine(one(posted, field.id)));
   const digits = value.replace(/[^0-9]/g, "").length;
   if (value && (digits < MIN_TELEPHONE_DIGITS || value.includes("@"))) throw broken("invalid");
   return value;
@@ -136,7 +136,7 @@ function rowFaults(field, { language, level }, index, rows) {
 }
 
 function readMonth(field, posted, answers) {
-  const year = line(one(posted, `${field.id}.year`));
+  const year = asciiLine(one(posted, `${field.id}.year`));
   const month = line(one(posted, `${field.id}.month`));
   const value = required(field, year || month ? `${year}-${month}` : "");
   if (value) checkMonth(field, year, month);
@@ -153,16 +153,20 @@ function checkMonth(field, year, month) {
   if (noYear) throw broken("no_year", [`${field.id}.year`]);
 }
 
+const ENDING = /\.([A-Za-z][A-Za-z0-9]{1,7})$/;
+const OTHER_ENDINGS = { jpg: "jpeg", jpe: "jpeg", jfif: "jpeg" };
+const TO_CONVERT = { heic: "heic", heif: "heic", tif: "tiff", tiff: "tiff" };
+
 function readFile(field, posted) {
-  const files = posted.getAll(field.id).filter((file) => file instanceof File && (file.name || file.size));
+  const files = posted.getAll(field.id).filter((file) => file.name || file.size);
   if (files.length > 1) throw broken("too_many");
   const [file] = required(field, files);
   if (!file) return null;
-  const extension = /\.(\w+)$/.exec(line(file.name))?.[1].toLowerCase();
+  const ending = ENDING.exec(line(file.name))?.[1].toLowerCase();
   if (!file.size) throw broken("empty");
   if (file.size > field.max_bytes) throw broken("too_large");
-  // What the file holds is the receiver's to judge.
-  if (!field.formats.includes(extension === "jpg" ? "jpeg" : extension)) throw broken("wrong_type");
+  // What the file holds is the receiver's to judge: a name without an ending says nothing.
+  if (ending && !field.formats.includes(OTHER_ENDINGS[ending] ?? ending)) throw broken(TO_CONVERT[ending] ?? "wrong_type");
   return file;
 }
 

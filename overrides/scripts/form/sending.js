@@ -1,6 +1,7 @@
 // Sends the form and says how it goes. The form stays in the page; its key makes another attempt the same submission.
 
-import { bring, button, fill, make } from "./building.js";
+import { bring } from "../form.js";
+import { button, fill, make } from "./building.js";
 
 /** Sends `data` in `place`. Ends with `arrived(address of the receipt)` or `refused(page with messages)`. Returns `stop()`
  * and `begun`, which fails when this browser cannot send. */

@@ -1,0 +1,32 @@
+"""No line ends at the hyphen of “traitons-nous” or “e-mail”, however narrow the page."""
+
+import pytest
+from sitedata.site import Site
+
+from tests.browser.conftest import Receiver
+from tests.browser.engines import in_every_engine
+from tests.browser.engines.visitor import Engine, Visitor
+
+LINES = """() => {
+  const widths = Array.from({ length: 60 }, (_, index) => 40 + 4 * index);
+  const lines = (word, width) => {
+    word.parentElement.style.width = `${width}px`;
+    return word.getClientRects().length;
+  };
+  const most = (word) => Math.max(...widths.map((width) => lines(word, width)));
+  const words = [...document.querySelectorAll("main .unbroken")];
+  const whole = words.map((word) => [word.textContent, most(word)]);
+  for (const word of words) word.style.whiteSpace = "normal";
+  return { whole, broken: words.map(most) };
+}"""
+
+
+@in_every_engine
+@pytest.mark.parametrize(("language", "word"), [("fr", "traitons-nous"), ("en", "e-mail")])
+def test_words_stay_whole(language: str, word: str, engine: Engine, receiver: Receiver, site: Site) -> None:
+    with engine.visit(receiver.address, Visitor()) as page:
+        page.goto("/" + site.page(language, "privacy" if language == "fr" else "accessibility").url)
+        found = page.evaluate(LINES)
+    assert word in [text for text, _ in found["whole"]]
+    assert {lines for _, lines in found["whole"]} == {1}
+    assert max(found["broken"]) > 1, "without the rule they would break"
