@@ -40,6 +40,7 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.programs
+	$(BIN)/python -m tests.browser.checkers
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 quick: .venv/ready-test ## run the tests that start no process and no browser: the check before a commit (ARGS=FILE)
@@ -48,10 +49,12 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 	@PYTHONPATH=hooks $(BIN)/lint-imports --no-cache > /dev/null || PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
-soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once, make each slip in each line
+soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write
+	@$(BIN)/python -m tests.programs soak
 	KILL_ROUNDS=1000 DRAFT_KILLS=500 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
-		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py
+		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py \
+		tests/receiver/forms/test_corpus.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines
@@ -63,8 +66,9 @@ bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, 
 schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.editor_schemas
 
-audit: .venv/ready-test ## check every page for accessibility; the statement shows date and result
+audit: .venv/ready-test ## check every page and state for accessibility with three tools; the statement shows date and result
 	@$(BIN)/python -m tests.browser.chromium
+	@$(BIN)/python -m tests.browser.checkers
 	@PYTHONPATH=hooks $(BIN)/python -m bench.audit
 
 headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
@@ -96,7 +100,7 @@ licences: .venv/ready-test .venv/ready-tools ## write the licence of every locke
 	@$(BIN)/python -m supply.licences
 
 clean: ## delete what the commands made, except submissions (var/)
-	rm -rf .venv site sbom bench/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv site sbom bench/node_modules tests/browser/checkers/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -15,6 +15,8 @@ NO_OTHERS = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 """No name is looked up: what a page asks of others is counted and fails at once."""
 TIMEOUT_SECONDS = 15_000
 """Milliseconds a page may take."""
+SLOW_LINK = {"offline": False, "latency": 100, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
+"""200 kbit/s (25,000 bytes a second), each request 100 ms later."""
 MOST_STOPS = 300
 SETTLING = 60
 """Frames a stop may take to scroll into view and to show its focus: a second, more where the machine is busy."""
@@ -96,6 +98,18 @@ def first_view(browser: Browser, url: str) -> View:
     others = sum(one.url.startswith("http") and one.url.split("/")[2] != origin for one in asked)
     html_css = sum(size for kind, size in sizes if kind in ("document", "stylesheet"))
     return View(url, sum(size for _, size in sizes), html_css, len(asked), others)
+
+
+def usable_after(browser: Browser, url: str) -> int:
+    """Return the milliseconds until the first section of a form can be filled in: nothing cached, on a slow link."""
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        link = context.new_cdp_session(page)
+        link.send("Network.enable")
+        link.send("Network.emulateNetworkConditions", SLOW_LINK)
+        page.goto(url, wait_until="commit")
+        page.wait_for_selector("#form[data-steps] input:visible", timeout=TIMEOUT_SECONDS)
+        return round(float(page.evaluate("performance.now()")))
 
 
 def transferred(request: Request) -> int:

@@ -28,6 +28,8 @@ EARLIER = "33789fe"
 """The last version whose check did not know all that the build refuses."""
 NAME = f"change seen while editing / {EARLIER}"
 TURNS = 9
+LONGEST_LOOK_SECONDS = 0.5
+"""The earlier version looks at the files this often: changes are spread over it, as people's are."""
 TIMEOUT_SECONDS = 60
 LANGUAGE = "fr"
 CHANGED = "docs/fr/how-it-works.md"
@@ -51,7 +53,7 @@ def _figure(folder: Path) -> Figure:
     shutil.copy(ROOT / "mkdocs.yml", now)
     with ExitStack() as stack:
         sides = [stack.enter_context(_shown(root)) for root in (now, earlier)]
-        pairs = [[side.seconds() for side in sides] for _ in range(TURNS)]
+        pairs = [[side.seconds(LONGEST_LOOK_SECONDS * turn / TURNS) for side in sides] for turn in range(TURNS)]
     ratios = [ours / theirs for ours, theirs in pairs]
     ours, theirs = (median(side) for side in zip(*pairs, strict=True))
     details = f"{ours:.2f} / {theirs:.2f} s"
@@ -87,8 +89,12 @@ class _Side:
         except httpx.TransportError:
             return False
 
-    def seconds(self) -> float:
-        """Return the seconds until a change is seen."""
+    def seconds(self, pause: float) -> float:
+        """Return the seconds until a change is seen that is made after a pause, in seconds.
+
+        Without it, each change would come at the same time after a look at the files: seen soon or late by chance.
+        """
+        time.sleep(pause)
         mark = f"Changement numéro {next(self._numbers)}."
         began = time.monotonic()
         self._file.write_text(f"{self._text}\n{mark}\n", "utf-8")

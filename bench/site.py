@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
+from statistics import median
 
 import httpx
 from playwright.sync_api import Browser
@@ -28,6 +29,8 @@ WALKED = ("index", "regions", "apply", "request", builds.NOT_FOUND)
 """A page of each template, in the first language."""
 SCORED = (("fr", "index"), ("en", "themes"), ("es", "request"))
 """Pages of the stock build for Lighthouse: home, an inner page, one with a form of ours."""
+FORMS = ("apply", "request")
+RUNS = 5
 UNSAFE = ("'unsafe-", "'sha256-", "'sha384-", "'sha512-")
 
 
@@ -60,6 +63,17 @@ def first_views(browser: Browser, own: Served, stock: Served) -> Iterator[Figure
         largest(others, "others"),
         "asked for, not answered here: stock is heavier and slower where its fonts can be had",
     )
+
+
+def slow_link(browser: Browser, own: Served, _: Served) -> Iterator[Figure]:
+    """When the slowest form can be filled in on a slow link."""
+    medians = [
+        median(browsing.usable_after(browser, own.url(language, name)) for _ in range(RUNS))
+        for language, name in own.pages
+        if name in FORMS
+    ]
+    details = f"median of {RUNS} of the slower of {len(medians)} pages, 100 ms of latency"
+    yield figure("form usable on 200 kbit/s, ms", max(medians), "-", details)
 
 
 def largest(views: Sequence[View], name: str) -> int:
@@ -158,7 +172,7 @@ def measured() -> list[Figure]:
             each.mkdir()
         with builds.ours(folders[0]) as own, builds.stock(folders[1]) as stock:
             with browsing.chromium() as browser:
-                seen = [list(part(browser, own, stock)) for part in (first_views, axe, keyboard)]
+                seen = [list(part(browser, own, stock)) for part in (first_views, slow_link, axe, keyboard)]
             return list(chain(*seen, *(part(own, stock) for part in (html, scores, headers))))
 
 

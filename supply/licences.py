@@ -18,14 +18,17 @@ from license_expression import Licensing, get_spdx_licensing
 
 from supply.locks import PURPOSES, ROOT, Pin, pins
 
+NEWEST_PYTHON = "3.13"
+"""Some packages are locked for newer versions of Python than the one that runs."""
 PAGE = ROOT / "LICENCES.md"
 ALLOWED = {
-    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "PSF-2.0", "OFL-1.1"),
+    *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MIT-CMU", "PSF-2.0", "OFL-1.1"),
     *("LGPL-2.1-only", "LGPL-3.0-only", "MPL-2.0"),
 }
 """SPDX names of the licences that decisions/0019 found to go with EUPL-1.2."""
 CLASSIFIERS = {
     "Apache Software License": "Apache-2.0",
+    "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "SIL Open Font License 1.1 (OFL-1.1)": "OFL-1.1",
 }
@@ -36,7 +39,9 @@ READ = {
     "grimp": "BSD-2-Clause",
     "import-linter": "BSD-2-Clause",
     "jinja2": "BSD-3-Clause",
+    "pypdfium2": "Apache-2.0 AND BSD-3-Clause",
     "pyrage": "MIT",
+    "reportlab": "BSD-3-Clause",
     "resvg-py": "MIT",
 }
 """What a person read in the licence file of packages whose metadata name no licence, or several at once."""
@@ -84,7 +89,8 @@ def declared_elsewhere(missing: Iterable[Pin]) -> Licences:
     with TemporaryDirectory() as folder:
         uv = [sys.executable, "-m", "uv", "-q"]
         subprocess.run([*uv, "venv", folder], check=True)
-        subprocess.run([*uv, "pip", "install", "--no-deps", "--python", folder, *chosen.values()], check=True)
+        install = ["pip", "install", "--no-deps", "--python-version", NEWEST_PYTHON, "--python", folder]
+        subprocess.run([*uv, *install, *chosen.values()], check=True)
         return declared(str(Path(folder, "bin", "python")))
 
 
