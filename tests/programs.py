@@ -5,14 +5,20 @@ say which package they lacked.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
-PATHS = os.pathsep.join([os.environ.get("PATH", ""), "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin"])
+UNPACKED = Path(__file__).parents[1] / ".cache/debian"
+"""Where packages are that are not installed: of the mail servers, Debian lets a machine have one only."""
+PATHS = os.pathsep.join(
+    [os.environ.get("PATH", ""), "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", f"{UNPACKED}/usr/sbin"]
+)
 PACKAGES = {
     "clamd": "clamav-daemon",
     "nginx": "nginx-light",
@@ -26,6 +32,13 @@ PACKAGES = {
     "Xvfb": "xvfb",
 }
 """Debian's package of each program."""
+UNPACKED_PACKAGES = {
+    "postconf": "postfix",
+    "exim4": "exim4-daemon-light",
+    # Exim wants a user of its own; this lets it find one without making it.
+    "libnss_wrapper.so": "libnss-wrapper",
+}
+"""Debian's package of each program, or library, that is unpacked only."""
 SOAK_PACKAGES = {
     "soffice": "libreoffice-writer-nogui",
     "gs": "ghostscript",
@@ -45,9 +58,38 @@ def needed(name: str) -> str:
     """Path of a program; where there is none the test is left out and says why."""
     path = found(name)
     if not path:
-        package = {**PACKAGES, **SOAK_PACKAGES}.get(name, name)
+        package = {**PACKAGES, **UNPACKED_PACKAGES, **SOAK_PACKAGES}.get(name, name)
         pytest.skip(f"{name} is not on this machine (package {package}): what needs it was not run")
     return path
+
+
+def unpack(packages: Mapping[str, str]) -> None:
+    """Unpack what is missing, with the libraries that this machine lacks, where that is possible."""
+    missing = [package for name, package in packages.items() if not list(UNPACKED.rglob(name))]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Unpacking Debian's packages {', '.join(missing)} …", flush=True)
+        UNPACKED.mkdir(parents=True, exist_ok=True)
+        for package in missing:
+            archive = _unpacked(package)
+            for library in _libraries(archive) if archive else ():
+                _unpacked(library)
+
+
+def _unpacked(package: str) -> Path | None:
+    subprocess.run(["apt-get", "-qq", "download", package], cwd=UNPACKED, check=False, capture_output=True, timeout=600)
+    archive = next(UNPACKED.glob(f"{package}_*.deb"), None)
+    if archive:
+        subprocess.run(["dpkg-deb", "-x", archive, UNPACKED], check=True, capture_output=True)
+    return archive
+
+
+def _libraries(archive: Path) -> Iterator[str]:
+    """Yield the libraries that a package needs and this machine lacks."""
+    depends = subprocess.run(["dpkg-deb", "-f", archive, "Depends"], check=True, capture_output=True, text=True).stdout
+    for name in re.findall(r"\blib[a-z0-9.+-]+", depends):
+        asked = subprocess.run(["dpkg-query", "-W", "-f=${db:Status-Status}", name], check=False, capture_output=True)
+        if asked.stdout != b"installed":
+            yield name
 
 
 def main(packages: Mapping[str, str]) -> None:
@@ -61,4 +103,6 @@ def main(packages: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(SOAK_PACKAGES if sys.argv[1:] == ["soak"] else PACKAGES)
+    soak = sys.argv[1:] == ["soak"]
+    main(SOAK_PACKAGES if soak else PACKAGES)
+    unpack({} if soak else UNPACKED_PACKAGES)

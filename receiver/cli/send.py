@@ -11,8 +11,9 @@ from receiver.config.settings import Settings
 from receiver.encryption.age import Identities
 from receiver.forms import contract
 from receiver.mail import delivery, outbox
+from receiver.mail.claims import DueMail
 from receiver.mail.message import mail_context
-from receiver.mail.outbox import Deliver, DueMail, Outcome
+from receiver.mail.outbox import Deliver, Outcome
 from receiver.mail.transport import transport
 from receiver.storage import decryption
 

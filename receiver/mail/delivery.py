@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import partial
 
 from receiver.mail import digest, submission_mails
+from receiver.mail.claims import DueMail
 from receiver.mail.domain_slots import DomainSlots
-from receiver.mail.errors import PermanentError
+from receiver.mail.errors import PermanentError, TooLargeError
 from receiver.mail.message import MailContext
-from receiver.mail.outbox import DueMail
-from receiver.mail.transport import Envelope, Send, TooLargeError
+from receiver.mail.transport import Envelope, Send
 from receiver.screening import doubts
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
@@ -55,5 +55,5 @@ def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:
     address = store.recipient_of(due.message_id)
     if not address:
         # The process that knew it has ended. An operator can send it: `send --again --identity FILE`.
-        raise PermanentError("address sealed")
+        raise PermanentError("sealed")
     return address

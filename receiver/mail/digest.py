@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
 from receiver.mail import outbox
+from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext, address_for, message_from, new_message_id, set_text
-from receiver.mail.outbox import DueMail
 from receiver.mail.transport import Envelope
 from receiver.storage import timestamps
 from receiver.storage.store import Store

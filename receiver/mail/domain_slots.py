@@ -12,7 +12,7 @@ SLOT_WAIT_SECONDS = 2.0
 REST_SECONDS = 300.0
 """Seconds for which a domain whose conversation was cut off is left alone."""
 HUNG_AFTER_SECONDS = 60.0
-"""Seconds after which a conversation counts as one that hung, however it ended."""
+"""Seconds after which a conversation counts as one that hung, unless the mail was taken: some check it for minutes."""
 
 
 class DomainSlots:
@@ -40,11 +40,12 @@ class DomainSlots:
         """
         domain = address.rpartition("@")[2].lower()
         self._enter(domain, number)
-        began = self._clock()
+        began, failed = self._clock(), True
         try:
             yield
+            failed = False
         finally:
-            self._leave(domain, self._clock() - began)
+            self._leave(domain, hung=failed and self._clock() - began >= self._hung_after)
 
     def _enter(self, domain: str, number: int) -> None:
         with self._changed:
@@ -64,9 +65,9 @@ class DomainSlots:
                     del self._queues[domain]
             self._talking[domain] = self._clock()
 
-    def _leave(self, domain: str, seconds: float) -> None:
+    def _leave(self, domain: str, *, hung: bool) -> None:
         with self._changed:
             del self._talking[domain]
-            if seconds >= self._hung_after:
+            if hung:
                 self._left_alone[domain] = self._clock() + REST_SECONDS
             self._changed.notify_all()

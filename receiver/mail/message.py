@@ -13,8 +13,8 @@ from email.utils import format_datetime
 from secrets import token_hex
 
 from receiver.forms.contract import Contract
+from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError
-from receiver.mail.outbox import DueMail
 
 ENCODED_LINE = 76
 """Most characters of an encoded line (RFC 2045 and 2047); Python takes 78."""
@@ -81,7 +81,7 @@ def set_text(message: EmailMessage, text: str) -> None:
 def address_for(address: str) -> Address:
     """Return an address for a header. Raises PermanentError for none, and for one that would be decoded there."""
     if not address or ENCODED_WORD in address:
-        raise PermanentError("no usable address")
+        raise PermanentError("address")
     # Through its parts: a local part such as `a..b`, which forms allow, is then taken as it is.
     local, _, domain = address.rpartition("@")
     return Address(username=local, domain=domain)

@@ -13,8 +13,8 @@ from itertools import groupby
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
+from receiver.mail.claims import DueMail
 from receiver.mail.message import ENCODED_WORD, MailContext, address_for, message_from, set_text
-from receiver.mail.outbox import DueMail
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
 from receiver.storage.records import FileEntry, Submission

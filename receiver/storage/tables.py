@@ -94,6 +94,8 @@ outbox = Table(
     Column("next_attempt", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Column("last_error", Text, nullable=False),
+    # When the last attempt failed; null: it was not tried, or not since this is stored.
+    Column("refused_at", UtcDateTime),
     # The process that alone knows the recipient's address, when the answers are sealed; else empty.
     Column("owner", String(32), nullable=False, server_default=""),
     # In the order in which rows are claimed: the next one is found at once, however many wait.

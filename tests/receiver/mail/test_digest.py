@@ -9,7 +9,7 @@ import pytest
 
 from receiver.config import settings
 from receiver.forms.contract import Contract
-from receiver.mail import delivery, digest, outbox
+from receiver.mail import claims, delivery, digest, outbox
 from receiver.mail.message import MailContext
 from receiver.mail.transport import transport
 from receiver.storage.records import Mail, NewSubmission
@@ -114,7 +114,7 @@ def test_two_sites_with_one_sender_name_their_digests_otherwise(timed: Store, tm
         names = []
         for store in (timed, other):
             assert enqueue(store, clock)
-            due = outbox.claim(store, clock())
+            due = claims.claim(store, clock())
             assert due
             names.append(due.message_id)
     assert len(set(names)) == 2

@@ -18,8 +18,8 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, digest, outbox, submission_mails
+from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext, message_from
-from receiver.mail.outbox import DueMail
 from receiver.mail.transport import transport
 from receiver.storage.records import FileEntry, Mail, NewSubmission, Submission
 from receiver.storage.store import Store

@@ -17,8 +17,8 @@ from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
 from receiver.forms.periods import FILE_NAME
 from receiver.mail import digest, submission_mails
+from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext
-from receiver.mail.outbox import DueMail
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 

@@ -14,9 +14,9 @@ from receiver.encryption.age import Identities, read_identities
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
+from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError
 from receiver.mail.message import MailContext
-from receiver.mail.outbox import DueMail
 from receiver.mail.transport import transport
 from receiver.retention import deletion
 from receiver.storage import timestamps
@@ -117,7 +117,7 @@ def test_when_that_process_is_gone_somebody_is_told(
         clock.turn(minutes=2)
         assert states(other, contract, clock, server.url) == {"confirmation": "needs_attention"}
         submission = submissions_in(other)[0][0]
-        assert other.mails_of(submission)[1].last_error == "address sealed"
+        assert other.mails_of(submission)[1].last_error == "sealed"
     assert len(server.taken) == 1
 
 

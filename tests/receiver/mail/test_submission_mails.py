@@ -9,9 +9,9 @@ import pytest
 
 from receiver.forms.contract import Contract
 from receiver.mail import submission_mails
+from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError
 from receiver.mail.message import MailContext, new_message_id
-from receiver.mail.outbox import DueMail
 from receiver.storage.records import FileEntry, Submission
 
 NOW = datetime(2027, 1, 1, 12, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import delivery, outbox
-from receiver.mail.errors import RelayError, TemporaryError
+from receiver.mail.errors import RelayError, TemporaryError, TooLargeError
 from receiver.mail.message import MailContext
-from receiver.mail.transport import Envelope, TooLargeError, transport
+from receiver.mail.patience import Patience
+from receiver.mail.transport import Envelope, transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.programs import needed
@@ -35,8 +36,8 @@ def envelope(text: str = "hello") -> Envelope:
     return Envelope(message, "from@example.org", "you@example.com", "x")
 
 
-def send(url: str, seconds: float = 30, text: str = "hello") -> None:
-    transport(settings.read({"MAIL_URL": url}).mail, seconds)(lambda: envelope(text))
+def send(url: str, patience: Patience | None = None, text: str = "hello") -> None:
+    transport(settings.read({"MAIL_URL": url}).mail, patience)(lambda: envelope(text))
 
 
 @contextmanager
@@ -64,11 +65,11 @@ def dripping(speak: bytes, pause: float = 0.05) -> Iterator[int]:
 
 
 def test_a_server_that_drips_is_cut_off() -> None:
-    """Each byte comes well within the time of a step: only the deadline of the whole conversation ends it."""
+    """Each byte comes well within the time of a phase: only the phase as a whole, or the conversation, ends it."""
     with dripping(b"2") as port:
         began = time.monotonic()
         with pytest.raises(RelayError):
-            send(f"smtp://127.0.0.1:{port}?tls=none", seconds=1)
+            send(f"smtp://127.0.0.1:{port}?tls=none", Patience(whole=1))
         assert 0.9 <= time.monotonic() - began < 5
 
 
@@ -77,9 +78,61 @@ def test_a_server_that_hangs_after_the_recipient_is_cut_off(sink: OpenSink) -> N
         server.hanging.add("example.com")
         began = time.monotonic()
         with pytest.raises(TemporaryError) as caught:
-            send(server.url, seconds=1)
+            send(server.url, Patience(command=1))
         assert time.monotonic() - began < 5
         assert not isinstance(caught.value, RelayError)
+
+
+@contextmanager
+def slow_line(port: int, bytes_per_second: int) -> Iterator[int]:
+    """A way to a port that lets so much through; what it has not taken yet waits with who sends."""
+    end = threading.Event()
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+
+        def run() -> None:
+            client, _ = listener.accept()
+            with client, socket.create_connection(("127.0.0.1", port)) as server:
+                back = threading.Thread(target=pass_on, args=(server, client))
+                back.start()
+                pass_on(client, server, bytes_per_second, end)
+                back.join(10)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            end.set()
+            thread.join(10)
+
+
+def pass_on(
+    source: socket.socket, target: socket.socket, bytes_per_second: int = 0, end: threading.Event | None = None
+) -> None:
+    with suppress(OSError):
+        while (piece := source.recv(8192)) and not (end and end.wait(len(piece) / bytes_per_second)):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.slow
+def test_a_large_mail_takes_as_long_as_the_line_needs(sink: OpenSink) -> None:
+    """Each block comes in time, however long all of them take."""
+    with sink() as server, slow_line(server.port, 2_000_000) as port:
+        began = time.monotonic()
+        send(f"smtp://127.0.0.1:{port}?tls=none", Patience(block=1.5, text_ends=5), text=("x" * 70 + "\n") * 140_000)
+        assert time.monotonic() - began > 3
+        assert len(server.taken) == 1
+
+
+def test_a_large_mail_ends_when_the_line_stands_still(sink: OpenSink) -> None:
+    with sink() as server, slow_line(server.port, 20_000) as port:
+        with pytest.raises(TemporaryError, match="silent"):
+            send(f"smtp://127.0.0.1:{port}?tls=none", Patience(block=0.5), text=("x" * 70 + "\n") * 140_000)
+        assert server.taken == []
 
 
 @pytest.mark.parametrize("server", [{"size": 1000}, {"data": "552 5.3.4 too large"}, {"rcpt": "552 5.2.3 too large"}])

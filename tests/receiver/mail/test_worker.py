@@ -13,12 +13,14 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.mail import delivery, outbox
+from receiver.mail.claims import DueMail
 from receiver.mail.domain_slots import REST_SECONDS, DomainSlots
 from receiver.mail.errors import PostponedError, RelayError
 from receiver.mail.message import MailContext
-from receiver.mail.outbox import DueMail
+from receiver.mail.patience import Patience
+from receiver.mail.relay import LASTING_PAUSES, PAUSES, Relay
 from receiver.mail.transport import transport
-from receiver.mail.worker import RELAY_PAUSES, Relay, Worker
+from receiver.mail.worker import LANES, Worker
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.ports import free_port
@@ -41,9 +43,9 @@ def accept(store: Store, key: str, address: str = "awa@example.com") -> str:
     return store.accept(NewSubmission(key, key, "expert", "v1", "en", {"email": address}, {}, mails))
 
 
-def deliverer(store: Store, contract: Contract, url: str, seconds: float = 30) -> outbox.Deliver:
+def deliverer(store: Store, contract: Contract, url: str, patience: Patience | None = None) -> outbox.Deliver:
     post = MailContext(contract, "from@example.org", "team@example.org")
-    return delivery.deliverer(post, store, transport(settings.read({"MAIL_URL": url}).mail, seconds))
+    return delivery.deliverer(post, store, transport(settings.read({"MAIL_URL": url}).mail, patience))
 
 
 def taken(sink: Sink) -> list[str]:
@@ -93,7 +95,7 @@ def test_a_domain_that_hangs_holds_up_nobody_else(
             accept(timed, f"bad{number}", f"you{number}@hangs.example")
         for number in range(20):
             accept(timed, f"good{number}", f"you@good{number}.example")
-        worker = Worker(timed, deliverer(timed, contract, server.url, seconds=20), clock)
+        worker = Worker(timed, deliverer(timed, contract, server.url, Patience(command=20)), clock)
         began = time.monotonic()
         worker.start()
         wait_until(lambda: len(server.taken) == 20, 15)
@@ -103,6 +105,26 @@ def test_a_domain_that_hangs_holds_up_nobody_else(
     with timed.reading() as connection:
         tried = connection.exec_driver_sql("SELECT attempts FROM outbox WHERE message_id LIKE '<bad%'").scalars().all()
     assert sum(tried) <= 2, "a postponed mail was not tried"
+
+
+@pytest.mark.slow
+def test_however_many_domains_hang_the_others_are_served(
+    timed: Store, contract: Contract, clock: Clock, sink: OpenSink
+) -> None:
+    """More of them than there are threads: each that is slow gets a substitute."""
+    with sink() as server:
+        for number in range(len(LANES) + 3):
+            server.hanging.add(f"hangs{number}.example")
+            accept(timed, f"bad{number}", f"you@hangs{number}.example")
+        for number in range(5):
+            accept(timed, f"good{number}", f"you@good{number}.example")
+        deliver = deliverer(timed, contract, server.url, Patience(command=20))
+        worker = Worker(timed, deliver, clock, slow_after=0.3)
+        worker.start()
+        wait_until(lambda: len(server.taken) == 5, 15)
+        assert worker.alive
+        worker.stop(0)
+    assert all("good" in one for one in taken(server))
 
 
 def test_a_relay_that_is_down_costs_one_mail_an_attempt_not_all(
@@ -115,25 +137,70 @@ def test_a_relay_that_is_down_costs_one_mail_an_attempt_not_all(
     wait_until(lambda: "ConnectionRefusedError" in caplog.text)
     assert worker.stop(10)
     with timed.reading() as connection:
+        tried = connection.exec_driver_sql("SELECT count(*) FROM outbox WHERE refused_at IS NOT NULL").scalar_one()
         attempts = connection.exec_driver_sql("SELECT sum(attempts) FROM outbox").scalar_one()
-    assert 1 <= attempts <= len(threading.enumerate()) + 4
+    assert 1 <= tried <= len(LANES)
+    assert attempts == 0, "it is not the mails' fault"
     assert outbox.counts(timed).waiting == 50
 
 
-def test_a_relay_rests_longer_each_time_and_one_mail_asks(clock: Clock) -> None:
+def told(relay: Relay, answer: outbox.Answer, error: str = "") -> bool:
+    """Let a mail that left just now tell what became of it."""
+    return relay.learn(outbox.Outcome("", "team", "", error, answer), relay.refusals)
+
+
+@pytest.mark.parametrize(("error", "pauses"), [("unreachable", PAUSES), ("login 535 5.7.8", LASTING_PAUSES)])
+def test_a_relay_rests_longer_each_time_and_one_mail_asks(error: str, pauses: tuple[float, ...]) -> None:
     now = [0.0]
     relay = Relay(lambda: now[0])
     assert [relay.pause(), relay.pause()] == [0.0, 0.0]
-    for length in (*RELAY_PAUSES, RELAY_PAUSES[-1]):
-        relay.learn(down=True)
+    for length in (*pauses, pauses[-1]):
+        told(relay, "refused", error)
         assert relay.pause() == length
         now[0] += length
         assert relay.pause() == 0.0
         assert relay.pause() > 0, "a second one must not ask at the same time"
-    assert relay.learn(down=False)
-    assert not relay.learn(down=False)
+    assert told(relay, "taken")
+    assert not told(relay, "taken")
     assert [relay.pause(), relay.pause()] == [0.0, 0.0]
-    assert clock
+    told(relay, "refused", error)
+    assert relay.pause() == pauses[0]
+
+
+def test_mails_that_left_together_are_one_refusal() -> None:
+    now = [0.0]
+    relay = Relay(lambda: now[0])
+    for _ in LANES:
+        relay.learn(outbox.Outcome("", "team", "waiting", "unreachable", "refused"), asked=0)
+    assert relay.pause() == PAUSES[0]
+    relay.learn(outbox.Outcome("", "team", "sent", "", "taken"), asked=0)
+    assert relay.pause() == PAUSES[0], "it was taken before"
+
+
+def test_one_mail_that_a_rule_refuses_stops_no_other_two_do() -> None:
+    now = [0.0]
+    relay = Relay(lambda: now[0])
+    told(relay, "doubted", "policy 554 5.7.1")
+    assert relay.pause() == 0
+    told(relay, "taken")
+    told(relay, "doubted", "policy 554 5.7.1")
+    assert relay.pause() == 0
+    assert told(relay, "doubted", "policy 554 5.7.1")
+    assert relay.pause() == PAUSES[0]
+
+
+def test_a_mail_that_was_not_tried_tells_nothing_and_one_that_is_to_blame_little() -> None:
+    now = [0.0]
+    relay = Relay(lambda: now[0])
+    told(relay, "refused", "unreachable")
+    assert not told(relay, "")
+    assert relay.pause() == PAUSES[0]
+    now[0] += PAUSES[0]
+    assert relay.pause() == 0
+    assert told(relay, "answered", "recipient 550 5.1.1")
+    assert relay.pause() == 0
+    told(relay, "refused", "unreachable")
+    assert relay.pause() == PAUSES[1], "no mail was taken meanwhile"
 
 
 def test_the_list_of_due_mail_ends_where_the_relay_takes_none(timed: Store, clock: Clock) -> None:
@@ -183,11 +250,26 @@ def test_one_conversation_at_a_time_with_a_domain() -> None:
 def test_a_domain_that_hung_is_left_alone_for_a_while() -> None:
     now = [0.0]
     domains = DomainSlots(clock=lambda: now[0])
-    with domains.talking_to("a@one.example"):
-        now[0] += 100
+
+    def hang() -> None:
+        with domains.talking_to("a@one.example"):
+            now[0] += 100
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        hang()
     with pytest.raises(PostponedError), domains.talking_to("b@one.example"):
         pass
     now[0] += REST_SECONDS
+    with domains.talking_to("b@one.example"):
+        pass
+
+
+def test_a_slow_conversation_that_ends_well_is_no_reason_to_leave_a_domain_alone() -> None:
+    now = [0.0]
+    domains = DomainSlots(clock=lambda: now[0])
+    with domains.talking_to("a@one.example"):
+        now[0] += 500
     with domains.talking_to("b@one.example"):
         pass
 

@@ -17,7 +17,7 @@ from sqlalchemy import Row, select
 
 from receiver.clock import utc_now
 from receiver.forms.contract import Contract
-from receiver.mail import digest, outbox
+from receiver.mail import claims, digest, outbox
 from receiver.retention import deletion
 from receiver.storage.records import NewSubmission
 from receiver.storage.store import Store
@@ -170,7 +170,7 @@ def test_one_dies_and_comes_back_while_many_post(machines: Machines, sink: Sink)
 
 def everything_is_sent(machines: Machines, receiver: Receiver) -> None:
     """Let the claims of the one that died run out."""
-    machines.later(outbox.CLAIM_DURATION)
+    machines.later(claims.CLAIM_DURATION)
     wake(receiver)
     wait_until(lambda: machines.waiting() == 0, 30)
 
@@ -193,7 +193,7 @@ def test_the_other_sends_what_the_dead_one_had_claimed(machines: Machines, sink:
         while first.alive:
             post(first, form)
     [claimed] = mails(machines)
-    assert utc_now() < claimed.next_attempt <= utc_now() + outbox.CLAIM_DURATION
+    assert utc_now() < claimed.next_attempt <= utc_now() + claims.CLAIM_DURATION
     with machines.start(1) as second:
         wake(second)
         wait_until(lambda: mails(machines) == [claimed])

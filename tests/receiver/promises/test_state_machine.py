@@ -24,8 +24,8 @@ from receiver import failpoints
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.mail import outbox
+from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError, TemporaryError
-from receiver.mail.outbox import DueMail
 from receiver.retention import deletion
 from receiver.retention.deletion import ClockError
 from receiver.storage import migrate

@@ -16,7 +16,7 @@ from sqlalchemy import event, insert
 from receiver.cli.export_formats import writing
 from receiver.cli.export_formats.writing import Selection
 from receiver.forms.contract import Contract
-from receiver.mail import digest, outbox
+from receiver.mail import claims, digest, outbox
 from receiver.retention import deletion
 from receiver.storage import engine, search, tables
 from receiver.storage.records import Mail, NewSubmission
@@ -98,7 +98,7 @@ def mailed(store: Store, clock: Clock, _contract: Contract) -> None:
         store.accept(new(f"key-to-mail-{number}"))
     lanes: tuple[outbox.Lane, ...] = ("fresh", "retried", "any")
     for lane in lanes:
-        while mail := outbox.claim(store, clock(), lane):
+        while mail := claims.claim(store, clock(), lane):
             outbox.attempt(store, mail, lambda _: None, clock)
         outbox.next_attempt(store, lane)
 
@@ -132,7 +132,7 @@ def test_of_a_long_backlog_the_next_mail_is_found_at_once(filled: Store, clock: 
     with filled.writing() as connection:
         connection.exec_driver_sql("ANALYZE")
     with plans(filled) as found:
-        mail = outbox.claim(filled, clock(), "retried")
+        mail = claims.claim(filled, clock(), "retried")
     assert mail
     assert mail.message_id == "<1@x>"
     for statement, plan in found:
