@@ -114,8 +114,8 @@ def test_send_tries_what_is_due_once(environment: dict[str, str], reference: str
     with running_sink(rcpt="550 5.1.1 no") as sink:
         done = command({**environment, "MAIL_URL": sink.url}, "send")
         assert done.stdout == (
-            f"{reference}  team  needs_attention  SMTPRecipientsRefused 550 5.1.1\n"
-            f"{reference}  confirmation  needs_attention  SMTPRecipientsRefused 550 5.1.1\n"
+            f"{reference}  team  needs_attention  recipient 550 5.1.1\n"
+            f"{reference}  confirmation  needs_attention  recipient 550 5.1.1\n"
         )
         assert command({**environment, "MAIL_URL": sink.url}, "send").stdout == "Nothing is due.\n"
     assert "  mail:needs_attention  " in command(environment, "inbox").stdout
