@@ -92,6 +92,8 @@ class FirefoxSession:
         except Error as error:
             raise WebDriverError(error.message) from error
 
+    look = run
+
     def click(self, element: ElementHandle) -> None:
         # An entry of a list has no place of its own on the page.
         if self.run("return arguments[0].localName", element) == "option":

@@ -18,6 +18,7 @@ from tests.receiver.waiting import wait_until
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The name under which the protocol writes an element (https://www.w3.org/TR/webdriver2/#elements)."""
 TIMEOUT_SECONDS = 60
+LOOK_SECONDS = 15
 KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "Space": " "}
 """How the protocol writes keys that are no characters."""
 INTO_VIEW = "(arguments[0].closest('select') ?? arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })"
@@ -83,6 +84,14 @@ class Session:
         """Run the body of a function in the page; a promise that it returns is waited for."""
         return self._post("/execute/sync", script=code, args=list(arguments))
 
+    def look(self, code: str, *arguments: Any) -> Any:
+        """Run what changes nothing. WebKit's driver sometimes owes the answer for ever, but answers the next command:
+        it is asked once more."""
+        try:
+            return self._post("/execute/sync", LOOK_SECONDS, script=code, args=list(arguments))
+        except httpx.ReadTimeout:
+            return self.run(code, *arguments)
+
     def click(self, element: Element) -> None:
         """Bring the element into view and click it with the mouse."""
         self.run(INTO_VIEW, element)
@@ -117,10 +126,10 @@ class Session:
         self._post("/window/rect", width=width, height=height + above)
         wait_until(lambda: self.run("return [innerWidth, innerHeight]") == [width, height])
 
-    def _post(self, command: str, **values: Any) -> Any:
+    def _post(self, command: str, seconds: float = TIMEOUT_SECONDS, /, **values: Any) -> Any:
         """Send a command for this window with its values and return the answer."""
         self._turn()
-        return self._send(command, **values)
+        return self._send(command, seconds, **values)
 
     def _get(self, command: str) -> Any:
         """Ask something about this window."""
@@ -132,8 +141,8 @@ class Session:
             self._send("/window", handle=self._window)
             self._turned_to[:] = [self._window]
 
-    def _send(self, command: str, **values: Any) -> Any:
-        return self._value(self._client.post(self._path + command, json=values))
+    def _send(self, command: str, seconds: float = TIMEOUT_SECONDS, /, **values: Any) -> Any:
+        return self._value(self._client.post(self._path + command, json=values, timeout=seconds))
 
     @staticmethod
     def _value(answer: httpx.Response) -> Any:

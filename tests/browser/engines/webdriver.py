@@ -128,7 +128,7 @@ class Locator:
 
     def found(self) -> list[Any]:
         """Return what is there now."""
-        return list(self.page.session.run(FIND, self._way) or [])
+        return list(self.page.session.look(FIND, self._way) or [])
 
     def now(self, code: str, argument: Any = None) -> Any:
         """Call a function with the element that is there now and the argument; None where there is no element."""
