@@ -120,10 +120,7 @@ class Conversation:
             except smtplib.SMTPAuthenticationError as error:
                 return error.smtp_code, _bytes(error.smtp_error)
 
-        try:
-            self._ask("login", self._patience.command, attempt, 235, 503)
-        except UnicodeEncodeError:
-            raise RelayError("login not-ascii") from None
+        self._ask("login", self._patience.command, attempt, 235, 503)
 
     def _mechanism(self) -> str:
         offered = self._server.esmtp_features.get("auth", "").upper().split()

@@ -32,8 +32,11 @@ class _Rest:
 class Relay:
     """What all threads know of the mail server."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, rate_pauses: tuple[float, float] = RATE_PAUSES
+    ) -> None:
         self._clock = clock
+        self._rate_pauses = rate_pauses
         self._lock = threading.Lock()
         self._rest: _Rest | None = None
         self._refusals_before = 0
@@ -52,13 +55,19 @@ class Relay:
             self._rest.until = self._clock() + self._length(self._rest)
             return 0.0
 
+    def spare(self) -> None:
+        """Let another one ask: who could have had no mail to try."""
+        with self._lock:
+            if self._rest is not None:
+                self._rest.until = min(self._rest.until, self._clock())
+
     def learn(self, outcome: Outcome, asked: int) -> bool:
         """Take notice of what became of a mail; say whether the server takes mail again, or none any more.
 
         `asked`: what `refusals` was when the mail left.
         """
         with self._lock:
-            if asked != self.refusals or not outcome.relay:
+            if asked != self.refusals:
                 return False
             rested = self._rest is not None
             if outcome.relay == "refused" or (outcome.relay == "doubted" and (rested or self._doubted)):
@@ -81,7 +90,7 @@ class Relay:
 
     def _length(self, rest: _Rest) -> float:
         if reasons.name_of(rest.error) == "rate":
-            shortest, longest = RATE_PAUSES
+            shortest, longest = self._rate_pauses
             return min(max(RATE_SHARE * (self._clock() - rest.began), shortest), longest)
         pauses = LASTING_PAUSES if reasons.of_error(rest.error).lasting else PAUSES
         return pauses[min(rest.refusals, len(pauses)) - 1]

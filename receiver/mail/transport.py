@@ -6,6 +6,7 @@ has its own time, and the conversation has one as a whole (`patience`).
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from receiver.mail.conversation import Conversation
+from receiver.mail.domain_slots import SLOT_WAIT_SECONDS
 from receiver.mail.errors import PostponedError, RelayError
 from receiver.mail.patience import Patience
 from receiver.mail.targets import FileMail, SmtpMail
@@ -28,6 +30,9 @@ class Envelope:
     name: str
 
 
+CLOSED_SECONDS = 2 * SLOT_WAIT_SECONDS
+"""Seconds after a refusal for which no conversation is opened. Nobody asks again as soon as that; but some had begun,
+and waited for the conversation before theirs."""
 Compose = Callable[[], Envelope]
 Send = Callable[[Compose], None]
 """Sends what is composed. Composing begins when the server listens: a large mail is not made in vain."""
@@ -77,24 +82,23 @@ def _text(message: EmailMessage) -> bytes:
 
 
 class _Door:
-    """Lets one mail after the other open its conversation, and none of those that waited while one was refused.
+    """Lets one mail after the other open its conversation, and after a refusal none of those that had begun before.
 
     A wrong password is then one attempt at the server, however many threads have mail for it.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._refusals = 0
+        self._closed_until = 0.0
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Open a conversation in the block. Raises PostponedError when another one was refused meanwhile."""
-        before = self._refusals
+        """Open a conversation in the block. Raises PostponedError when another one was refused just now."""
         with self._lock:
-            if self._refusals != before:
+            if time.monotonic() < self._closed_until:
                 raise PostponedError
             try:
                 yield
             except RelayError:
-                self._refusals += 1
+                self._closed_until = time.monotonic() + CLOSED_SECONDS
                 raise

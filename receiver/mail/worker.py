@@ -44,12 +44,13 @@ class Worker:
         deliver: Deliver,
         clock: Callable[[], datetime],
         busy: Callable[[], bool] = lambda: False,
+        relay: Relay | None = None,
         slow_after: float = SLOW_AFTER_SECONDS,
     ) -> None:
         self.store = store
         self._slow_after = slow_after
         self._stop = threading.Event()
-        self._desk = Desk(store, deliver, clock, busy, Relay(), self._stop, self.wake)
+        self._desk = Desk(store, deliver, clock, busy, relay or Relay(), self._stop, self.wake)
         self._lanes = [_LaneThread(self._desk, lane) for lane in LANES]
         self._slow: list[_LaneThread] = []
         # A daemon, as the lanes are.
@@ -119,6 +120,7 @@ class Desk:
             asked = self.relay.refusals
             mail = claims.claim(self.store, self.clock(), lane)
             if mail is None:
+                self.relay.spare()
                 return self._seconds_to_next(lane)
             with talking():
                 outcome = outbox.attempt(self.store, mail, self.deliver, self.clock)
@@ -129,7 +131,9 @@ class Desk:
         level = logging.INFO if outcome.state == "sent" else logging.WARNING
         fields = {"mail": outcome.kind, "reference": outcome.reference, "state": outcome.state, "error": outcome.error}
         log.log(level, event("mail", **{name: value for name, value in fields.items() if value}))
-        if self.relay.learn(outcome, asked):
+        if not outcome.relay:
+            self.relay.spare()
+        elif self.relay.learn(outcome, asked):
             self._tell_change(outcome)
 
     def _tell_change(self, outcome: Outcome) -> None:

@@ -60,7 +60,8 @@ class MailServer:
 class Policy(socketserver.ThreadingTCPServer):
     """A policy service of Postfix's that answers at each step what the test tells it, after the pause that it tells.
 
-    The steps are Postfix's: CONNECT, EHLO, MAIL, RCPT, DATA, END-OF-MESSAGE.
+    The steps are Postfix's: CONNECT, EHLO, MAIL, RCPT, DATA, END-OF-MESSAGE. `refused`: recipients of mails that a rule
+    does not let pass.
     """
 
     allow_reuse_address = True
@@ -70,6 +71,7 @@ class Policy(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _PolicyRequests)
         self.pauses: dict[str, float] = {}
         self.actions: dict[str, str] = {}
+        self.refused: set[str] = set()
         self.ended = threading.Event()
 
     @property
@@ -92,8 +94,13 @@ class _PolicyRequests(socketserver.StreamRequestHandler):
                 continue
             step = asked["protocol_state"]
             self.server.ended.wait(self.server.pauses.get(step, 0))
-            self.wfile.write(f"action={self.server.actions.get(step, 'DUNNO')}\n\n".encode())
+            self.wfile.write(f"action={self._action(step, asked['recipient'])}\n\n".encode())
             asked = {}
+
+    def _action(self, step: str, recipient: str) -> str:
+        if step == "END-OF-MESSAGE" and recipient in self.server.refused:
+            return "554 5.7.1 Against our policy"
+        return self.server.actions.get(step, "DUNNO")
 
 
 @contextmanager

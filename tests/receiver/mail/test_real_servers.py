@@ -1,22 +1,33 @@
 """Postfix and Exim, as they are: however slow they are and whatever they refuse, each mail arrives once or is named."""
 
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from receiver.config import settings
+from receiver.forms.contract import Contract
+from receiver.forms.uploads import AcceptedFile
+from receiver.mail import delivery, outbox
 from receiver.mail.errors import TemporaryError
+from receiver.mail.message import MailContext
 from receiver.mail.patience import Patience
+from receiver.mail.relay import RATE_PAUSES, Relay
 from receiver.mail.transport import Envelope, transport
+from receiver.mail.worker import Worker
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import Store
+from tests.receiver.conftest import Clock
 from tests.receiver.mail_servers import MailServer, running_exim, running_policy, running_postfix
-from tests.receiver.mail_sink import running_sink
+from tests.receiver.mail_sink import Sink, running_sink
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
-OpenSink = Callable[..., Any]
 SHORT, PAUSE, LONG = 0.5, 1.0, 20.0
 """Seconds of a phase that ends too soon for a server that pauses, of that pause, of a phase that is long enough."""
 STEPS = {
@@ -97,3 +108,144 @@ def test_each_phase_has_its_own_time_and_one_copy_arrives(slow: Slow, step: str)
     send(slow.server, f"long-{step.replace(' ', '-')}", **{**dict.fromkeys(PHASES, SHORT), phase: LONG})
     arrived = wait_until(lambda: slow.copies(f"long-{step.replace(' ', '-')}"))
     assert arrived == [[".", "..", "hello", "."]]
+
+
+@pytest.fixture
+def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
+        yield store
+
+
+def accept(store: Store, number: int, files: dict[str, AcceptedFile] | None = None, address: str = "") -> None:
+    mails = [Mail(kind, f"<{kind}-{number}@example.org>", "awa@example.com") for kind in ("team", "confirmation")]
+    answers = {"given_name": "Awa", "email": address or f"awa{number}@example.com"}
+    store.accept(NewSubmission(f"{number}", f"{number}", "expert", "v1", "en", answers, files or {}, mails))
+
+
+def deliverer(store: Store, contract: Contract, url: str) -> outbox.Deliver:
+    post = MailContext(contract, "from@example.org", "team@example.org")
+    return delivery.deliverer(post, store, transport(settings.read({"MAIL_URL": url}).mail))
+
+
+def sent_now(store: Store, contract: Contract, clock: Clock, server: MailServer) -> list[str]:
+    """Try what is due and return what became of it."""
+    deliver = deliverer(store, contract, server.url)
+
+    def ticking() -> datetime:
+        clock.turn(seconds=0.001)
+        return clock()
+
+    return [f"{one.state} {one.error}".strip() for one in outbox.send_due(store, deliver, ticking)]
+
+
+def arrived(sink: Sink) -> Counter[str]:
+    return Counter(str(one["Message-ID"]) for one in sink.taken)
+
+
+def test_a_wrong_password_is_one_attempt_whoever_waits(timed: Store, contract: Contract, clock: Clock) -> None:
+    for number in range(10):
+        accept(timed, number)
+    with running_exim() as server:
+        worker = Worker(timed, deliverer(timed, contract, server.url.replace("//", "//me:secret@")), clock)
+        worker.start()
+        wait_until(lambda: "535 Incorrect" in server.log)
+        worker.wake()
+        assert worker.stop(10)
+        assert server.log.count("authenticator failed") == 1
+    assert outbox.counts(timed).needs_attention == 0
+    with timed.reading() as connection:
+        errors = connection.exec_driver_sql("SELECT last_error FROM outbox WHERE last_error != ''").scalars().all()
+    assert errors == ["login 535"]
+
+
+ALL_REFUSED = {
+    "no login": ("MAIL", "530 5.7.0 Authentication required", "login 530 5.7.0"),
+    "sender": ("MAIL", "550 5.7.60 Client does not have permissions to send as this sender", "sender 550 5.7.60"),
+    "sender, at the recipient": ("RCPT", "553 5.7.1 Sender address rejected: not owned by user", "sender 553 5.7.1"),
+    "sender, after the text": ("END-OF-MESSAGE", "550 5.7.60 not allowed to send as", "sender 550 5.7.60"),
+    "quota": ("RCPT", "550 5.4.5 Daily sending quota exceeded", "quota 550 5.4.5"),
+    "policy": ("END-OF-MESSAGE", "554 5.7.0 Your mail is against our policy", "policy 554 5.7.0"),
+    "rate": ("RCPT", "421 4.7.0 Too many messages, slow down", "rate 421 4.7.0"),
+    "greeting": ("CONNECT", "554 5.7.1 Client host rejected", ""),
+}
+
+
+def test_what_all_mails_are_refused_for_is_the_fault_of_none(timed: Store, contract: Contract, clock: Clock) -> None:
+    with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
+        for number, (step, action, error) in enumerate(ALL_REFUSED.values()):
+            accept(timed, number)
+            policy.actions = {step: action}
+            outcomes = sent_now(timed, contract, clock, server)
+            assert 1 <= len(outcomes) <= 2, "the others were not tried"
+            assert {one.split()[0] for one in outcomes} == {"waiting"}
+            assert not error or set(outcomes) == {f"waiting {error}"}
+            clock.turn(days=6)
+        assert outbox.counts(timed).needs_attention == 0
+        policy.actions.clear()
+        clock.turn(minutes=1)
+        assert set(sent_now(timed, contract, clock, server)) == {"sent"}
+        wait_until(lambda: len(sink.taken) == 2 * len(ALL_REFUSED))
+    assert set(arrived(sink).values()) == {1}
+
+
+def test_a_rule_about_one_mail_is_told_from_one_about_all(timed: Store, contract: Contract, clock: Clock) -> None:
+    with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
+        policy.refused.add("awa0@example.com")
+        for number in range(3):
+            accept(timed, number)
+        assert sent_now(timed, contract, clock, server) == ["sent", "waiting policy 554 5.7.1", *["sent"] * 4]
+        clock.turn(minutes=2)
+        assert sent_now(timed, contract, clock, server) == ["needs_attention policy 554 5.7.1"]
+        wait_until(lambda: len(sink.taken) == 5)
+
+
+def test_the_limit_of_a_real_server_is_used_almost_fully(timed: Store, contract: Contract) -> None:
+    """Thirty mails in six seconds, in place of a minute: clocks and pauses are ten times as fast."""
+    seconds, began, start = 6.0, time.monotonic(), datetime(2026, 1, 1, tzinfo=UTC)
+
+    def clock() -> datetime:
+        return start + timedelta(seconds=10 * (time.monotonic() - began))
+
+    mails = 120
+    limits = {"smtpd_client_message_rate_limit": "30", "anvil_rate_time_unit": f"{seconds:.0f}s"}
+    for number in range(mails // 2):
+        accept(timed, number, address=f"you@d{number}.example")
+    with running_sink() as sink, running_postfix(sink.port, **limits) as server:
+        relay = Relay(rate_pauses=(RATE_PAUSES[0] / 10, RATE_PAUSES[1]))
+        worker = Worker(timed, deliverer(timed, contract, server.url), clock, relay=relay)
+        began = time.monotonic()
+        worker.start()
+
+        def through() -> bool:
+            worker.wake()
+            return outbox.counts(timed).waiting == 0
+
+        wait_until(through, 90)
+        took = time.monotonic() - began
+        assert worker.stop(10)
+        wait_until(lambda: len(sink.taken) == mails)
+    assert set(arrived(sink).values()) == {1}
+    assert outbox.counts(timed).needs_attention == 0
+    assert took <= 1.2 * seconds * mails / 30
+
+
+def test_no_8bitmime_and_a_small_limit(timed: Store, contract: Contract, clock: Clock) -> None:
+    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"x" * 50_000, "application/pdf", "0" * 64)})
+    limits = {"message_size_limit": "20000", "smtpd_discard_ehlo_keywords": "8bitmime"}
+    with running_sink() as sink, running_postfix(sink.port, **limits) as server:
+        assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
+        wait_until(lambda: len(sink.taken) == 2)
+    [of_team] = [one for one in sink.taken if one["To"] == "team@example.org"]
+    assert "mail.files_left_out fr" in of_team.get_content()
+
+
+def test_greylisting(timed: Store, contract: Contract, clock: Clock) -> None:
+    accept(timed, 1)
+    with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
+        policy.actions = {"RCPT": "450 4.2.0 Recipient address rejected: Greylisted"}
+        assert sent_now(timed, contract, clock, server) == ["waiting later 450 4.2.0"] * 2
+        policy.actions.clear()
+        clock.turn(minutes=1)
+        assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
+        wait_until(lambda: len(sink.taken) == 2)
+    assert set(arrived(sink).values()) == {1}
