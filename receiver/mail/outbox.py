@@ -23,7 +23,9 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 GIVE_UP_AFTER = timedelta(days=5)
 """After so long a row is no longer tried by itself."""
 POSTPONE_DELAY = timedelta(minutes=1)
-"""How long a mail waits that was not tried, or was not to blame: the others come first."""
+"""How long a mail waits whose server keeps others waiting."""
+REST_DELAY = timedelta(seconds=10)
+"""How long a mail waits that was not to blame: the others come first."""
 NOT_SENT = ("waiting", "needs_attention")
 """States of the rows that somebody still has to do with."""
 
@@ -163,7 +165,7 @@ def _doubted(store: Store, mail: DueMail, now: datetime, error: str) -> Outcome:
 
 def _rested(store: Store, mail: DueMail, now: datetime, error: str, relay: Answer) -> Outcome:
     """It is not the mail's fault: this is no attempt of it, and it is not given up. The others come before it."""
-    values = {"state": "waiting", "next_attempt": now + POSTPONE_DELAY, "attempts": mail.attempts - 1}
+    values = {"state": "waiting", "next_attempt": now + REST_DELAY, "attempts": mail.attempts - 1}
     return _settle(store, mail, error, {**values, "last_error": error, "refused_at": now}, relay)
 
 

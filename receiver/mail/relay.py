@@ -55,10 +55,10 @@ class Relay:
             self._rest.until = self._clock() + self._length(self._rest)
             return 0.0
 
-    def spare(self) -> None:
+    def spare(self, asked: int) -> None:
         """Let another one ask: who could have had no mail to try."""
         with self._lock:
-            if self._rest is not None:
+            if self._rest is not None and asked == self.refusals:
                 self._rest.until = min(self._rest.until, self._clock())
 
     def learn(self, outcome: Outcome, asked: int) -> bool:

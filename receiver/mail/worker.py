@@ -120,7 +120,7 @@ class Desk:
             asked = self.relay.refusals
             mail = claims.claim(self.store, self.clock(), lane)
             if mail is None:
-                self.relay.spare()
+                self.relay.spare(asked)
                 return self._seconds_to_next(lane)
             with talking():
                 outcome = outbox.attempt(self.store, mail, self.deliver, self.clock)
@@ -132,7 +132,7 @@ class Desk:
         fields = {"mail": outcome.kind, "reference": outcome.reference, "state": outcome.state, "error": outcome.error}
         log.log(level, event("mail", **{name: value for name, value in fields.items() if value}))
         if not outcome.relay:
-            self.relay.spare()
+            self.relay.spare(asked)
         elif self.relay.learn(outcome, asked):
             self._tell_change(outcome)
 

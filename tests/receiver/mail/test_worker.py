@@ -195,7 +195,7 @@ def test_a_mail_that_was_not_tried_tells_nothing_and_one_that_is_to_blame_little
     told(relay, "refused", "unreachable")
     now[0] += PAUSES[0]
     assert [relay.pause(), relay.pause()] == [0, PAUSES[0]]
-    relay.spare()
+    relay.spare(relay.refusals)
     assert relay.pause() == 0
     assert told(relay, "answered", "recipient 550 5.1.1")
     assert relay.pause() == 0
