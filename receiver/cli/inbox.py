@@ -1,13 +1,16 @@
 """inbox: one line per submission."""
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from receiver.cli import filtering
 from receiver.cli.command import DAY, TIME, database, print_lines
+from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.forms import periods
+from receiver.mail import trouble
 from receiver.retention import period
 from receiver.screening import doubts
 from receiver.storage import search
@@ -20,11 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
-    """Print the wanted submissions, oldest first."""
+    """Print the wanted submissions, oldest first; on standard error, why no mail leaves."""
     of_forms = periods.periods(settings.site_dir)
     with database(settings) as store:
         entries = search.entries(store, filtering.filters(settings, store, options))
         print_lines(line(entry, of_forms.get(entry.form)) for entry in entries)
+        standstill = trouble.standstill(store, utc_now())
+        if standstill:
+            print(f"No mail leaves. {standstill}", file=sys.stderr)
 
 
 def line(entry: Entry, of_form: int | None) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from receiver.cli import key_files
@@ -9,8 +10,9 @@ from receiver.cli.command import database, print_lines
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
 from receiver.encryption.age import Identities
+from receiver.errors import OperatorError
 from receiver.forms import contract
-from receiver.mail import delivery, outbox
+from receiver.mail import delivery, outbox, reasons
 from receiver.mail.claims import DueMail
 from receiver.mail.message import mail_context
 from receiver.mail.outbox import Deliver, Outcome
@@ -22,6 +24,9 @@ LEFT = (
     "It sends them when they are due. If it has crashed: send --again --identity FILE."
 )
 
+NOT_SENT = "Not sent: {}. {}. They stay in the outbox."
+"""Of how many and why; the exit status then says so, too."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add `--again` and the private keys."""
@@ -30,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
-    """Try each mail and print what became of it. Raises OperatorError, StoreError."""
+    """Try each mail and print what became of it. Raises OperatorError, also when one was not sent, StoreError."""
     context = mail_context(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
     identities = key_files.read_if_any(options.identity)
     with database(settings) as store:
@@ -44,6 +49,14 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
             print("Nothing is due.")
         if left:
             print(LEFT.format(left), file=sys.stderr)
+        unsent = [outcome for outcome in outcomes if outcome.error]
+        if unsent:
+            raise OperatorError(NOT_SENT.format(len(unsent), "; ".join(_told(unsent))))
+
+
+def _told(unsent: Sequence[Outcome]) -> list[str]:
+    """Return why, each reason once, as it came first."""
+    return list(dict.fromkeys(reasons.told(outcome.error).removesuffix(".") for outcome in unsent))
 
 
 def line(outcome: Outcome) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from receiver.mail import digest, submission_mails
 from receiver.mail.claims import DueMail
 from receiver.mail.domain_slots import DomainSlots
-from receiver.mail.errors import PermanentError, TooLargeError
+from receiver.mail.errors import ContentError, PermanentError, PolicyError, TooLargeError
 from receiver.mail.message import MailContext
 from receiver.mail.transport import Envelope, Send
 from receiver.screening import doubts
@@ -42,10 +42,19 @@ def _deliver_to_team(context: MailContext, store: Store, due: DueMail, submissio
         return
     try:
         send(compose)
-    except TooLargeError:
-        if not store.has_files(submission):
+    except (TooLargeError, ContentError, PolicyError) as error:
+        # Whether it is the files, the mail without them shows: what a server says of it is not to be relied on.
+        left_out = _without_files(error)
+        if not left_out or not store.has_files(submission):
             raise
-        send(partial(compose, "mail.files_left_out"))
+        send(partial(compose, left_out))
+
+
+def _without_files(error: Exception) -> str:
+    """Return the word that says why the files are left out, empty when they are not to blame."""
+    if isinstance(error, TooLargeError):
+        return "mail.files_left_out"
+    return "mail.files_refused" if isinstance(error, ContentError) or getattr(error, "of_text", False) else ""
 
 
 def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:

@@ -2,12 +2,13 @@
 noticed: a day without it means that something is broken.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
-from receiver.mail import outbox
+from receiver.mail import outbox, reasons, trouble
 from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext, address_for, message_from, new_message_id, set_text
 from receiver.mail.transport import Envelope
@@ -19,6 +20,8 @@ from receiver.storage.tables import submissions
 DIGESTED = timestamps.DIGEST
 """Name of the time up to which the last digest tells; and the kind of its mail."""
 DAY = timedelta(days=1)
+MAX_LISTED = 20
+"""Most mails that were not sent which a digest names; of the others it gives the number."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,22 @@ def compose(context: MailContext, store: Store, mail: DueMail) -> Envelope:
     }
     message = message_from(context, mail, context.contract.word(language, "mail.digest_subject", **values))
     message["To"] = address_for(context.team)
-    set_text(message, context.contract.word(language, "mail.digest_body", **values) + "\n")
+    lines = [context.contract.word(language, "mail.digest_body", **values), *_troubles(context, store)]
+    set_text(message, "\n".join(lines) + "\n")
     return Envelope(message, context.sender, context.team, f"digest-{mail.created_at:%Y-%m-%d}")
+
+
+def _troubles(context: MailContext, store: Store) -> Iterator[str]:
+    """Yield what was not sent: each with its reference, the reason and what to do."""
+    contract, language = context.contract, context.contract.site.team_language
+    found = list(dict.fromkeys((mail.name, mail.error) for mail in trouble.unsent(store)))
+    if found:
+        yield from ("", contract.word(language, "mail.trouble_heading"), "")
+    for name, error in found[:MAX_LISTED]:
+        reason = contract.word(language, reasons.of_error(error).of_team, reference=name)
+        yield contract.word(language, "mail.trouble_line", reference=name, reason=reason, error=error)
+    if len(found) > MAX_LISTED:
+        yield contract.word(language, "mail.trouble_more", number=len(found) - MAX_LISTED)
 
 
 def _of_day(until: datetime) -> Select[tuple[int]]:

@@ -9,35 +9,48 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Reason:
-    """`of_relay`: it concerns all mails. `lasting`: it does not pass by itself, somebody has to put it right."""
+    """`sentence`: for operators; `of_team`: key of the word for the team, which says what to do.
+
+    `of_relay`: it concerns all mails. `lasting`: it does not pass by itself, somebody has to put it right.
+    """
 
     sentence: str
+    of_team: str
     of_relay: bool = False
     lasting: bool = False
 
 
 REASONS = {
-    "unreachable": Reason("The mail server cannot be reached", of_relay=True),
-    "silent": Reason("The mail server did not answer in time", of_relay=True),
-    "closed": Reason("The mail server hung up", of_relay=True),
-    "busy": Reason("The mail server takes no mail for the time being", of_relay=True),
-    "rate": Reason("The mail server takes no more mails in so short a time", of_relay=True),
-    "refused": Reason("The mail server takes no mail from this machine", of_relay=True, lasting=True),
-    "encryption": Reason("There is no safe connection to the mail server", of_relay=True, lasting=True),
-    "login": Reason("The mail server refuses the login", of_relay=True, lasting=True),
-    "sender": Reason("The mail server does not let this account send from MAIL_FROM", of_relay=True, lasting=True),
-    "quota": Reason("The account's limit for mails is reached", of_relay=True, lasting=True),
-    "policy": Reason("A rule of the mail server's refuses the mail", of_relay=True),
-    "recipient": Reason("The recipient's address is not accepted"),
-    "size": Reason("The mail is too large for the mail server"),
-    "content": Reason("The mail server does not accept what is in the mail"),
-    "later": Reason("The mail server asks to try again later"),
-    "unconfirmed": Reason("The mail server did not say whether it took the mail"),
-    "garbled": Reason("The mail server's answer cannot be understood"),
-    "address": Reason("There is no address that the mail could go to"),
-    "sealed": Reason("The address is encrypted, and the receiver that knew it has ended"),
+    "unreachable": Reason("The mail server cannot be reached", "mail.reason_server", of_relay=True),
+    "silent": Reason("The mail server did not answer in time", "mail.reason_server", of_relay=True),
+    "closed": Reason("The mail server hung up", "mail.reason_server", of_relay=True),
+    "busy": Reason("The mail server takes no mail for the time being", "mail.reason_server", of_relay=True),
+    "rate": Reason("The mail server takes no more mails in so short a time", "mail.reason_limit", of_relay=True),
+    "refused": Reason(
+        "The mail server takes no mail from this machine", "mail.reason_account", of_relay=True, lasting=True
+    ),
+    "encryption": Reason(
+        "There is no safe connection to the mail server", "mail.reason_account", of_relay=True, lasting=True
+    ),
+    "login": Reason("The mail server refuses the login", "mail.reason_account", of_relay=True, lasting=True),
+    "sender": Reason(
+        "The mail server does not let this account send from MAIL_FROM",
+        "mail.reason_account",
+        of_relay=True,
+        lasting=True,
+    ),
+    "quota": Reason("The account's limit for mails is reached", "mail.reason_limit", of_relay=True, lasting=True),
+    "policy": Reason("A rule of the mail server's refuses the mail", "mail.reason_content", of_relay=True),
+    "recipient": Reason("The recipient's address is not accepted", "mail.reason_recipient"),
+    "size": Reason("The mail is too large for the mail server", "mail.reason_size"),
+    "content": Reason("The mail server does not accept what is in the mail", "mail.reason_content"),
+    "later": Reason("The mail server asks to try again later", "mail.reason_later"),
+    "unconfirmed": Reason("The mail server did not say whether it took the mail", "mail.reason_later"),
+    "garbled": Reason("The mail server's answer cannot be understood", "mail.reason_later"),
+    "address": Reason("There is no address that the mail could go to", "mail.reason_recipient"),
+    "sealed": Reason("The address is encrypted, and the receiver that knew it has ended", "mail.reason_sealed"),
 }
-UNFORESEEN = Reason("The mail could not be sent")
+UNFORESEEN = Reason("The mail could not be sent", "mail.reason_later")
 
 
 def of_error(error: str) -> Reason:

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from receiver.mail import digest
+from receiver.mail import digest, trouble
 from receiver.mail.digest import Numbers
+from receiver.mail.trouble import Standstill
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
 
@@ -19,22 +20,26 @@ def report(
 
     `upkeep`: why the daily work is not done; it is told, and keeps no submission from being accepted.
     """
-    trouble = disk()
+    disk_trouble = disk()
     try:
         store.check_writable()
-        found = digest.numbers(store, now)
+        found, standstill = digest.numbers(store, now), trouble.standstill(store, now)
     except StoreError as error:
-        return 503, {"status": "failing", "reason": trouble or f"database: {error}"}
+        return 503, {"status": "failing", "reason": disk_trouble or f"database: {error}"}
     numbers = {name: getattr(found, name) for name in ("received", "sent", "waiting", "needs_attention")}
     numbers |= {"upkeep": upkeep} if upkeep else {}
-    reason = trouble or _mail_trouble(found, worker_alive, now)
+    # Told at once; a reason to fail only when it does not pass by itself.
+    numbers |= {"mail": str(standstill)} if standstill else {}
+    reason = disk_trouble or _mail_trouble(found, standstill, worker_alive, now)
     if reason:
         return 503, {"status": "failing", "reason": reason, **numbers}
     return 200, {"status": "ok", **numbers}
 
 
-def _mail_trouble(found: Numbers, worker_alive: bool, now: datetime) -> str:
+def _mail_trouble(found: Numbers, standstill: Standstill | None, worker_alive: bool, now: datetime) -> str:
     if not worker_alive:
         return "outbox: not running"
+    if standstill and standstill.lasting:
+        return f"outbox: no mail leaves. {standstill}"
     oldest = found.oldest_waiting
     return "outbox: mail waits too long" if oldest and now - oldest > MAX_MAIL_WAIT else ""

@@ -154,6 +154,8 @@ def word(language: str, key: str) -> str:
         "mail.doubtful": "{doubts}",
         "mail.digest_subject": "{site} {until}",
         "mail.digest_body": "received={received} sent={sent} waiting={waiting} oldest={oldest} attention={attention}",
+        "mail.trouble_line": "{reference} {reason} {error}",
+        "mail.trouble_more": "{number}",
         "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}",
         "receiver.too_large": "{max_mb}",
         "receiver.closed": "{state}",

@@ -117,12 +117,26 @@ def test_send_tries_what_is_due_once(environment: dict[str, str], reference: str
             f"{reference}  team  needs_attention  recipient 550 5.1.1\n"
             f"{reference}  confirmation  needs_attention  recipient 550 5.1.1\n"
         )
-        assert command({**environment, "MAIL_URL": sink.url}, "send").stdout == "Nothing is due.\n"
+        told = "Not sent: 2. The recipient's address is not accepted (550 5.1.1). They stay in the outbox.\n"
+        assert (done.returncode, done.stderr) == (1, told)
+        done = command({**environment, "MAIL_URL": sink.url}, "send")
+        assert (done.returncode, done.stdout) == (0, "Nothing is due.\n")
     assert "  mail:needs_attention  " in command(environment, "inbox").stdout
     assert (
         command(environment, "send", "--again").stdout == f"{reference}  team  sent\n{reference}  confirmation  sent\n"
     )
     assert "  mail:sent  " in command(environment, "inbox").stdout
+
+
+def test_inbox_says_why_no_mail_leaves(environment: dict[str, str], reference: str) -> None:
+    assert command(environment, "inbox").stderr == ""
+    with running_sink(rcpt="553 5.7.1 Sender address rejected: not owned by user") as sink:
+        assert command({**environment, "MAIL_URL": sink.url}, "send").returncode == 1
+    done = command(environment, "inbox")
+    assert done.stdout.startswith(f"{reference}  ")
+    assert done.stderr == (
+        "No mail leaves. The mail server does not let this account send from MAIL_FROM (553 5.7.1).\n"
+    )
 
 
 def test_no_database_yet(environment: dict[str, str], tmp_path: Path) -> None:

@@ -78,6 +78,23 @@ def test_it_counts_the_day_before_its_hour(timed: Store, contract: Contract, clo
     assert "attention=1" in text
 
 
+def test_it_names_what_was_not_sent_and_what_to_do(timed: Store, contract: Contract, clock: Clock) -> None:
+    enqueue(timed, clock)
+    clock.turn(days=1)
+    references = [accept(timed, f"key{number}") for number in range(digest.MAX_LISTED + 2)]
+    with timed.writing() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'needs_attention', last_error = 'size 552 5.3.4'")
+    assert enqueue(timed, clock)
+    [(_, text)] = sent(timed, contract, clock)
+    lines = text.splitlines()
+    assert "mail.trouble_heading fr" in lines
+    told = [line for line in lines if line.startswith("mail.trouble_line")]
+    assert len(told) == digest.MAX_LISTED
+    assert all(word in told[0] for word in (references[0], "mail.reason_size fr", "size 552 5.3.4"))
+    assert lines[-1].startswith("mail.trouble_more fr")
+    assert "2" in lines[-1]
+
+
 def test_silence_is_told_too(timed: Store, contract: Contract, clock: Clock) -> None:
     enqueue(timed, clock)
     clock.turn(days=1)

@@ -16,7 +16,7 @@ from receiver.cli import show
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
 from receiver.forms.periods import FILE_NAME
-from receiver.mail import digest, submission_mails
+from receiver.mail import digest, submission_mails, trouble
 from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext
 from receiver.storage.records import Submission
@@ -105,6 +105,25 @@ def test_the_digest(frozen: Contract, store: Store, team: str) -> None:
     post = MailContext(of_team(frozen, team), "from@example.org", "team@example.org")
     made = digest.compose(post, store, DueMail(1, "digest", "<1@example.org>", 1, RECEIVED, TRIED, None))
     assert read(made.message) == (TEXTS / f"digest.{team}.txt").read_text("utf-8")
+
+
+ERRORS = (
+    *("recipient 550 5.1.1", "size 552 5.3.4", "policy 554 5.7.1", "login 535 5.7.8", "quota 550 5.4.5"),
+    *("unreachable ConnectionRefusedError", "later 451 4.7.1", "sealed"),
+)
+"""One of each reason that the team reads."""
+
+
+@pytest.mark.parametrize("team", LANGUAGES)
+def test_the_digest_names_what_was_not_sent(
+    frozen: Contract, store: Store, team: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [trouble.Unsent(f"ACDEFHJ{number}", error, RECEIVED, RECEIVED) for number, error in enumerate(ERRORS)]
+    monkeypatch.setattr(trouble, "unsent", lambda _: found)
+    monkeypatch.setattr(digest, "MAX_LISTED", len(found) - 1)
+    post = MailContext(of_team(frozen, team), "from@example.org", "team@example.org")
+    made = digest.compose(post, store, DueMail(1, "digest", "<1@example.org>", 1, RECEIVED, TRIED, None))
+    assert read(made.message) == (TEXTS / f"digest-trouble.{team}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("form", list(ANSWERS))

@@ -239,6 +239,42 @@ def test_no_8bitmime_and_a_small_limit(timed: Store, contract: Contract, clock: 
     assert "mail.files_left_out fr" in of_team.get_content()
 
 
+REFUSED_FILES = {
+    "a rule about names": "554 5.7.1 This kind of file is not wanted",
+    "a rule about contents, not the size": "552 5.7.0 blocked because its content presents a potential security issue",
+    "no reason": "554 5.7.1 message rejected",
+}
+
+
+@pytest.mark.parametrize("answer", REFUSED_FILES.values(), ids=REFUSED_FILES)
+def test_a_mail_whose_files_a_server_refuses_goes_without_them(
+    timed: Store, contract: Contract, clock: Clock, answer: str
+) -> None:
+    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)})
+    rule = {"mime_header_checks": f"regexp:{{{{/name=.*pdf/ REJECT {answer[4:]}}}}}"}
+    with running_sink() as sink, running_postfix(sink.port, **rule) as server:
+        assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
+        wait_until(lambda: len(sink.taken) == 2)
+    [of_team] = [one for one in sink.taken if one["To"] == "team@example.org"]
+    assert list(of_team.iter_attachments()) == []
+    assert "mail.files_refused fr" in of_team.get_content()
+
+
+def test_a_server_that_refuses_all_is_not_told_to_refuse_the_files(
+    timed: Store, contract: Contract, clock: Clock
+) -> None:
+    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)})
+    with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
+        policy.actions = {"END-OF-MESSAGE": "554 5.7.1 Against our policy"}
+        assert sent_now(timed, contract, clock, server) == ["waiting policy 554 5.7.1"] * 2
+        policy.actions.clear()
+        clock.turn(minutes=1)
+        assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
+        wait_until(lambda: len(sink.taken) == 2)
+    [of_team] = [one for one in sink.taken if one["To"] == "team@example.org"]
+    assert len(list(of_team.iter_attachments())) == 1
+
+
 def test_greylisting(timed: Store, contract: Contract, clock: Clock) -> None:
     accept(timed, 1)
     with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
