@@ -160,7 +160,7 @@ def submission(number: int, content: bytes) -> NewSubmission:
     own = os.urandom(8) + content[8:]
     file = AcceptedFile("cv.pdf", own, "application/pdf", sha256(own).hexdigest())
     mails = [Mail(kind, f"<{number}-{kind}@example.org>", "") for kind in ("team", "confirmation")]
-    files = {"cv": file} if content else {}
+    files = {"cv": [file]} if content else {}
     return NewSubmission(f"key-{number:012}", f"{number}", FORM, "0123456789ab", "en", answers, files, mails)
 
 

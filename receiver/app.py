@@ -18,8 +18,10 @@ from receiver.forms.contract import Contract
 from receiver.forms.sizes import MEGABYTE
 from receiver.intake.acceptance import Acceptance
 from receiver.intake.capacity import Capacity, PostSlots
+from receiver.intake.kept_files import KeptFiles
 from receiver.intake.rate_limit import RateLimiter
 from receiver.intake.recent_addresses import RecentAddresses
+from receiver.intake.spool import Spool
 from receiver.mail import delivery, digest
 from receiver.mail.message import MailContext, mail_context
 from receiver.mail.transport import transport
@@ -60,12 +62,12 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     bounds = Capacity(PostSlots(settings.max_posts))
     deliver = delivery.deliverer(context, store, transport(settings.mail))
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
-    caretaker = _caretaker(settings, contract, context, worker, clock)
     proofs = Proofs(settings.proof_bits, clock)
     spam_check = SpamCheck(settings.min_fill_seconds, proofs)
     scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
     accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent)
     gate = _gate(settings, bounds, clock)
+    caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)
     app = Starlette(
         routes=[
             routes.health_route(
@@ -77,7 +79,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         ],
         middleware=_middleware(settings, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
-        lifespan=_lifespan(store, worker, caretaker),
+        lifespan=_lifespan(store, worker, caretaker, gate.kept),
     )
     app.state.store = store
     app.state.team = context.team
@@ -108,16 +110,26 @@ def check_upload_limit(settings: Settings, contract: Contract) -> None:
 
 def _gate(settings: Settings, bounds: Capacity, clock: Clock) -> Gate:
     file = settings.database_file
+    folder = file.parent if file else None
+    trouble = disk.watch(file, settings.min_free)
     return Gate(
-        disk.watch(file, settings.min_free),
+        trouble,
         RateLimiter(settings.rate_limit, clock),
         bounds,
         # Where submissions are: there is room, and the disk is watched. A database server has none here.
-        file.parent if file else None,
+        folder,
+        KeptFiles(lambda: Spool(folder), lambda: not trouble(), clock),
     )
 
 
-def _caretaker(settings: Settings, contract: Contract, context: MailContext, worker: Worker, clock: Clock) -> Caretaker:
+def _caretaker(
+    settings: Settings,
+    contract: Contract,
+    context: MailContext,
+    worker: Worker,
+    forget: Callable[[], None],
+    clock: Clock,
+) -> Caretaker:
     store = worker.store
 
     def write_digest(now: datetime) -> None:
@@ -125,7 +137,7 @@ def _caretaker(settings: Settings, contract: Contract, context: MailContext, wor
             worker.wake()
 
     purge = partial(deletion.purge, store, contract, mail_folder=settings.mail_folder)
-    return Caretaker(store, purge, write_digest, clock)
+    return Caretaker(store, purge, write_digest, forget, clock)
 
 
 def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
@@ -141,13 +153,14 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
 
 
 def _lifespan(
-    store: Store, worker: Worker, caretaker: Caretaker
+    store: Store, worker: Worker, caretaker: Caretaker, kept: KeptFiles
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         worker.start()
         caretaker.start()
         yield
+        kept.close()
         caretaker_ended = await anyio.to_thread.run_sync(caretaker.stop, STOP_SECONDS)
         # When it is still talking to a slow mail server the connections stay; the process ends anyway.
         if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS) and caretaker_ended:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from sitedata.form_contract.error_messages import OF_SEVERAL, SEVERAL
 from sitedata.models.field_kinds import KINDS, RULES, SPECIFIC_SETTINGS
 from sitedata.models.form_definition import EXTENSIONS, AskedWhen, Field
 
@@ -95,6 +96,7 @@ def test_each_word_for_an_error_is_of_a_rule_and_a_kind(file: str) -> None:
     words = yaml.safe_load((ROOT / file).read_text("utf-8"))
     possible = {f"error.{rule}" for rule in RULES}
     possible |= {f"error.{name}.{rule}" for name, kind in KINDS.items() for rule in kind.rules}
+    possible |= {f"error.{SEVERAL}.{rule}" for rule in OF_SEVERAL}
     assert {key for key in words if key.startswith("error.")} - possible == set()
 
 

@@ -44,7 +44,7 @@ export const keyFor = async (data) => key && `${key}-${await digest(data)}`;
 export async function digest(data) {
   const told = [];
   for (const [name, value] of data) {
-    if (name.startsWith("_")) continue;
+    if (/^_(?!kept)/.test(name)) continue;
     told.push(name, ...(typeof value === "string" ? [value] : [value.name, await digestOfFile(value)]));
   }
   return mix(new TextEncoder().encode(JSON.stringify(told)));

@@ -109,7 +109,8 @@ def _file_lines(submission: Submission, files: Sequence[FileEntry]) -> Iterator[
     yield from ("", "Files: none") if not files else ("", "Files:")
     for file in files:
         name = "sealed" if submission.sealed is not None else file.name
-        yield f"{INDENT}{file.field}: {name}, {file.size} bytes, sha256 {file.sha256}"
+        which = f" {file.number}" if file.number else ""
+        yield f"{INDENT}{file.field}{which}: {name}, {file.size} bytes, sha256 {file.sha256}"
 
 
 def _mail_lines(mails: Sequence[MailState]) -> Iterator[str]:
@@ -134,8 +135,7 @@ def _write_files(submission: Submission, files: Sequence[FileEntry], folder: Pat
 
 def _written(submission: Submission, files: Sequence[FileEntry], folder: Path) -> Iterator[Path]:
     for file in files:
-        name = decryption.file_name(submission, file.field, file.media_type)
-        path = folder / f"{submission.reference}-{name}"
+        path = folder / f"{submission.reference}-{decryption.file_name(submission, file)}"
         _write_privately(path, file.content)
         yield path
 

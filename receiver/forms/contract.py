@@ -19,6 +19,9 @@ from receiver.forms.periods import FILE_NAME
 
 VERSION = 2
 WORDS = (
+    "form.file_size",
+    "form.kept_file",
+    "form.kept_files",
     "form.title_prefix",
     "mail.confirmation_body",
     "mail.confirmation_subject",

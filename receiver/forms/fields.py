@@ -11,7 +11,7 @@ from receiver.forms.uploads import AcceptedFile, Upload
 
 Text = Mapping[str, str]
 """Words by language code."""
-Read = Answer | AcceptedFile
+Read = Answer | AcceptedFile | tuple[AcceptedFile, ...]
 """What a reader makes of what was posted."""
 
 
@@ -43,7 +43,7 @@ class Condition(Record):
 
 
 class Field(Record):
-    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of a file.
+    """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of all its files together.
 
     `retired`: options that it had; no answer may have one any more. `former_levels`: those that pages opened before a
     change may still post.
@@ -64,8 +64,14 @@ class Field(Record):
     asked_when: Condition | None = None
     formats: tuple[str, ...] | None = None
     max_bytes: int | None = None
+    max_files: int | None = None
     not_before: str | None = None
     errors: Mapping[str, Mapping[str, str]]
+
+    @property
+    def takes_several(self) -> bool:
+        """Say whether several files are an answer; it is a list then, of one file too."""
+        return (self.max_files or 1) > 1
 
     def sentence(self, language: str, rule: str) -> str:
         """Return what a visitor reads when `rule` is broken; a fault fills its places `{typed}` and `{row}`."""
@@ -93,28 +99,34 @@ class Fault:
     """A rule that an answer breaks, by its name in the contract.
 
     `controls`: names of those that are wrong, in the order of the page; none: all of the field. `numbers` fill the
-    places of the sentence.
+    places of the sentence. `file`: the name of the one that is meant, of several.
     """
 
     rule: str
     controls: tuple[str, ...] = ()
     numbers: Mapping[str, int] = dataclass_field(default_factory=dict)
+    file: str = ""
 
 
 class Broken(Exception):
-    """An answer breaks rules of its field."""
+    """An answer breaks rules of its field. `accepted`: its files with which nothing is wrong."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: Fault, accepted: tuple[AcceptedFile, ...] = ()) -> None:
         super().__init__(*(fault.rule for fault in faults))
         self.faults = faults
+        self.accepted = accepted
 
 
 @dataclass(frozen=True)
 class Posted:
-    """What was posted: values and files by the name of the control, in the order they came."""
+    """What was posted: values and files by the name of the control, in the order they came.
+
+    `lost`: fields of which a file was to be here still, and is not.
+    """
 
     values: Mapping[str, Sequence[str]] = dataclass_field(default_factory=dict)
     files: Mapping[str, Sequence[Upload]] = dataclass_field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
 
     def one(self, name: str) -> str:
         """Return the value of a single-valued control, or an empty string. Raises Broken."""

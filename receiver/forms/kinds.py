@@ -93,17 +93,39 @@ def read_month(field: Field, posted: Posted, answers: Answers) -> str:
     return value
 
 
-def read_file(field: Field, posted: Posted, _: Answers) -> AcceptedFile | None:
-    """Return one file. A browser posts a nameless empty part when none was chosen."""
+def read_file(field: Field, posted: Posted, _: Answers) -> AcceptedFile | tuple[AcceptedFile, ...] | None:
+    """Return the file, or all of them where the field takes several; None when there is none.
+
+    A browser posts a nameless empty part when none was chosen.
+    """
+    if field.id in posted.lost:
+        raise Broken(Fault("choose_again"))
     uploads = [upload for upload in posted.files.get(field.id, ()) if upload.name or upload.content]
-    if len(uploads) > 1:
+    if field.takes_several:
+        # Sent twice, it is meant once: the same file chosen again.
+        uploads = list({upload.content or upload.name: upload for upload in uploads}.values())
+    if len(uploads) > (field.max_files or 1):
         raise Broken(Fault("too_many"))
     if not _required(field, uploads):
         return None
-    try:
-        return files.accepted(uploads[0], field.formats or (), field.max_bytes or 0)
-    except files.RefusedError as refused:
-        raise Broken(Fault(refused.rule)) from None
+    if field.takes_several and sum(len(upload.content) for upload in uploads) > (field.max_bytes or 0):
+        raise Broken(Fault("too_large"))
+    found = _accepted(field, uploads)
+    return found if field.takes_several else found[0]
+
+
+def _accepted(field: Field, uploads: Sequence[Upload]) -> tuple[AcceptedFile, ...]:
+    """Return the files when all of them are taken; else say of each other one, by its name, what is wrong with it."""
+    found: list[AcceptedFile] = []
+    faults: list[Fault] = []
+    for upload in uploads:
+        try:
+            found.append(files.accepted(upload, field.formats or (), field.max_bytes or 0))
+        except files.RefusedError as refused:
+            faults.append(Fault(refused.rule, file=files.clean_name(upload.name) if field.takes_several else ""))
+    if faults:
+        raise Broken(*faults, accepted=tuple(found))
+    return tuple(found)
 
 
 def read_declaration(field: Field, posted: Posted, _: Answers) -> str:

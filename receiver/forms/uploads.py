@@ -113,10 +113,15 @@ def clean_name(name: str) -> str:
     return last if len(last) <= MAX_NAME_LENGTH else last[: MAX_NAME_LENGTH - 10] + last[-10:]
 
 
-def safe_name(field_id: str, media_type: str) -> str:
-    """Return an ASCII name for a stored file that holds nothing the visitor typed, such as `cv.pdf`."""
+def safe_name(field_id: str, media_type: str, number: int = 0) -> str:
+    """Return an ASCII name for a stored file that holds nothing the visitor typed, such as `cv.pdf`.
+
+    `number`: which of several files of the field it is, from 1: `letter-2.jpeg`. They are at most 9: in the order of
+    their names they stay in theirs.
+    """
     formats = {media: name for name, media in MEDIA_TYPES.items()}
-    return f"{re.sub(r'[^a-z0-9_]', '_', field_id.lower())}.{formats.get(media_type, 'bin')}"
+    which = f"-{number}" if number else ""
+    return f"{re.sub(r'[^a-z0-9_]', '_', field_id.lower())}{which}.{formats.get(media_type, 'bin')}"
 
 
 def _unwanted(found: str, name: str, formats: Collection[str]) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from receiver import failpoints
 from receiver.forms import validation
 from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
+from receiver.forms.uploads import AcceptedFile
 from receiver.forms.validation import Checked, Problems
 from receiver.intake.recent_addresses import RecentAddresses
 from receiver.logs import event
@@ -33,11 +34,12 @@ KEY_CONTROL = "_key"
 
 
 class IncompleteError(Exception):
-    """Nothing is stored: answers break rules."""
+    """Nothing is stored: answers break rules. `files`: those with which nothing is wrong, by field."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: Problems, files: Mapping[str, Sequence[AcceptedFile]]) -> None:
         super().__init__(",".join(f"{field}:{fault.rule}" for field, faults in problems.items() for fault in faults))
         self.problems = problems
+        self.files = files
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,9 @@ class Acceptance:
         """
         checked = validation.check(form, posted)
         if checked.problems:
-            log.info(event("incomplete", form=form.id, language=language, rules=str(IncompleteError(checked.problems))))
-            raise IncompleteError(checked.problems)
+            incomplete = IncompleteError(checked.problems, checked.files)
+            log.info(event("incomplete", form=form.id, language=language, rules=str(incomplete)))
+            raise incomplete
         key, payload_hash = _identity(form, posted, checked)
         found = self._screen(form, posted, checked, key, began)
         mails = self._mails(form, checked, found)
@@ -101,7 +104,7 @@ class Acceptance:
 
     def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
         found = self.spam_check.doubts(form.id, posted, key, began)
-        files = checked.files.values()
+        files = [file for found in checked.files.values() for file in found]
         scanned = virus_scan.doubts(self.scan, (file.content for file in files))
         return found + scanned + tuple(sorted({file.doubt for file in files if file.doubt}))
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
-from receiver.intake.spool import Spool
+from receiver.intake.spool import Spool, Surplus
 
 # Its warnings quote what was posted.
 logging.getLogger("python_multipart.multipart").disabled = True
 
 MAX_TEXT_BYTES = 512 * 1024
 """Most bytes of one post that are not the content of a file: values, headers, and what surrounds the parts."""
+MAX_FILES = 200
+"""Most files of one post. Whoever chooses too many is told so: their names are enough for that."""
 MAX_PART_HEADERS = 8
 MAX_HEADER_BYTES = 4096
 MAX_NAME_BYTES = 1024
@@ -43,13 +45,17 @@ class _Part:
 
 
 class MultipartReader:
-    """The fields and files of one multipart body, in the order in which they came."""
+    """The fields and files of one multipart body, in the order in which they came.
+
+    `most_files`: so many are kept; of the others there is the name.
+    """
 
     def __init__(self, boundary: bytes, most_fields: int, most_files: int, make_spool: Callable[[], Spool]) -> None:
         self.values: dict[str, list[str]] = {}
         self.files: dict[str, list[tuple[str, Spool]]] = {}
         self._spools: list[Spool] = []
-        self._most = {"fields": most_fields, "files": most_files}
+        self._most = {"fields": most_fields, "files": MAX_FILES}
+        self._most_files = most_files
         self._make_spool = make_spool
         self._part = _Part()
         self._header = (bytearray(), bytearray())
@@ -133,7 +139,7 @@ class MultipartReader:
 
     def _begin_file(self, file_name: str) -> None:
         self._count("files")
-        self._part.spool = self._make_spool()
+        self._part.spool = self._make_spool() if len(self._spools) < self._most_files else Surplus()
         self._spools.append(self._part.spool)
         self.files.setdefault(self._part.name, []).append((file_name, self._part.spool))
 

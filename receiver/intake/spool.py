@@ -37,6 +37,11 @@ class Spool:
             self._put_away(bytes(self._rest[:SEGMENT]))
             del self._rest[:SEGMENT]
 
+    def put_away(self) -> None:
+        """Encrypt what is still in memory, too: it may wait for long. Raises OSError."""
+        self._put_away(bytes(self._rest)).flush()
+        self._rest.clear()
+
     def read(self) -> bytes:
         """Return all that was written. Raises OSError."""
         whole = io.BytesIO()
@@ -53,7 +58,7 @@ class Spool:
             self._file.close()
         self._rest.clear()
 
-    def _put_away(self, segment: bytes) -> None:
+    def _put_away(self, segment: bytes) -> IO[bytes]:
         if self._file is None:
             self._file = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 (open until `close`)
         sealed = pyrage.encrypt(segment, [self._key.to_public()])
@@ -61,3 +66,15 @@ class Spool:
         failpoints.reach("spool-after-write")
         # Not always the same: the format adds something random to its header.
         self._lengths.append(len(sealed))
+        return self._file
+
+
+class Surplus(Spool):
+    """An upload beyond those that are kept: it is read to its end, and counted."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def write(self, data: bytes) -> None:
+        """Count some bytes."""
+        self.size += len(data)

@@ -128,4 +128,4 @@ def _file_line(submission: Submission, file: FileEntry) -> str:
 
 def _file_name(submission: Submission, file: FileEntry) -> str:
     ending = ".age" if submission.sealed else ""
-    return f"{submission.reference}-{safe_name(file.field, file.media_type)}{ending}"
+    return f"{submission.reference}-{safe_name(file.field, file.media_type, file.number)}{ending}"

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 class Caretaker:
     """Looks every minute, purges every day; `trouble` says in one sentence why it does not.
 
-    `write_digest` is called every minute and knows itself when it is time.
+    `write_digest` and `forget_kept` are called every minute and know themselves when it is time.
     """
 
     def __init__(
@@ -31,11 +31,13 @@ class Caretaker:
         store: Store,
         purge: Callable[[datetime], Purged],
         write_digest: Callable[[datetime], None],
+        forget_kept: Callable[[], None],
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._purge = purge
         self._write_digest = write_digest
+        self._forget_kept = forget_kept
         self._clock = clock
         self._end = threading.Event()
         # A daemon: a database that does not answer must not keep the process from ending.
@@ -55,6 +57,7 @@ class Caretaker:
     def look(self) -> None:
         """Look once: believe the clock or not, purge when a day has passed."""
         now = self._clock()
+        self._forget_kept()
         try:
             self._store.review_recipients()
             self._write_digest(now)

@@ -24,15 +24,20 @@ def decrypted_file(submission: Submission, entry: FileEntry, identities: Identit
         return entry
     content = _open(submission.reference, entry.content, identities.open)
     digest = hashlib.sha256(content).hexdigest()
-    facts = file_facts(submission, entry.field)
+    facts = file_facts(submission, entry.field, entry.number)
     if facts.get("sha256", digest) != digest:
         raise SealError(f"The file {entry.field} of {submission.reference} is not the one that was sent.")
     return replace(entry, name=str(facts.get("name", "")), size=len(content), sha256=digest, content=content)
 
 
-def file_facts(submission: Submission, field: str) -> Mapping[str, Any]:
-    """Return what the answers say of a file: name, size, sha256, type. Empty when there is no such answer."""
+def file_facts(submission: Submission, field: str, number: int) -> Mapping[str, Any]:
+    """Return what the answers say of a file: name, size, sha256, type. Empty when there is no such answer.
+
+    `number`: which of several files of the field it is, from 1; 0: the only one.
+    """
     answer = submission.answers.get(field)
+    if isinstance(answer, list):
+        answer = answer[max(number - 1, 0)] if number <= len(answer) and answer else None
     return answer if isinstance(answer, dict) and "sha256" in answer else {}
 
 
@@ -41,9 +46,9 @@ def was_decrypted(submission: Submission) -> bool:
     return bool(submission.sealed_to) and submission.sealed is None
 
 
-def file_name(submission: Submission, field: str, media_type: str) -> str:
+def file_name(submission: Submission, entry: FileEntry) -> str:
     """Return a safe name for a file of a submission, such as `cv.pdf`, or `cv.pdf.age` while it is sealed."""
-    return safe_name(field, media_type) + ("" if submission.sealed is None else ".age")
+    return safe_name(entry.field, entry.media_type, entry.number) + ("" if submission.sealed is None else ".age")
 
 
 def _open(reference: str, sealed: bytes, opener: Any) -> Any:

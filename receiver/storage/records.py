@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from receiver.forms.answers import Answer
 
@@ -26,7 +26,10 @@ class Mail:
 
 @dataclass(frozen=True)
 class NewSubmission:
-    """Everything that is stored in one transaction. `retention_days`: how long the site promises to keep it at most."""
+    """Everything that is stored in one transaction.
+
+    `files`: by field, in their order. `retention_days`: how long the site promises to keep it at most.
+    """
 
     idempotency_key: str
     payload_hash: str
@@ -34,7 +37,7 @@ class NewSubmission:
     form_version: str
     language: str
     answers: Mapping[str, Answer]
-    files: Mapping[str, "AcceptedFile"]
+    files: Mapping[str, Sequence["AcceptedFile"]]
     mails: Sequence[Mail]
     doubts: Sequence[str] = ()
     retention_days: int | None = None
@@ -65,7 +68,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A stored file; `size` in bytes. Of a sealed one: no name, and size and hash are the age file's."""
+    """A stored file; `size` in bytes. Of a sealed one: no name, and size and hash are the age file's.
+
+    `id`: of its row. `number`: which of several files of its field it is, from 1; 0 for the only one.
+    """
 
     field: str
     name: str
@@ -73,6 +79,15 @@ class FileEntry:
     size: int
     sha256: str
     content: bytes
+    id: int = 0
+    number: int = 0
+
+    COLUMNS: ClassVar = ("id", "field", "name", "media_type", "size", "sha256", "content")
+
+
+def numbered(fields: Sequence[str]) -> list[int]:
+    """Return which of its field's files each one is, from 1, by the fields of all in their order; 0: the only one."""
+    return [fields[: at + 1].count(field) if fields.count(field) > 1 else 0 for at, field in enumerate(fields)]
 
 
 @dataclass(frozen=True)

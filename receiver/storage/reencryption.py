@@ -56,8 +56,7 @@ def _rotate_one(store: Store, submission: Submission, seal: Seal, identities: Id
     def job(connection: Connection) -> None:
         connection.execute(update(submissions).where(submissions.c.id == submission.id).values(changed))
         for entry in entries:
-            own = (files.c.submission_id == submission.id) & (files.c.field == entry.field)
-            connection.execute(update(files).where(own).values(_row(entry)))
+            connection.execute(update(files).where(files.c.id == entry.id).values(_row(entry)))
         failpoints.reach("rotate-before-commit")
 
     store.write(job)

@@ -6,13 +6,13 @@ keys, answers and files are sealed before they come near the disk.
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, Table, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from receiver import failpoints
@@ -24,7 +24,7 @@ from receiver.storage.engine import for_writing
 from receiver.storage.errors import ClosedError, ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
 from receiver.storage.recipients import Recipients
-from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission
+from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission, numbered
 from receiver.storage.references import REFERENCE
 from receiver.storage.tables import files, outbox, submissions
 
@@ -148,7 +148,8 @@ class Store:
             "sealed": self._seal.close_answers(new.answers) if self._seal else None,
             "sealed_to": str(self._seal),
         }
-        return row, [_file_row(field, file, self._seal) for field, file in new.files.items()]
+        own = ((field, file) for field, found in new.files.items() for file in found)
+        return row, [_file_row(field, file, self._seal) for field, file in own]
 
     def _hashes(self, key: str, payload_hash: str) -> Columns:
         if self._seal and key.startswith(CONTENT_KEY):
@@ -216,8 +217,10 @@ class Store:
         return Submission(**row._mapping) if row else None
 
     def files_of(self, submission: Submission) -> list[FileEntry]:
-        """Return the files of a submission with their content."""
-        return [FileEntry(**row._mapping) for row in self._rows_of(FileEntry, files, submission)]
+        """Return the files of a submission with their content, those of a field in the order in which they came."""
+        rows = self._rows_of(files, FileEntry.COLUMNS, submission)
+        numbers = numbered([row.field for row in rows])
+        return [FileEntry(**row._mapping, number=number) for row, number in zip(rows, numbers, strict=True)]
 
     def has_files(self, submission: Submission) -> bool:
         """Say whether a submission has files."""
@@ -227,13 +230,12 @@ class Store:
 
     def mails_of(self, submission: Submission) -> list[MailState]:
         """Return the outbox rows of a submission."""
-        return [MailState(**row._mapping) for row in self._rows_of(MailState, outbox, submission)]
+        return [MailState(**row._mapping) for row in self._rows_of(outbox, MailState.__dataclass_fields__, submission)]
 
-    def _rows_of(self, record: type, table: Any, submission: Submission) -> Sequence[Row[Any]]:
-        columns = [table.c[name] for name in record.__dataclass_fields__]  # type: ignore[attr-defined]
-        wanted = select(*columns).where(table.c.submission_id == submission.id).order_by(table.c.id)
+    def _rows_of(self, table: Table, names: Iterable[str], submission: Submission) -> Sequence[Row[Any]]:
+        wanted = select(*(table.c[name] for name in names)).where(table.c.submission_id == submission.id)
         with self.reading() as connection:
-            return connection.execute(wanted).all()
+            return connection.execute(wanted.order_by(table.c.id)).all()
 
     def distrust(self) -> str:
         """Return why nothing should be promised on this database (nothing: an empty string). Raises StoreError."""

@@ -1,9 +1,10 @@
 """The pages of a form: shown with a fresh key, posted to, and the receipt afterwards."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import anyio.to_thread
@@ -15,9 +16,11 @@ from receiver.forms import answer_text, validation
 from receiver.forms.answer_text import Line
 from receiver.forms.contract import Contract, Form, Grouping
 from receiver.forms.fields import Posted
+from receiver.forms.sizes import MEGABYTE
 from receiver.intake import acceptance
 from receiver.intake.acceptance import Acceptance, IncompleteError
 from receiver.intake.capacity import Capacity, FullError
+from receiver.intake.kept_files import KeptFiles, Shown
 from receiver.intake.rate_limit import RateLimiter
 from receiver.logs import event
 from receiver.screening import spam
@@ -29,28 +32,31 @@ from receiver.web.request_body import Received
 from receiver.web.static_site import Site
 
 log = logging.getLogger("receiver.submissions")
+KeptText = tuple[str, Sequence[tuple[str, str]]]
+"""A sentence about the files of a field, and the value and the label of each one's box."""
 
 
 @dataclass(frozen=True)
 class Gate:
-    """What a post has to pass before its body is read. `spool_folder`: where its files wait."""
+    """What a post has to pass before its body is read. `spool_folder`: where its files wait; `kept`: for how long."""
 
     disk_trouble: Callable[[], str]
     rates: RateLimiter
     bounds: Capacity
     spool_folder: Path | None
+    kept: KeptFiles
 
 
 @dataclass(frozen=True)
 class FormPage:
     """One form in one language.
 
-    `title_prefix`: begins the title of a page with problems. `numbers`: how the language writes them.
+    `word`: gives the language's words by their keys. `numbers`: how it writes them.
     """
 
     form: Form
     language: str
-    title_prefix: str
+    word: Callable[..., str]
     numbers: Grouping
     site: Site
     gate: Gate
@@ -81,9 +87,11 @@ class FormPage:
         bounds = self.gate.bounds
         async with (
             request_body.received(request, self.form, self.gate.spool_folder) as received,
-            bounds.memory.taken(received.size),
+            bounds.memory.taken(received.size + self.gate.kept.size(self.form, received.values)),
         ):
-            return await anyio.to_thread.run_sync(self._take, began, received, limiter=bounds.threads)
+            # A script keeps its page, and with it the files.
+            keep = request.headers.get("sec-fetch-dest") != "empty"
+            return await anyio.to_thread.run_sync(self._take, began, received, keep, limiter=bounds.threads)
 
     def _show(self) -> Response:
         # Here and below: what fills pages takes a tenth of the memory, and most requests are for pages as they are.
@@ -115,17 +123,23 @@ class FormPage:
         if seconds:
             raise Refused(429, "too_many", {"Retry-After": str(seconds)})
 
-    def _take(self, began: datetime, received: Received) -> Response:
-        posted = received.whole()
+    def _take(self, began: datetime, received: Received, keep: bool) -> Response:
+        came = received.whole()
+        posted = self.gate.kept.joined(self.form, came)
         try:
-            reference = self._accept(posted, began)
+            reference = self._earlier(came, posted) or self._accept(posted, began)
         except IncompleteError as error:
-            return self._show_problems(posted, error.problems)
+            return self._show_problems(posted, error, keep)
         except ConflictError:
             raise Refused(409, "conflict") from None
         except StoreError:
             raise Refused(503, "unavailable") from None
+        self.gate.kept.sent(self.form, came, reference)
         return RedirectResponse(f"/{self.form.receipts[self.language]}?reference={reference}", 303, NO_STORE)
+
+    def _earlier(self, came: Posted, posted: Posted) -> str:
+        """Return the reference of the very same post when its kept files have gone into a submission meanwhile."""
+        return self.gate.kept.answered(self.form, came) if posted.lost else ""
 
     def _accept(self, posted: Posted, began: datetime) -> str:
         """Return the reference. A form that is closed takes nothing new, but an answer that was lost comes again."""
@@ -140,20 +154,42 @@ class FormPage:
         sentence = self.form.state_sentence(began, self.language)
         return Refused(403, "closed", values={"state": sentence}, answers=answers)
 
-    def _show_problems(self, posted: Posted, problems: validation.Problems) -> Response:
+    def _show_problems(self, posted: Posted, error: IncompleteError, keep: bool) -> Response:
         from receiver.web import page_filling
 
+        problems = error.problems
+        name, kept = self.gate.kept.keep(self.form, posted, error.files) if keep else ("", {})
+        if keep and not name:
+            problems = validation.with_files_to_choose_again(self.form, error.files, problems)
         # A form posted without the final slash of its address comes back there.
         url = self.form.pages[self.language]
         page = page_filling.with_problems(
             page_filling.from_anywhere(self.site.text(url), url),
             self.form,
-            self.title_prefix,
+            self.word("form.title_prefix"),
             posted.values,
             validation.messages(self.form, self.language, problems, self.numbers),
             acceptance.posted_key(posted) or spam.untimed_key(),
         )
+        if name:
+            page = page_filling.with_kept(page, name, self._kept_texts(kept))
         return HTMLResponse(page, 422, ONLY_FOR_BACK)
+
+    def _kept_texts(self, kept: Mapping[str, Sequence[Shown]]) -> Mapping[str, KeptText]:
+        """Return what is said of kept files, by field."""
+        several = {field.id: field.takes_several for field in self.form.fields}
+        return {
+            field: (
+                self.word("form.kept_files" if several[field] else "form.kept_file"),
+                [(file.number, f"{file.name} ({self._size(file.size)})") for file in files],
+            )
+            for field, files in kept.items()
+        }
+
+    def _size(self, size: int) -> str:
+        """Return a number of bytes as people read it, rounded up."""
+        tenths = -(-size * 10 // MEGABYTE)
+        return self.word("form.file_size", whole=self.numbers.write(tenths // 10), tenth=tenths % 10)
 
 
 def _address(request: Request) -> str:
@@ -169,7 +205,7 @@ def pages_of(
         FormPage(
             form,
             language,
-            contract.word(language, "form.title_prefix"),
+            partial(contract.word, language),
             numbers[language],
             site,
             gate,

@@ -19,6 +19,7 @@ from receiver.forms.answer_text import Line
 from receiver.forms.contract import Form
 from receiver.forms.fields import Field
 from receiver.forms.validation import Message
+from receiver.intake.kept_files import CONTROL
 
 BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
 
@@ -74,6 +75,32 @@ def with_problems(
     if soup.title:
         soup.title.string = f"{title_prefix.strip()} {soup.title.get_text().strip()}"
     return _write(soup)
+
+
+def with_kept(page: str, name: str, kept: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> str:
+    """Return the form's page with the files that are kept for it below their control, and the name that finds them.
+
+    `kept`: by field, a sentence about them and the value and label of each one's box, which is ticked.
+    """
+    soup = _parse(page)
+    for control in soup.select("input[name=_key]"):
+        control.insert_after(soup.new_tag("input", type="hidden", attrs={"name": CONTROL, "value": name}))
+    for field_id, (sentence, boxes) in kept.items():
+        for control in soup.select(f'[data-field="{field_id}"] input[type=file]'):
+            place = control.find_parent(class_="file") or control
+            place.insert_after(*_kept_boxes(soup, field_id, sentence, boxes))
+    return _write(soup)
+
+
+def _kept_boxes(soup: BeautifulSoup, field_id: str, sentence: str, boxes: Sequence[tuple[str, str]]) -> Iterator[Tag]:
+    note = f"{field_id}-kept"
+    yield soup.new_tag("p", attrs={"class": "field__hint", "id": note}, string=sentence)
+    for value, label in boxes:
+        facts = {"type": "checkbox", "id": f"{note}-{value}", "name": f"{CONTROL}.{field_id}", "value": value}
+        box = soup.new_tag("div", attrs={"class": "choice"})
+        box.append(soup.new_tag("input", attrs={**facts, "checked": "", "aria-describedby": note}))
+        box.append(soup.new_tag("label", attrs={"for": facts["id"], "translate": "no"}, string=label))
+        yield box
 
 
 def with_reference(page: str, reference: str, address: str = "") -> str:

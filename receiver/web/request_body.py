@@ -22,6 +22,7 @@ UTF_8 = b"utf-8"
 SPARE_FIELDS = 50
 """Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
 SPARE_FILES = 4
+"""Files whose content is kept beyond those of the contract; of more, there are only the names (MAX_FILES)."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ async def received(request: Request, form: Form, folder: Path | None) -> AsyncIt
 
 
 def _parts(request: Request, form: Form, folder: Path | None) -> MultipartReader:
-    most_files = sum(KINDS[field.kind].takes_files for field in form.fields) + SPARE_FILES
+    most_files = sum(field.max_files or 1 for field in form.fields if KINDS[field.kind].takes_files) + SPARE_FILES
     try:
         boundary = _options(request.headers)[b"boundary"]
         return MultipartReader(boundary, _most_fields(form), most_files, lambda: Spool(folder))

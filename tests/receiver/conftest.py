@@ -160,7 +160,7 @@ def reference(environment: dict[str, str]) -> str:
         file = record("Mon CV.pdf", PDF, "pdf")
         answers = {"given_name": "Awa Été", "email": "awa@example.com", "country": "NO", "cv": file.as_answer()}
         mails = [Mail("team", "<1@example.org>"), Mail("confirmation", "<2@example.org>")]
-        return store.accept(NewSubmission("key", "hash", "expert", "v1", "en", answers, {"cv": file}, mails))
+        return store.accept(NewSubmission("key", "hash", "expert", "v1", "en", answers, {"cv": [file]}, mails))
 
 
 @pytest.fixture

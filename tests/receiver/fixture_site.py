@@ -80,6 +80,7 @@ FIELDS = [
     field("period_to", "month", required=False, not_before="period_from", anchor="period_to-month"),
     field("cv", "file", formats=["pdf", "docx", "odt"], max_bytes=100_000),
     field("letter", "file", required=False, formats=["pdf", "jpeg", "png"], max_bytes=100_000),
+    field("pages", "file", required=False, formats=["pdf", "jpeg", "png"], max_bytes=100_000, max_files=3),
     field("checked", "declaration"),
 ]
 

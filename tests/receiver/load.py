@@ -77,7 +77,7 @@ def large_site(folder: Path) -> Path:
     site = fixture_site.make(folder)
     facts = fixture_site.contract()
     for field in facts["forms"]["expert"]["fields"]:
-        if field["kind"] == "file":
+        if field["id"] == "cv":
             field["max_bytes"] = LARGEST
     (site / "forms.json").write_text(json.dumps(facts), "utf-8")
     return site

@@ -17,7 +17,7 @@ FILE = AcceptedFile("My CV.pdf", b"content", "application/pdf", "0" * 64)
 
 def submission(key: str, payload: str = "hash") -> NewSubmission:
     mails = [Mail("team", f"<team-{key}@example.org>"), Mail("confirmation", f"<you-{key}@example.org>")]
-    return NewSubmission(key, payload, "expert", "v1", "fr", {"name": "Awa", "note": None}, {"cv": FILE}, mails)
+    return NewSubmission(key, payload, "expert", "v1", "fr", {"name": "Awa", "note": None}, {"cv": [FILE]}, mails)
 
 
 def rows(store: Store) -> list[int]:
@@ -40,5 +40,5 @@ class Sealed:
         mails = [Mail("team", "<1@x>"), Mail("confirmation", "<2@x>", "secret@example.com")]
         seal = age.for_recipients([self.public])
         with closing(Store(environment["DATABASE_URL"], Clock(), seal=seal)) as store:
-            new = NewSubmission("sealed", "hash", "expert", "v1", "en", answers, {"cv": file}, mails)
+            new = NewSubmission("sealed", "hash", "expert", "v1", "en", answers, {"cv": [file]}, mails)
             self.reference = store.accept(new)

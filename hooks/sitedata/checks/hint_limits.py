@@ -10,6 +10,7 @@ from sitedata.models.form_definition import Field
 NUMBER = r"(?<![\d.,])(\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+|\d+(?:[.,]\d+)?)[ \u00a0\u202f]?"
 SIZE = re.compile(NUMBER + r"(Mo|MB|Mio|MiB|méga-?octets?|megabytes?|megas?)\b(?!/)", re.I)
 LENGTH = re.compile(NUMBER + r"(caractères|characters|caracteres|signes|signos)\b", re.I)
+FILES = re.compile(NUMBER + r"(fichiers|files|archivos)\b", re.I)
 """A number with its unit. The words are those of the three languages of the site; another language is not checked."""
 LEAST = re.compile(r"\b(au moins|at least|al menos|por lo menos|minimum|mínimo|mindestens)\b", re.I)
 """What makes a number a lower limit, which a form does not have."""
@@ -28,6 +29,7 @@ def contradictions(field: Field) -> Iterator[Told]:
             continue
         yield from _number(keys, text, SIZE, "max_megabytes", field.max_megabytes)
         yield from _number(keys, text, LENGTH, "max_length", field.max_length)
+        yield from _number(keys, text, FILES, "max_files", field.max_files)
         yield from _formats(keys, text, field)
 
 

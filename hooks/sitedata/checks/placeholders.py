@@ -20,6 +20,7 @@ NEEDED_BY = {
     "typed": "max_length",
     "row": "rows",
     "max_mb": "max_megabytes",
+    "max_files": "max_files",
     "formats": "formats",
     "other": "not_before",
 }

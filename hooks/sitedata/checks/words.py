@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from pathlib import Path
 
+from sitedata.form_contract.browser_script import ALSO
 from sitedata.form_contract.error_messages import word_key
 from sitedata.form_contract.filled_words import FILLED, OF_RECEIVER
 from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, level_word
@@ -72,7 +73,7 @@ def _asked_by_files(site: Site) -> dict[str, str]:
 
 
 def _asked_by_forms(site: Site) -> dict[str, str]:
-    found: dict[str, str] = dict.fromkeys(OF_RECEIVER if site.forms else (), "receiver/")
+    found: dict[str, str] = dict.fromkeys((*OF_RECEIVER, *ALSO) if site.forms else (), "receiver/")
     for form in site.forms.values():
         for field in form.fields():
             asker = say("the field {field} of {file}", field=quoted(field.id), file=f"data/forms/{form.id}.yml")
@@ -82,5 +83,5 @@ def _asked_by_forms(site: Site) -> dict[str, str]:
                 found |= {level_word(level): asker for level in (*LEVELS, *FORMER_LEVELS)}
             found |= {f"format.{name}": asker for name in field.formats}
             rules = [rule for rule in field.traits.rules if rule not in field.errors]
-            found |= {word_key(field.kind, rule, site): asker for rule in rules}
+            found |= {word_key(field, rule, site): asker for rule in rules}
     return found

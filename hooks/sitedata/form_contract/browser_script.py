@@ -15,7 +15,7 @@ WORDS = "browser."
 """Words of words.yml that the script shows begin like this."""
 MONTH = "{id}.month"
 """The control of a month, whose options no record lists."""
-ALSO = ("form.title_prefix", "form.choose_file")
+ALSO = ("form.title_prefix", "form.choose_file", "form.file_size")
 """Words of the form's page that the script needs as well."""
 
 
@@ -90,6 +90,7 @@ def _field(field: Field, form: Form, site: Site, language: str) -> dict[str, Any
         "asked_when": {"field": condition.field, "values": condition.values} if condition else None,
         "formats": field.formats,
         "max_bytes": field.max_megabytes * BYTES_PER_MEGABYTE if field.max_megabytes else None,
+        "max_files": field.max_files,
         "not_before": field.not_before,
         "errors": messages(field, form, site, language),
     }

@@ -7,11 +7,17 @@ from sitedata.models.translated_text import Text
 from sitedata.site import Site
 
 BYTES_PER_MEGABYTE = 1024 * 1024
+SEVERAL = "files"
+"""Stands for the kind in the sentences of a field that takes several files."""
+OF_SEVERAL = ("too_many", "too_large", "choose_again")
+"""What is said of all the files of a field; the other rules are about one, whose name stands before the sentence."""
 
 
-def word_key(kind: str, rule: str, site: Site) -> str:
-    """Return the key of the general sentence: the kind's own when there is one."""
-    own = f"error.{kind}.{rule}"
+def word_key(field: Field, rule: str, site: Site) -> str:
+    """Return the key of the general sentence: that of several files or of the kind when there is one."""
+    own = f"error.{SEVERAL if field.takes_several else field.kind}.{rule}"
+    if field.takes_several and rule in OF_SEVERAL:
+        return own
     return own if own in site.words else f"error.{rule}"
 
 
@@ -26,7 +32,7 @@ def messages(field: Field, form: Form, site: Site, language: str) -> dict[str, s
 
 
 def _sentence(field: Field, rule: str, site: Site) -> Text:
-    return field.errors.get(rule) or site.words[word_key(field.kind, rule, site)].text
+    return field.errors.get(rule) or site.words[word_key(field, rule, site)].text
 
 
 def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, str]:
@@ -35,6 +41,7 @@ def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, st
         "label": field.label[language],
         "max": number(field.max_length, language) if field.max_length else "",
         "max_mb": number(field.max_megabytes, language) if field.max_megabytes else "",
+        "max_files": number(field.max_files, language) if field.max_files else "",
         "formats": formats_in_words(field, site, language),
         "other": other.label[language] if other else "",
     }

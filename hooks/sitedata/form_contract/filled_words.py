@@ -9,7 +9,7 @@ from collections.abc import Mapping
 NONE: frozenset[str] = frozenset()
 BY_ANSWER = frozenset({"typed", "row"})
 """Of a sentence for an answer that is refused: what only the answer tells, so the receiver and the script fill it."""
-ERROR = frozenset({"label", "max", "max_mb", "formats", "other"}) | BY_ANSWER
+ERROR = frozenset({"label", "max", "max_mb", "max_files", "formats", "other"}) | BY_ANSWER
 """Of a sentence for an answer that is refused, wherever it stands."""
 SUBMISSION_MAIL = frozenset(
     {"site", "form", "next_steps", "reference", "received", "until", "language", "contact", "privacy", "doubts"}
@@ -25,7 +25,7 @@ OF_RECEIVER = (
     *("mail.trouble_heading", "mail.trouble_line", "mail.trouble_more"),
     *("receiver.bad_request", "receiver.closed", "receiver.conflict", "receiver.error", "receiver.method"),
     *("receiver.not_found", "receiver.other_origin", "receiver.too_large", "receiver.too_many", "receiver.too_slow"),
-    *("receiver.unavailable", "form.title_prefix"),
+    *("receiver.unavailable", "form.title_prefix", "form.file_size", "form.kept_file", "form.kept_files"),
 )
 """Words that no template shows: the receiver asks for them."""
 FILLED: Mapping[str, frozenset[str]] = {
@@ -42,6 +42,8 @@ FILLED: Mapping[str, frozenset[str]] = {
     "receiver.": frozenset({"max_mb"}),
     "receiver.closed": frozenset({"max_mb", "state"}),
     "browser.typed": frozenset({"typed", "max"}),
+    "form.file_size": frozenset({"whole", "tenth"}),
+    "browser.files_chosen": frozenset({"count", "size"}),
     "browser.progress": frozenset({"percent"}),
     "form.step": frozenset({"number", "count"}),
     "browser.review_declared": frozenset({"declaration"}),

@@ -19,7 +19,7 @@ VERSION = 2
 LEVELS = {"A1-A2": ("A1", "A2"), "B1-B2": ("B1", "B2"), "C1-C2": ("C1", "C2"), "native": ()}
 """Levels of a language, with the former ones that each stands for (decisions/0032)."""
 FORMER_LEVELS = tuple(code for former in LEVELS.values() for code in former)
-_LOOK: Any = {"__all__": {"width", "in_review"}}
+_LOOK: Any = {"__all__": {"width", "in_review", "max_files"}}
 NOT_OF_ANSWERS: Any = {
     "opens": True,
     "closes": True,
@@ -153,6 +153,7 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "asked_when": {"field": condition.field, "values": list(condition.values)} if condition else None,
         "formats": list(field.formats),
         "max_bytes": field.max_megabytes * BYTES_PER_MEGABYTE if field.max_megabytes else None,
+        "max_files": field.max_files,
         "not_before": field.not_before,
         "errors": {language: messages(field, form, site, language) for language in site.languages},
     }

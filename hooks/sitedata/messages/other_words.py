@@ -39,6 +39,7 @@ KEYS_IN_WORDS = {
     "options_from": ("opcionesde", "optionsde"),
     "max_length": ("longitudmax", "longitudmaxima", "longueurmax", "longueurmaximale", "maxlength"),
     "max_megabytes": ("tamanomaximo", "taillemax", "taillemaximale"),
+    "max_files": ("archivosmax", "fichiersmax"),
     "formats": ("formatos",),
     "rows": ("filas", "lignes"),
     "width": ("ancho", "anchura", "largeur"),

@@ -116,6 +116,7 @@ KINDS: Mapping[str, FieldKind] = {
             "too_many",
         ),
         needs=frozenset({"formats", "max_megabytes"}),
+        allows=frozenset({"max_files"}),
     ),
     "declaration": FieldKind(
         "a box that must be ticked",

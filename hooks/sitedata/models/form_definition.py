@@ -110,7 +110,9 @@ class Field(Record):
     formats: tuple[Format, ...] = ()
     """Kinds of file accepted."""
     max_megabytes: Annotated[int, Limit(ge=1, le=25), DIGITS] | None = None
-    """Size of the file at most, in MB of 1,048,576 bytes."""
+    """Size of the file at most, in MB of 1,048,576 bytes; of several files, all together."""
+    max_files: Annotated[int, Limit(ge=1, le=9), DIGITS] | None = None
+    """How many files can be attached; one, without this line."""
     not_before: Id | None = None
     """An earlier month that this one must not precede."""
     asked_when: AskedWhen | None = None
@@ -125,6 +127,11 @@ class Field(Record):
     def traits(self) -> FieldKind:
         """Return what its kind says of it."""
         return KINDS[self.kind]
+
+    @property
+    def takes_several(self) -> bool:
+        """Say whether several files can be attached."""
+        return (self.max_files or 1) > 1
 
     @property
     def size(self) -> int:

@@ -14,7 +14,7 @@ const controlsOf = (field) => field.querySelectorAll("input, select, textarea");
 function collect(form) {
   const found = {};
   for (const control of form.elements) {
-    if (!control.name || isHidden(control) || LEFT_OUT.has(control.type) || isDeclaration(control)) continue;
+    if (/^(_|$)/.test(control.name) || isHidden(control) || LEFT_OUT.has(control.type) || isDeclaration(control)) continue;
     if (control.type === "checkbox") {
       if (control.checked) (found[control.name] ??= []).push(control.value);
     } else if (control.type !== "radio" || control.checked) {
@@ -55,19 +55,23 @@ export async function take(form, description, check) {
   const data = posted();
   const { problems } = check(description, data);
   if (Object.keys(problems).length) return { data, problems };
-  for (const [name, value] of [...data]) if (isFile(value) && !(await read(data, name, value))) problems[name] = [UNREADABLE];
-  return { data, problems };
+  const taken = new FormData();
+  for (const [name, value] of data) {
+    const kept = isFile(value) ? await read(value) : value;
+    if (kept === undefined) (problems[name] ??= []).push({ ...UNREADABLE, file: data.getAll(name)[1] && value.name });
+    else taken.append(name, kept);
+  }
+  return { data: taken, problems };
 }
 
 const isFile = (value) => typeof value !== "string" && value.name;
 
 // Where files cannot be read by a script, or not in time, the browser itself reads them while it sends.
-async function read(data, name, file) {
+async function read(file) {
   try {
-    data.set(name, new Blob([await contentOf(file)], { type: file.type }), file.name);
-    return true;
+    return new File([await contentOf(file)], file.name, { type: file.type });
   } catch (error) {
-    return !GONE.includes(error.name);
+    return GONE.includes(error.name) ? undefined : file;
   }
 }
 
@@ -101,7 +105,7 @@ function wordsOf(field, data) {
 }
 
 function wordsOfControl(control, values) {
-  if (control.type === "file") return values.map((file) => file.name).join(", ");
+  if (control.type === "file") return values.map(({ name }) => name).join("\n");
   if (control.type === "checkbox" || control.type === "radio") return control.value && values.includes(control.value) ? wordsOfBox(control) : "";
   const [value = ""] = values;
   if (control.tagName !== "SELECT") return value.trim();

@@ -49,7 +49,7 @@ function inWords(id, options, data) {
   for (const [name, value] of data) {
     const [field, ...parts] = name.split(".");
     const words = value.name ?? (Object.keys(options).includes(value) ? options[value] : value.trim());
-    if (field === id && words) (lines[parts.length ? parts.slice(0, -1) : `=${value}`] ??= []).push(words);
+    if (field === id && words) (lines[parts.length ? parts.slice(0, -1) : `=${Object.keys(lines).length}`] ??= []).push(words);
   }
   return Object.values(lines).map((line) => line.join(" ")).join("\n");
 }

@@ -3,10 +3,9 @@
 import { aimedAt, bring, digest, keyFor, optional, posted, retitle, sectionOf, sendPlainly, show, steps } from "../form.js";
 import { carry, inWords, resume, save, take, unpack } from "./answers.js";
 import { make } from "./building.js";
-import { countCharacters } from "./counting.js";
 import { fillKeeping } from "./keeping.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
-import { offerOtherNames } from "./names.js";
+import { countCharacters, listFiles, offerOtherNames } from "./questions.js";
 import { review } from "./review.js";
 import { check } from "./rules.js";
 import { send } from "./sending.js";
@@ -19,6 +18,7 @@ const REVIEW = "review";
 export function begin(form, description) {
   countCharacters(form, description);
   offerOtherNames(form, description);
+  listFiles(form, description);
   const fieldOf = (id) => form.querySelector(`[data-field="${id}"]`);
   const lastSection = steps.ids[steps.ids.length - 1];
   const cameWithMessages = !document.getElementById("error-summary").hidden;

@@ -5,8 +5,8 @@ import { asNumber, fill } from "./building.js";
 
 /** Field id → what is said of it (`text`) and the names of its controls that are wrong (`controls`; none: all). */
 export function messagesFor({ fields, numbers }, problems) {
-  const sentence = ({ errors }, { rule, numbers: told }) =>
-    fill(errors[rule], Object.fromEntries(Object.entries(told).map(([name, value]) => [name, asNumber(value, numbers)])));
+  const sentence = ({ errors }, { rule, numbers: told, file }) =>
+    (file ? `${file} – ` : "") + fill(errors[rule], Object.fromEntries(Object.entries(told).map(([name, value]) => [name, asNumber(value, numbers)])));
   const message = (field, faults) => ({
     text: faults.map((fault) => sentence(field, fault)).join(" "),
     controls: faults.flatMap((fault) => fault.controls),

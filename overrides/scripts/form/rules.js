@@ -158,16 +158,25 @@ const OTHER_ENDINGS = { jpg: "jpeg", jpe: "jpeg", jfif: "jpeg" };
 const TO_CONVERT = { heic: "heic", heif: "heic", tif: "tiff", tiff: "tiff" };
 
 function readFile(field, posted) {
+  const several = field.max_files > 1;
   const files = posted.getAll(field.id).filter((file) => file.name || file.size);
-  if (files.length > 1) throw broken("too_many");
-  const [file] = required(field, files);
-  if (!file) return null;
+  // What the receiver has kept for this page: it judges that again.
+  const kept = posted.getAll(`_kept.${field.id}`);
+  if (files.length + (several && kept.length) > (field.max_files || 1)) throw broken("too_many");
+  required(field, [...files, ...kept]);
+  if (several && files.reduce((sum, { size }) => sum + size, 0) > field.max_bytes) throw broken("too_large");
+  const told = files.map((file) => ({ ...fault(ruleBroken(field, file)), file: several && line(file.name) }));
+  const faults = told.filter(({ rule }) => rule);
+  if (faults.length) throw new Broken(...faults);
+  return (several && files.length ? files : files[0]) ?? null;
+}
+
+function ruleBroken(field, file) {
   const ending = ENDING.exec(line(file.name))?.[1].toLowerCase();
-  if (!file.size) throw broken("empty");
-  if (file.size > field.max_bytes) throw broken("too_large");
+  if (!file.size) return "empty";
+  if (file.size > field.max_bytes) return "too_large";
   // What the file holds is the receiver's to judge: a name without an ending says nothing.
-  if (ending && !field.formats.includes(OTHER_ENDINGS[ending] ?? ending)) throw broken(TO_CONVERT[ending] ?? "wrong_type");
-  return file;
+  return ending && !field.formats.includes(OTHER_ENDINGS[ending] ?? ending) && (TO_CONVERT[ending] ?? "wrong_type");
 }
 
 const readDeclaration = (field, posted) => required(field, one(posted, field.id) === "yes" ? "yes" : "");

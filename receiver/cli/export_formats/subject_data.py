@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from receiver.retention import period
 from receiver.storage import decryption
-from receiver.storage.records import Submission
+from receiver.storage.records import Submission, numbered
 from receiver.storage.search import FULL_PAGE
 from receiver.storage.store import Store
 from receiver.storage.tables import files, outbox
@@ -39,8 +39,9 @@ def records(store: Store, found: Iterable[Submission], of_forms: Mapping[str, in
 
 
 def _record(
-    submission: Submission, own_files: Iterable[Row[Any]], own_mails: Iterable[Row[Any]], of_form: int | None
+    submission: Submission, own_files: Sequence[Row[Any]], own_mails: Iterable[Row[Any]], of_form: int | None
 ) -> dict[str, Any]:
+    numbers = numbered([row.field for row in own_files])
     return {
         "reference": submission.reference,
         "received_at": _plain(submission.received_at),
@@ -51,7 +52,7 @@ def _record(
         "state": submission.state,
         "doubts": [code for code in submission.doubts.split(",") if code],
         "answers": None if submission.sealed else submission.answers,
-        "files": [_file(submission, row) for row in own_files],
+        "files": [_file(submission, row, number) for row, number in zip(own_files, numbers, strict=True)],
         "mails": [{name: _plain(getattr(row, name)) for name in MAIL_COLUMNS} for row in own_mails],
         "sealed_to": [key for key in submission.sealed_to.split(",") if key],
         "sealed": base64.b64encode(submission.sealed).decode() if submission.sealed else None,
@@ -67,10 +68,10 @@ def write_json(target: IO[bytes], records: Iterable[dict[str, Any]]) -> None:
     target.write(b"\n]\n")
 
 
-def _file(submission: Submission, row: Row[Any]) -> dict[str, Any]:
+def _file(submission: Submission, row: Row[Any], number: int) -> dict[str, Any]:
     """Return the row of a file; of one that was opened, what it was when it was sent."""
     stored = {name: getattr(row, name) for name in FILE_COLUMNS}
-    sent = decryption.file_facts(submission, row.field) if decryption.was_decrypted(submission) else {}
+    sent = decryption.file_facts(submission, row.field, number) if decryption.was_decrypted(submission) else {}
     return stored | {name: sent[name] for name in ("name", "size", "sha256") if name in sent}
 
 

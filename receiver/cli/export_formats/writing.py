@@ -159,8 +159,7 @@ def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:
 def _write_files(selection: Selection, submission: Submission, archive: zipfile.ZipFile) -> None:
     for stored in selection.store.files_of(submission):
         entry = decryption.decrypted_file(submission, stored, selection.identities)
-        name = decryption.file_name(submission, entry.field, entry.media_type)
-        with _member(archive, f"{submission.reference}/{name}") as file:
+        with _member(archive, f"{submission.reference}/{decryption.file_name(submission, entry)}") as file:
             file.write(entry.content)
 
 

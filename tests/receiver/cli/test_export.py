@@ -15,6 +15,7 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -67,8 +68,9 @@ FILE = record("Mon CV.pdf", PDF, "pdf")
 
 
 def new(answers: dict[str, Any], form: str = "expert", key: str = "key", **more: Any) -> NewSubmission:
-    files: dict[str, AcceptedFile] = more.pop("files", {})
-    answers = answers | {field: file.as_answer() for field, file in files.items()}
+    files: dict[str, list[AcceptedFile]] = more.pop("files", {})
+    told = {field: [file.as_answer() for file in found] for field, found in files.items()}
+    answers = answers | {field: facts if field == "pages" else facts[0] for field, facts in told.items()}
     return NewSubmission(key, "hash", form, "v1", "fr", answers, files, [Mail("team", f"<{key}@x>")], **more)
 
 
@@ -105,7 +107,7 @@ def read_sheet(path: Path, number: int = 1) -> list[dict[str, str]]:
 
 
 def test_a_table_has_the_forms_fields_then_the_former_ones(timed: Store, contract: Contract, tmp_path: Path) -> None:
-    reference = timed.accept(new(GOOD, files={"cv": FILE}, doubts=("trap", "fast")))
+    reference = timed.accept(new(GOOD, files={"cv": [FILE]}, doubts=("trap", "fast")))
     content = exported(timed, contract, "csv", tmp_path).read_bytes()
     assert content.startswith(
         b"\xef\xbb\xbfreference,received_at,form,language,state,doubts,kept_until,given_name,nickname,"
@@ -208,7 +210,7 @@ def test_csv_refuses_several_forms(timed: Store, tmp_path: Path) -> None:
 
 
 def test_a_zip_holds_all_that_is_stored(timed: Store, contract: Contract, tmp_path: Path) -> None:
-    reference = timed.accept(new(GOOD, files={"cv": FILE}))
+    reference = timed.accept(new(GOOD, files={"cv": [FILE]}))
     timed.accept(new({"name": "x"}, "../evil", "k2"))
     with zipfile.ZipFile(exported(timed, contract, "zip", tmp_path)) as archive:
         assert archive.testzip() is None
@@ -236,7 +238,7 @@ def sealed(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_sealed_submissions_without_the_key(sealed: Store, tmp_path: Path) -> None:
-    reference = sealed.accept(new(GOOD, files={"cv": FILE}))
+    reference = sealed.accept(new(GOOD, files={"cv": [FILE]}))
     with zipfile.ZipFile(exported(sealed, None, "zip", tmp_path)) as archive:
         assert archive.namelist() == ["submissions.json", "expert.csv", f"{reference}/cv.pdf.age"]
         assert PRIVATE.open(archive.read(f"{reference}/cv.pdf.age")) == PDF
@@ -247,7 +249,7 @@ def test_sealed_submissions_without_the_key(sealed: Store, tmp_path: Path) -> No
 
 
 def test_sealed_submissions_with_the_key(sealed: Store, tmp_path: Path) -> None:
-    reference = sealed.accept(new(GOOD, files={"cv": FILE}))
+    reference = sealed.accept(new(GOOD, files={"cv": [FILE]}))
     with zipfile.ZipFile(exported(sealed, None, "zip", tmp_path, PRIVATE)) as archive:
         assert archive.read(f"{reference}/cv.pdf") == PDF
         [record] = json.loads(archive.read("submissions.json"))
@@ -258,9 +260,37 @@ def test_sealed_submissions_with_the_key(sealed: Store, tmp_path: Path) -> None:
     assert (file["name"], file["size"], file["sha256"]) == ("Mon CV.pdf", len(PDF), FILE.sha256)
 
 
+PAGES = [record(f"page {number}.pdf", PDF + bytes(number), "pdf") for number in (1, 2, 3)]
+
+
+def test_several_files_of_a_field_keep_their_order(timed: Store, sealed: Store, tmp_path: Path) -> None:
+    for number, (store, identities) in enumerate([(timed, None), (sealed, PRIVATE)]):
+        reference = store.accept(new(GOOD, files={"cv": [FILE], "pages": PAGES}))
+        (folder := tmp_path / str(number)).mkdir()
+        with zipfile.ZipFile(exported(store, None, "zip", folder, identities)) as archive:
+            [stored] = json.loads(archive.read("submissions.json"))
+            table = archive.read("expert.csv").decode()
+            names = [f"{reference}/pages-{page}.pdf" for page in (1, 2, 3)]
+            assert archive.namelist()[2:] == [f"{reference}/cv.pdf", *names]
+            assert [archive.read(name) for name in names] == [page.content for page in PAGES]
+        assert "page 1.pdf; page 2.pdf; page 3.pdf" in table
+        assert [file["sha256"] for file in stored["files"]] == [FILE.sha256, *(page.sha256 for page in PAGES)]
+        assert [file["name"] for file in stored["answers"]["pages"]] == [page.name for page in PAGES]
+
+
+def test_a_sealed_file_among_several_cannot_take_the_place_of_another(sealed: Store) -> None:
+    sealed.accept(new(GOOD, files={"pages": PAGES}))
+    [submission] = search.by_ids(sealed, writing.numbers(sealed, Filters()))
+    first, second, _ = sealed.files_of(submission)
+    opened = decryption.decrypted(submission, PRIVATE)
+    assert decryption.decrypted_file(opened, first, PRIVATE).content == PAGES[0].content
+    with pytest.raises(SealError, match="is not the one that was sent"):
+        decryption.decrypted_file(opened, replace(second, content=first.content), PRIVATE)
+
+
 def test_a_sealed_file_that_was_exchanged_is_noticed(sealed: Store) -> None:
     """Whoever has the disk and the public key can seal another file."""
-    sealed.accept(new(GOOD, files={"cv": FILE}))
+    sealed.accept(new(GOOD, files={"cv": [FILE]}))
     with sealed.writing() as connection:
         connection.execute(tables.files.update().values(content=SEAL.close(b"%PDF another")))
     [submission] = search.by_ids(sealed, writing.numbers(sealed, Filters()))

@@ -51,7 +51,7 @@ def new(key: str = "k" * 24, payload: str = "hash") -> NewSubmission:
     file = AcceptedFile(NAME, CONTENT, "application/pdf", "0" * 64)
     answers = {"name": CANARY, "email": "awa@example.com", "cv": file.as_answer()}
     mails = [Mail("team", f"<team-{key}@x>"), Mail("confirmation", f"<you-{key}@x>", "awa@example.com")]
-    return NewSubmission(key, payload, "expert", "v1", "fr", answers, {"cv": file}, mails)
+    return NewSubmission(key, payload, "expert", "v1", "fr", answers, {"cv": [file]}, mails)
 
 
 def found(store: Store, reference: str) -> Submission:

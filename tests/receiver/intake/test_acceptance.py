@@ -67,7 +67,8 @@ def test_how_long_it_is_kept_is_stored_with_it(accepting: Accepting) -> None:
 def test_broken_rules_are_named_and_nothing_is_stored(accepting: Accepting) -> None:
     with pytest.raises(IncompleteError) as error:
         accepting.accept({"given_name": [""]})
-    assert str(error.value) == "given_name:required,cv:choose_again"
+    assert str(error.value) == "given_name:required"
+    assert [file.name for file in error.value.files["cv"]] == ["cv.pdf"]
     assert accepting.woken == []
 
 

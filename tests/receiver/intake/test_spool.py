@@ -10,7 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from receiver.intake.multipart import MAX_NAME_BYTES, MAX_PART_HEADERS, MAX_TEXT_BYTES, MalformedError, MultipartReader
+from receiver.intake.multipart import (
+    MAX_FILES,
+    MAX_NAME_BYTES,
+    MAX_PART_HEADERS,
+    MAX_TEXT_BYTES,
+    MalformedError,
+    MultipartReader,
+)
 from receiver.intake.spool import SEGMENT, Spool
 
 CANARY = b"canary in the upload "
@@ -141,7 +148,7 @@ MALFORMED = {
     "not UTF-8": named("a", b"\xff\xfe") + END,
     "surrogates": named("a", b"\xed\xa0\x80") + END,
     "too many fields": 6 * named("a") + END,
-    "too many files": 3 * part('form-data; name="cv"; filename="cv.pdf"') + END,
+    "too many files": (MAX_FILES + 1) * part('form-data; name="cv"; filename="cv.pdf"') + END,
     "too many headers": part('form-data; name="a"', more=b"A: b\r\n" * MAX_PART_HEADERS) + END,
     "long header": part('form-data; name="a"', more=b"A: " + bytes(8000) + b"\r\n") + END,
     "long name": named("a" * (MAX_NAME_BYTES + 1)) + END,

@@ -50,7 +50,7 @@ def other(sealed: Store, clock: Clock) -> Iterator[Store]:
 def accept(store: Store, payload: str = "hash") -> str:
     file = AcceptedFile("canary.pdf", b"canary", "application/pdf", "0" * 64)
     mails = [Mail("team", "<1@example.org>"), Mail("confirmation", "<2@example.org>", "awa@example.com")]
-    return store.accept(NewSubmission("k" * 20, payload, "expert", "v1", "en", ANSWERS, {"cv": file}, mails))
+    return store.accept(NewSubmission("k" * 20, payload, "expert", "v1", "en", ANSWERS, {"cv": [file]}, mails))
 
 
 def last_errors(store: Store) -> list[str]:

@@ -158,7 +158,7 @@ def test_the_team_gets_a_large_mail_without_its_files_and_reads_why(
 ) -> None:
     file = AcceptedFile("cv.pdf", b"x" * 50_000, "application/pdf", "0" * 64)
     mails = [Mail("team", "<1@example.org>")]
-    timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {"given_name": "Awa"}, {"cv": file}, mails))
+    timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {"given_name": "Awa"}, {"cv": [file]}, mails))
     with sink(size=20_000) as server:
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
         deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), timed, target)
@@ -174,7 +174,7 @@ def test_an_infected_file_is_not_passed_on(
 ) -> None:
     file = AcceptedFile("cv.pdf", b"x", "application/pdf", "0" * 64)
     mails = [Mail("team", "<1@example.org>")]
-    timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {}, {"cv": file}, mails, doubts))
+    timed.accept(NewSubmission("key", "hash", "expert", "v1", "en", {}, {"cv": [file]}, mails, doubts))
     with sink() as server:
         target = transport(settings.read({"MAIL_URL": server.url}).mail)
         deliver = delivery.deliverer(MailContext(contract, "from@example.org", "team@example.org"), timed, target)

@@ -48,7 +48,7 @@ def settings(site_dir: Path, tmp_path: Path) -> dict[str, str]:
 
 def submission(key: str) -> NewSubmission:
     file = AcceptedFile("cv.pdf", CANARY.encode() * 10_000, "application/pdf", "0" * 64)
-    return NewSubmission(key * 20, "hash", "expert", "v1", "en", {"given_name": CANARY}, {"cv": file}, [])
+    return NewSubmission(key * 20, "hash", "expert", "v1", "en", {"given_name": CANARY}, {"cv": [file]}, [])
 
 
 def arguments(name: str, folder: Path) -> list[str]:

@@ -52,7 +52,7 @@ PROMISES = (None, 300, 730, 2000)
 def submission(key: str, payload: str) -> NewSubmission:
     mails = [Mail(kind, f"<{os.urandom(8).hex()}@example.org>", "awa@example.com") for kind in KINDS]
     days = PROMISES[int(key.removeprefix("key")) % len(PROMISES)]
-    new = NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": FILE}, mails)
+    new = NewSubmission(key, payload, "expert", "v1", "fr", {"payload": payload}, {"cv": [FILE]}, mails)
     return replace(new, retention_days=days)
 
 

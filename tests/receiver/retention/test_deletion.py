@@ -37,7 +37,7 @@ def accept(store: Store, key: str = "key", form: str = "expert") -> str:
     file = AcceptedFile("cv.pdf", CANARY * 5000, "application/pdf", "0" * 64)
     answers = {"name": CANARY.decode()}
     mails = [Mail("team", f"<{key}@x>")]
-    return store.accept(NewSubmission(key, key, form, "v1", "fr", answers, {"cv": file}, mails))
+    return store.accept(NewSubmission(key, key, form, "v1", "fr", answers, {"cv": [file]}, mails))
 
 
 def rows(store: Store) -> dict[str, int]:
@@ -199,7 +199,7 @@ def caretaker(store: Store, contract: Contract, clock: Clock) -> Caretaker:
     def purge(now: datetime) -> deletion.Purged:
         return deletion.purge(store, contract, now)
 
-    return Caretaker(store, purge, lambda _: None, clock)
+    return Caretaker(store, purge, lambda _: None, lambda: None, clock)
 
 
 def test_the_caretaker_purges_once_a_day(timed: Store, contract: Contract, clock: Clock) -> None:

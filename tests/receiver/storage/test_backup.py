@@ -25,7 +25,7 @@ def new(key: str) -> NewSubmission:
     content = key.encode() * 30_000
     file = AcceptedFile("cv.pdf", content, "application/pdf", sha256(content))
     mails = [Mail("team", f"<{key}@x>")]
-    return NewSubmission(key, "hash", "expert", "v1", "fr", {"name": "Awa Été"}, {"cv": file}, mails)
+    return NewSubmission(key, "hash", "expert", "v1", "fr", {"name": "Awa Été"}, {"cv": [file]}, mails)
 
 
 def sha256(content: bytes) -> str:
