@@ -116,7 +116,7 @@ def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
         yield store
 
 
-def accept(store: Store, number: int, files: dict[str, AcceptedFile] | None = None, address: str = "") -> None:
+def accept(store: Store, number: int, files: dict[str, list[AcceptedFile]] | None = None, address: str = "") -> None:
     mails = [Mail(kind, f"<{kind}-{number}@example.org>", "awa@example.com") for kind in ("team", "confirmation")]
     answers = {"given_name": "Awa", "email": address or f"awa{number}@example.com"}
     store.accept(NewSubmission(f"{number}", f"{number}", "expert", "v1", "en", answers, files or {}, mails))
@@ -230,7 +230,7 @@ def test_the_limit_of_a_real_server_is_used_almost_fully(timed: Store, contract:
 
 
 def test_no_8bitmime_and_a_small_limit(timed: Store, contract: Contract, clock: Clock) -> None:
-    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"x" * 50_000, "application/pdf", "0" * 64)})
+    accept(timed, 1, {"cv": [AcceptedFile("cv.pdf", b"x" * 50_000, "application/pdf", "0" * 64)]})
     limits = {"message_size_limit": "20000", "smtpd_discard_ehlo_keywords": "8bitmime"}
     with running_sink() as sink, running_postfix(sink.port, **limits) as server:
         assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
@@ -250,7 +250,7 @@ REFUSED_FILES = {
 def test_a_mail_whose_files_a_server_refuses_goes_without_them(
     timed: Store, contract: Contract, clock: Clock, answer: str
 ) -> None:
-    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)})
+    accept(timed, 1, {"cv": [AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)]})
     rule = {"mime_header_checks": f"regexp:{{{{/name=.*pdf/ REJECT {answer[4:]}}}}}"}
     with running_sink() as sink, running_postfix(sink.port, **rule) as server:
         assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
@@ -263,7 +263,7 @@ def test_a_mail_whose_files_a_server_refuses_goes_without_them(
 def test_a_server_that_refuses_all_is_not_told_to_refuse_the_files(
     timed: Store, contract: Contract, clock: Clock
 ) -> None:
-    accept(timed, 1, {"cv": AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)})
+    accept(timed, 1, {"cv": [AcceptedFile("cv.pdf", b"%PDF-1.4", "application/pdf", "0" * 64)]})
     with running_sink() as sink, running_policy() as policy, running_postfix(sink.port, **policy.settings) as server:
         policy.actions = {"END-OF-MESSAGE": "554 5.7.1 Against our policy"}
         assert sent_now(timed, contract, clock, server) == ["waiting policy 554 5.7.1"] * 2
