@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -41,19 +41,18 @@ def send(url: str, patience: Patience | None = None, text: str = "hello") -> Non
 
 
 @contextmanager
-def dripping(speak: bytes, pause: float = 0.05) -> Iterator[int]:
-    """A server that says one byte after the other, for ever."""
+def answering(answer: Callable[[socket.socket, threading.Event], None]) -> Iterator[int]:
+    """The port of a server that does so with its one visitor, until the event; it takes little at a time."""
     end = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
 
         def run() -> None:
-            line, _ = listener.accept()
-            with line:
-                while not end.wait(pause):
-                    try:
-                        line.sendall(speak)
-                    except OSError:
-                        return
+            visitor, _ = listener.accept()
+            with visitor:
+                answer(visitor, end)
 
         thread = threading.Thread(target=run)
         thread.start()
@@ -62,6 +61,17 @@ def dripping(speak: bytes, pause: float = 0.05) -> Iterator[int]:
         finally:
             end.set()
             thread.join(10)
+
+
+def dripping(speak: bytes, pause: float = 0.05) -> AbstractContextManager[int]:
+    """A server that says one byte after the other, for ever."""
+
+    def speak_on(visitor: socket.socket, end: threading.Event) -> None:
+        with suppress(OSError):
+            while not end.wait(pause):
+                visitor.sendall(speak)
+
+    return answering(speak_on)
 
 
 def test_a_server_that_drips_is_cut_off() -> None:
@@ -83,30 +93,17 @@ def test_a_server_that_hangs_after_the_recipient_is_cut_off(sink: OpenSink) -> N
         assert not isinstance(caught.value, RelayError)
 
 
-@contextmanager
-def slow_line(port: int, bytes_per_second: int) -> Iterator[int]:
+def slow_line(port: int, bytes_per_second: int) -> AbstractContextManager[int]:
     """A way to a port that lets so much through; what it has not taken yet waits with who sends."""
-    end = threading.Event()
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
 
-        def run() -> None:
-            client, _ = listener.accept()
-            with client, socket.create_connection(("127.0.0.1", port)) as server:
-                back = threading.Thread(target=pass_on, args=(server, client))
-                back.start()
-                pass_on(client, server, bytes_per_second, end)
-                back.join(10)
+    def pass_both(client: socket.socket, end: threading.Event) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            back = threading.Thread(target=pass_on, args=(server, client))
+            back.start()
+            pass_on(client, server, bytes_per_second, end)
+            back.join(10)
 
-        thread = threading.Thread(target=run)
-        thread.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            end.set()
-            thread.join(10)
+    return answering(pass_both)
 
 
 def pass_on(
