@@ -77,6 +77,7 @@ def test_a_script_that_comes_late_knows_of_it(engine: Engine, receiver: Receiver
         page.unroute("**/form/journey.js")
         page.evaluate("document.querySelector('#section-documents').hidden = false")
         check(page, "a form with a kept file")
+        page.evaluate("document.querySelector('#section-documents').hidden = true")
         page.locator("#email").fill("asa@example.org")
         reach(page, "privacy_read")
         page.locator("#privacy_read").check()

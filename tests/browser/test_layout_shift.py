@@ -9,7 +9,6 @@ from tests.receiver.waiting import wait_until
 
 GOOD = 0.03
 """Of a largest 0.1 that the Web Vitals call good; Lighthouse gives all points below it."""
-SCRIPTS = "**/assets/*/*.js"
 PAINTED = "performance.getEntriesByName('first-contentful-paint').length > 0"
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SHIFTS = """() => new Promise((done) => {
@@ -29,11 +28,20 @@ def test_nothing_moves_when_the_script_comes(
     width, height = size
     page = browser.new_page(base_url=receiver.address, viewport={"width": width, "height": height})
     held: list[Route] = []
-    page.route(SCRIPTS, lambda route: held.append(route))
+    painted = False
+
+    def hold(route: Route) -> None:
+        if painted:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/assets/*/*.js", hold)
     pages = [site.page(language, "search")] if kind == "search" else site.pages_with(form=kind)
     page.goto("/" + next(found.url for found in pages if found.language == language), wait_until="commit")
-    wait_until(lambda: page.evaluate(PAINTED) and held)
-    page.unroute(SCRIPTS)
+    painted = wait_until(lambda: page.evaluate(PAINTED) and bool(held))
+    for route in held:
+        route.continue_()
     page.wait_for_selector("#search, [data-keep]", state="attached")
     page.evaluate(TWO_FRAMES)
     shifts = page.evaluate(SHIFTS)
