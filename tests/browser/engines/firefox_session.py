@@ -29,6 +29,8 @@ UNDER = """
   const found = document.elementFromPoint(...place);
   return found !== null && (node.contains(found) || found.contains(node) || [...(node.labels ?? [])].includes(found));
 """
+LOOKS = 3
+"""In so many looks, one after the other, an element that is clicked has to be at its place."""
 CHOOSE = """
   const [option] = arguments;
   const list = option.closest("select");
@@ -70,13 +72,20 @@ class FirefoxSession:
         self._leave("history.forward()")
 
     def _point_at(self, element: ElementHandle) -> list[float]:
-        """Move the mouse to the middle of an element; return the place once the element stays under it."""
+        """Move the mouse to the middle of an element; return the place once the element stays under it.
+
+        Firefox scrolls to what was typed a moment later: a click at once would hit something else.
+        """
         places: list[list[float]] = []
+        stays = 0
 
         def under() -> bool:
-            places.append(self.run(MIDDLE, element))
-            self._window.mouse.move(*places[-1])
-            return bool(self.run(UNDER, element, places[-1]))
+            nonlocal stays
+            stays = stays + 1 if places and self.run(UNDER, element, places[-1]) else 0
+            if not stays:
+                places.append(self.run(MIDDLE, element))
+                self._window.mouse.move(*places[-1])
+            return stays == LOOKS
 
         wait_until(under)
         return places[-1]
