@@ -26,6 +26,10 @@ FIND = """
   }
   return found;
 """
+NOW = """
+  const found = (function () { %s })(arguments[0]);
+  return [found.length, found.length === 1 ? (%s)(found[0], arguments[1]) : null];
+"""
 THERE = "() => true"
 SHOWN = """(node) => { const box = node.getBoundingClientRect();
   return box.width > 0 && box.height > 0 && getComputedStyle(node).visibility === "visible"; }"""
@@ -131,9 +135,13 @@ class Locator:
         return list(self.page.session.look(FIND, self._way) or [])
 
     def now(self, code: str, argument: Any = None) -> Any:
-        """Call a function with the element that is there now and the argument; None where there is no element."""
-        found = self._found_once()
-        return self._call(code, found[0], argument) if found else None
+        """Call a function with the element that is there now and the argument; None where there is no element.
+
+        All at once: between two commands the element could go away.
+        """
+        number, told = self.page.session.look(NOW % (FIND, code), self._way, argument)
+        self._check_once(number)
+        return told
 
     def evaluate(self, code: str, argument: Any = None) -> Any:
         """Wait for the element, call a function with it and the argument."""
@@ -203,8 +211,11 @@ class Locator:
 
     def _found_once(self) -> list[Any]:
         found = self.found()
-        assert len(found) <= 1, f"{len(found)} elements for {self}"
+        self._check_once(len(found))
         return found
+
+    def _check_once(self, number: int) -> None:
+        assert number <= 1, f"{number} elements for {self}"
 
     def _when(self, ready: str, act: Callable[[Any], T]) -> T:
         """Do something with the element as soon as it is there, is `ready`, and lets it."""
