@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import url_filter
+from sitedata.build.history import last_changes
 from sitedata.build.phase import built_for
 from sitedata.build.template_cache import COMPILED
 from sitedata.loading import checked_site
@@ -54,5 +55,6 @@ def _with_view(context: dict[str, Any], config: MkDocsConfig, language: str | No
     menus: dict[str, list[str]] = dict(config.extra["menus"])
     menus["all"] = [str(entry).removesuffix(".md") for entry in config.nav or ()]
     first, now = site.languages[0], built_for(config.extra)
-    view = View(site, language or first, page, relative, menus, config.site_url or "", now)
+    address, changes = config.site_url or "", last_changes(site.root)
+    view = View(site, language or first, page, relative, menus, address, now, changes)
     return {**context, **view.context()}

@@ -57,10 +57,10 @@ def _answers(client: httpx.Client, page: str) -> bool:
 
 
 @contextmanager
-def nginx_before(folder: Path, *ports: int, more: str = "") -> Iterator[Host]:
+def nginx_before(folder: Path, *ports: int, more: str = "", **different: str) -> Iterator[Host]:
     """Run nginx before receivers on these ports; its log of errors tells more than in the example.
 
-    `more`: added to the line of each receiver.
+    `more`: added to the line of each receiver; `different`: other text for a part of the example, by pattern.
     """
     port, plain = free_port(), free_port()
     [line] = re.findall(r"server 127\.0\.0\.1:8000 .*;", (DEPLOY / "nginx.conf").read_text("utf-8"))
@@ -71,6 +71,7 @@ def nginx_before(folder: Path, *ports: int, more: str = "") -> Iterator[Host]:
         r"listen 80": f"listen 127.0.0.1:{plain}",
         re.escape(line): "\n".join(lines),
         r" crit;": " warn;",
+        **different,
     }
     with running(nginx_command(folder, **changes), f"https://127.0.0.1:{port}", folder / "nginx.log", "/en/") as client:
         yield Host(port, client)

@@ -19,11 +19,22 @@ def is_same(headers: Headers) -> bool:
     Old browsers and privacy extensions tell nothing: they are believed, there are no cookies to abuse. The scheme is
     not compared: a proxy may end TLS. Where the browser itself has compared origins, the port is not either: many
     proxies pass on `Host` without it.
+
+    A proxy that puts a name of its own into `Host`, and perhaps into `Origin` (GitHub Codespaces does), says the name
+    that the visitor sees in `X-Forwarded-Host`. No page of another site can make a browser send that header: it would
+    have to be allowed first, and the receiver allows nothing of the kind.
     """
     sites = headers.getlist("sec-fetch-site")
     port = ANY_PORT if sites else USUAL_PORT
-    host = _place(headers.get("host", ""), port)
-    return OURS.issuperset(sites) and all(_place(page, port) == host for page in _pages(headers))
+    own = {_place(name, port) for name in _names(headers)}
+    return OURS.issuperset(sites) and all(_place(page, port) in own for page in _pages(headers))
+
+
+def _names(headers: Headers) -> Iterator[str]:
+    """Yield the names under which this site was asked."""
+    yield headers.get("host", "")
+    for line in headers.getlist("x-forwarded-host"):
+        yield from filter(None, map(str.strip, line.split(",")))
 
 
 def _pages(headers: Headers) -> Iterator[str]:

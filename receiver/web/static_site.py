@@ -28,7 +28,10 @@ EDITIONS = "editions"
 """Folder of what the site shows at other times; never an address."""
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that has addresses (RFC 8615)."""
-HTML_CACHE = "no-cache"
+UNKEPT = "no-cache"
+"""Asked for again each time: addresses that may lead elsewhere tomorrow."""
+PAGE_SECONDS = 60
+"""How long a cache between may keep a page as it is built. A browser asks each time: it knows which copy it has."""
 FILE_CACHE = "public, max-age=3600"
 IMMUTABLE = "public, max-age=31536000, immutable"
 VERSIONED = re.compile(r"assets/[0-9a-f]{10}/")
@@ -56,11 +59,13 @@ KEPT_IN_304 = ("cache-control", "etag", "last-modified", "vary")
 class Edition:
     """What the site shows between two turning points.
 
-    `folder` has what differs from the root. `began`: seconds since 1970; 0 for the first one.
+    `folder` has what differs from the root. `began`: seconds since 1970; 0 for the first one. `left`: seconds until the
+    next one, `PAGE_SECONDS` when that is further away.
     """
 
     folder: str
     began: float
+    left: int = PAGE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,11 @@ class Editions:
 
     def now(self) -> Edition:
         """Return the present edition. Ask once per request: another may begin at any time."""
-        number = bisect_right(self.turning_points, self.clock())
-        return Edition(f"{EDITIONS}/{number}", self.turning_points[number - 1].timestamp() if number else 0.0)
+        now = self.clock()
+        number = bisect_right(self.turning_points, now)
+        began = self.turning_points[number - 1].timestamp() if number else 0.0
+        left = [int((point - now).total_seconds()) for point in self.turning_points[number : number + 1]]
+        return Edition(f"{EDITIONS}/{number}", began, min((PAGE_SECONDS, *left)))
 
 
 class Site:
@@ -111,7 +119,7 @@ class Site:
             page = self._read("404.html")
         except OSError:
             raise HTTPException(404) from None
-        return Response(page, 404, {"Cache-Control": HTML_CACHE}, "text/html; charset=utf-8")
+        return Response(page, 404, {"Cache-Control": UNKEPT}, "text/html; charset=utf-8")
 
     def _respond(self, request: Request) -> Response:
         parts, edition = _parts(request.scope["path"]), self._editions.now()
@@ -119,7 +127,7 @@ class Site:
             return self.not_found()
         if target := self.moved.get(_address(parts[:-1] if parts[-1:] == (INDEX,) else parts)):
             # A browser asks again each time: one day another page may have that address.
-            return _redirect_to(request, target, {"Cache-Control": HTML_CACHE})
+            return _redirect_to(request, target, {"Cache-Control": UNKEPT})
         found = self._find(parts, edition)
         if found is None:
             return self.not_found()
@@ -187,7 +195,7 @@ def _file_response(request: Request, path: Path, address: str, edition: Edition)
     found = _stat(sent)
     headers = Headers(
         {
-            "Cache-Control": _cache(media_type, address),
+            "Cache-Control": _cache(media_type, address, edition),
             "Vary": "Accept-Encoding",
             "ETag": _tag(sent, coding, found.st_mtime_ns, found.st_size, found.st_ino),
             # A page of an edition is as new as the edition, however old its file.
@@ -212,9 +220,9 @@ def _tag(path: Path, coding: str, _changed: int, _size: int, _number: int) -> st
     return f'"{digest}-{coding}"' if coding else f'"{digest}"'
 
 
-def _cache(media_type: str, address: str) -> str:
+def _cache(media_type: str, address: str, edition: Edition) -> str:
     if media_type.startswith("text/html"):
-        return HTML_CACHE
+        return f"public, max-age=0, s-maxage={edition.left}, must-revalidate"
     return IMMUTABLE if VERSIONED.match(address) else FILE_CACHE
 
 

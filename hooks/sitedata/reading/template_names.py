@@ -6,8 +6,8 @@ tests/sitedata/rendering/test_template_names.py compares them with what the buil
 # fmt: off
 VIEW = frozenset({
     "accept", "alternates", "alternates_of", "countries", "day", "days", "description", "direction", "drawing",
-    "form", "form_of", "formats", "language", "language_name", "language_within", "languages", "levels",
-    "likely_locale", "link", "link_in", "map_size", "marker", "menu", "months", "notice", "opening_of",
+    "form", "form_of", "formats", "language", "language_name", "language_within", "languages", "last_change",
+    "levels", "likely_locale", "link", "link_in", "map_size", "marker", "menu", "months", "notice", "opening_of",
     "option_groups", "options", "original", "outdated", "page_name", "picture", "quoted", "same_language", "site",
     "state_of", "state_sentence", "statements", "title_of", "untranslated", "w", "w_in",
 })
@@ -16,9 +16,9 @@ VIEW = frozenset({
 # fmt: off
 ATTRIBUTES = frozenset({
     "about", "accessibility", "acronym", "address", "allows", "also", "also_in", "alternates_of", "anew", "as_of",
-    "asked_when", "attribution", "authority", "autocomplete", "benefits", "beyond_iso", "cached_address", "checked_on",
-    "closed_message", "closes", "code", "conditions", "contact", "context", "controller", "controls", "countries",
-    "current", "day", "decides", "definition", "delivery", "description", "disclaimer", "drawing", "email",
+    "asked_when", "attribution", "authority", "autocomplete", "benefits", "beyond_iso", "cached_address", "changes",
+    "checked_on", "closed_message", "closes", "code", "conditions", "contact", "context", "controller", "controls",
+    "countries", "current", "day", "decides", "definition", "delivery", "description", "disclaimer", "drawing", "email",
     "email_field", "emblem", "emblem_alt", "errors", "expansion", "field", "fields", "figures", "files", "form",
     "form_of", "formats", "former", "forms", "funder", "group", "grouped", "groups", "hint", "html", "id",
     "implementer", "in_review", "input_type", "instant", "instants", "instead", "is_picture", "kind", "label", "land",

@@ -1,8 +1,8 @@
 """What templates may ask for: words, texts in the page's language, addresses, countries, lists of pages."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -21,6 +21,7 @@ from sitedata.models.form_definition import EXTENSIONS, Field, Form
 from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
+from sitedata.rendering.last_change import last_change
 from sitedata.site import Page, Site
 from sitedata.text.typography import in_quotation_marks
 
@@ -76,6 +77,8 @@ class View:
     """The published address, with a slash at the end; empty when it is not known."""
     now: datetime
     """The instant for which the page is made."""
+    changes: Mapping[str, datetime] = field(default_factory=dict)
+    """When files of the project last changed, by their paths; empty where nobody knows."""
 
     def context(self) -> dict[str, Any]:
         """Return the names a template sees."""
@@ -89,6 +92,7 @@ class View:
             "outdated": (self.language, self.page) in self.site.outdated,
             "original": self.site.languages[0],
             "alternates_of": self.alternates_of,
+            "last_change": lambda page: last_change(self.site, page, self.changes),
             "statements": self.statements,
             "w": self.word,
             "w_in": self.word_in,

@@ -35,6 +35,31 @@ def test_an_upload_goes_through_and_touches_no_disk_of_nginx(serve: Serve, tmp_p
     assert answer.headers["Location"].rpartition("=")[2] not in logged
 
 
+def test_a_cache_keeps_pages_and_neither_a_form_nor_a_receipt(serve: Serve, tmp_path: Path) -> None:
+    running = serve(ALLOWED_HOSTS=NAME)
+    with_cache = {
+        "log_format": f"proxy_cache_path {tmp_path}/cache keys_zone=pages:1m;\nlog_format",
+        "proxy_next_upstream off;": "proxy_cache pages; add_header X-Cache $upstream_cache_status always;",
+    }
+    with nginx_before(tmp_path, running.port, **with_cache) as host:
+        found = {path: [host.client.get(path).headers["X-Cache"] for _ in range(2)] for path in KEPT}
+        posted = host.client.post("/en/simple/", data={"name": "Awa"})
+        receipts = [host.client.get(posted.headers["Location"]).headers["X-Cache"] for _ in range(2)]
+    assert found == KEPT
+    assert receipts == ["MISS", "MISS"]
+
+
+KEPT = {
+    "/en/search/": ["MISS", "HIT"],
+    "/en/simple/": ["MISS", "MISS"],
+    "/en/simple/received/": ["MISS", "MISS"],
+    "/en/nowhere/": ["MISS", "MISS"],
+    "/en/old/apply/": ["MISS", "MISS"],
+    "/healthz": ["MISS", "MISS"],
+}
+"""What nginx says of two requests, one after the other."""
+
+
 def test_a_visitor_does_not_choose_the_address_that_is_counted(serve: Serve, tmp_path: Path) -> None:
     running = serve(ALLOWED_HOSTS=NAME, RATE_LIMIT="1/600")
     with nginx_before(tmp_path, running.port) as host:

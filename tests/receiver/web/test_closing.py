@@ -101,6 +101,16 @@ def test_a_kept_copy_of_a_page_is_not_good_after_the_change(dated: Running, cloc
     assert dated.client.get("/en/", headers={"If-None-Match": again.headers["etag"]}).status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("before", "seconds"),
+    [(SECOND * 600, 60), (SECOND * 60, 60), (SECOND * 30.5, 30), (SECOND * 0.5, 0), (-SECOND, 60)],
+)
+def test_no_cache_keeps_a_page_beyond_the_change(dated: Running, clock: Clock, before: timedelta, seconds: int) -> None:
+    clock.now = CLOSES - before
+    kept = dated.client.get("/en/").headers["Cache-Control"]
+    assert kept == f"public, max-age=0, s-maxage={seconds}, must-revalidate"
+
+
 @pytest.mark.parametrize("path", ["/editions/2/en/", "/editions/2/en/index.html", "/editions/", "//editions//2/en/"])
 def test_other_editions_have_no_address(dated: Running, path: str) -> None:
     assert dated.client.get(path).status_code == 404

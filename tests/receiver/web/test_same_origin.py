@@ -10,6 +10,7 @@ SAME = "Sec-Fetch-Site: same-origin"
 OWN_ORIGIN = "Origin: http://localhost"
 OTHER_ORIGIN = "Origin: https://evil.example"
 OTHER_PAGE = "Referer: https://evil.example/"
+FORWARDED = "X-Forwarded-Host: name-8000.app.github.dev"
 
 
 def post(running: Running, heads: tuple[str, ...]) -> raw_requests.Answer:
@@ -37,6 +38,11 @@ def post(running: Running, heads: tuple[str, ...]) -> raw_requests.Answer:
         (SAME, OWN_ORIGIN, OTHER_PAGE),
         ("Origin: null", OTHER_PAGE),
         ("Referer: http://[",),
+        # A proxy's name is one more name of ours, and takes nothing back.
+        (SAME, FORWARDED, OTHER_ORIGIN),
+        (SAME, FORWARDED, OWN_ORIGIN, OTHER_PAGE),
+        ("Sec-Fetch-Site: cross-site", FORWARDED, OWN_ORIGIN),
+        (SAME, "X-Forwarded-Host: ,", "Origin: https://"),
     ],
 )
 def test_what_comes_from_another_page_is_refused(shared: Running, heads: tuple[str, ...]) -> None:
@@ -64,6 +70,11 @@ def test_what_comes_from_another_page_is_refused(shared: Running, heads: tuple[s
         (OWN_ORIGIN, "Referer: about:client"),
         (OWN_ORIGIN, "Referer: android-app://com.example/"),
         (OWN_ORIGIN, "Referer: "),
+        # GitHub Codespaces: `Host` and `Origin` are replaced, `Referer` is not.
+        (SAME, FORWARDED, OWN_ORIGIN, "Referer: https://name-8000.app.github.dev/en/simple/"),
+        # Proxies that replace `Host` only.
+        (SAME, FORWARDED, "Origin: https://name-8000.app.github.dev"),
+        ("X-Forwarded-Host: mieux.example, inner.example", "Origin: https://mieux.example"),
     ],
 )
 def test_our_own_pages_and_browsers_that_do_not_tell_may_post(running: Running, heads: tuple[str, ...]) -> None:

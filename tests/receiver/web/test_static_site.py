@@ -20,7 +20,7 @@ def test_a_folder_is_its_index_page(shared: Running) -> None:
     assert answer.status_code == 200
     assert "home: été &amp; co" in answer.text
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "public, max-age=0, s-maxage=60, must-revalidate"
     assert shared.client.head("/en/").status_code == 200
 
 
