@@ -23,6 +23,8 @@ from receiver.intake.rate_limit import RateLimiter
 from receiver.intake.recent_addresses import RecentAddresses
 from receiver.intake.spool import Spool
 from receiver.mail import delivery, digest
+from receiver.mail.bounces import reader
+from receiver.mail.bounces.reader import BounceReader
 from receiver.mail.message import MailContext, mail_context
 from receiver.mail.transport import transport
 from receiver.mail.worker import Worker
@@ -58,7 +60,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     site = Site(settings.site_dir, redirects.load(settings.site_dir), Editions(contract.turning_points, clock))
     problems = Problems(contract, site, header_rules, settings.max_upload)
     store = trusted_store(settings, clock)
-    context = mail_context(contract, settings.mail_from, settings.mail_to)
+    context = mail_context(contract, settings.mail_from, settings.mail_to, settings.return_path)
     bounds = Capacity(PostSlots(settings.max_posts))
     deliver = delivery.deliverer(context, store, transport(settings.mail))
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
@@ -67,11 +69,19 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
     accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent)
     gate = _gate(settings, bounds, clock)
+    bounces = _bounce_reader(settings, store, context, clock)
     caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)
     app = Starlette(
         routes=[
             routes.health_route(
-                lambda: health.report(store, gate.disk_trouble, worker.alive, caretaker.trouble, clock())
+                lambda: health.report(
+                    store,
+                    gate.disk_trouble,
+                    worker.alive,
+                    caretaker.trouble,
+                    clock(),
+                    bounces.trouble if bounces else "",
+                )
             ),
             routes.proof_route(contract, proofs),
             *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock), site.moved),
@@ -79,7 +89,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         ],
         middleware=_middleware(settings, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
-        lifespan=_lifespan(store, worker, caretaker, gate.kept),
+        lifespan=_lifespan(store, worker, caretaker, bounces, gate.kept),
     )
     app.state.store = store
     app.state.team = context.team
@@ -140,6 +150,13 @@ def _caretaker(
     return Caretaker(store, purge, write_digest, forget, clock)
 
 
+def _bounce_reader(settings: Settings, store: Store, context: MailContext, clock: Clock) -> BounceReader | None:
+    if settings.bounces is None:
+        return None
+    found = reader.mailbox(settings.bounces, settings.bounces_password)
+    return BounceReader(store, found, context.sender.rpartition("@")[2], clock)
+
+
 def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
@@ -153,15 +170,19 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
 
 
 def _lifespan(
-    store: Store, worker: Worker, caretaker: Caretaker, kept: KeptFiles
+    store: Store, worker: Worker, caretaker: Caretaker, bounces: BounceReader | None, kept: KeptFiles
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         worker.start()
         caretaker.start()
+        if bounces:
+            bounces.start()
         yield
         kept.close()
         caretaker_ended = await anyio.to_thread.run_sync(caretaker.stop, STOP_SECONDS)
+        if bounces:
+            caretaker_ended &= await anyio.to_thread.run_sync(bounces.stop, STOP_SECONDS)
         # When it is still talking to a slow mail server the connections stay; the process ends anyway.
         if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS) and caretaker_ended:
             store.close()

@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", choices=states, action="append", default=[], help="only this state (or these)")
     parser.add_argument("--since", metavar="DATE", type=_day, help="received on this UTC day or later")
     parser.add_argument("--until", metavar="DATE", type=_day, help="received on this UTC day or before")
-    parser.add_argument("--attention", action="store_true", help="only with doubts, or mail that needs attention")
+    parser.add_argument(
+        "--attention", action="store_true", help="only with doubts, or mail that needs attention or came back"
+    )
 
 
 def filters(settings: Settings, store: Store, options: argparse.Namespace, references: Sequence[str] = ()) -> Filters:

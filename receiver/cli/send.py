@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Try each mail and print what became of it. Raises OperatorError, also when one was not sent, StoreError."""
-    context = mail_context(contract.load(settings.site_dir), settings.mail_from, settings.mail_to)
+    context = mail_context(contract.load(settings.site_dir), settings.mail_from, settings.mail_to, settings.return_path)
     identities = key_files.read_if_any(options.identity)
     with database(settings) as store:
         left = outbox.try_again(store, utc_now(), with_key=identities is not None) if options.again else 0

@@ -13,6 +13,7 @@ from receiver.config.settings import Settings
 from receiver.errors import OperatorError
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
+from receiver.mail import reasons
 from receiver.retention import period
 from receiver.screening import doubts
 from receiver.storage import decryption, search
@@ -120,6 +121,12 @@ def _mail_lines(mails: Sequence[MailState]) -> Iterator[str]:
 
 
 def _mail_text(mail: MailState) -> str:
+    if mail.bounced_at:
+        return f"{_sending_text(mail)}, came back {mail.bounced_at.strftime(TIME)}: {reasons.told(mail.bounce_error)}"
+    return _sending_text(mail)
+
+
+def _sending_text(mail: MailState) -> str:
     if mail.state == "sent" and mail.sent_at:
         return f"sent {mail.sent_at.strftime(TIME)}"
     error = f", last error: {mail.last_error}" if mail.last_error else ""

@@ -8,6 +8,8 @@ from pathlib import Path
 from receiver.config.parsing import THIS_MACHINE, is_loopback
 from receiver.config.settings import Settings, examine
 from receiver.errors import SettingError
+from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
+from receiver.mail.message import NO_RETURN
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,19 @@ def _is_published(path: Path | None, settings: Settings) -> bool:
     return path is not None and path.resolve().is_relative_to(settings.site_dir.resolve())
 
 
+def _bounces_without_password(settings: Settings) -> bool:
+    return isinstance(settings.bounces, ImapSource) != bool(settings.bounces_password)
+
+
+def _bounces_forbidden(settings: Settings) -> bool:
+    return settings.bounces is not None and settings.return_path == NO_RETURN
+
+
+def _bounces_are_published(settings: Settings) -> bool:
+    source = settings.bounces
+    return isinstance(source, MaildirSource) and _is_published(source.folder, settings)
+
+
 def _database_is_open(settings: Settings) -> bool:
     """Its own file made readable for everybody, in a folder that everybody may enter."""
     file = settings.database_file
@@ -146,6 +161,22 @@ CONFLICTS = (
         "MAIL_URL SITE_DIR",
         _mail_is_published,
         "MAIL_URL lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
+    ),
+    _conflict(
+        "MAIL_BOUNCES SITE_DIR",
+        _bounces_are_published,
+        "MAIL_BOUNCES lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
+    ),
+    _conflict(
+        "MAIL_BOUNCES_PASSWORD MAIL_BOUNCES",
+        _bounces_without_password,
+        "MAIL_BOUNCES_PASSWORD and MAIL_BOUNCES do not fit together: an imaps:// address needs a password, "
+        "a Maildir has none.",
+    ),
+    _conflict(
+        "MAIL_RETURN_PATH MAIL_BOUNCES",
+        _bounces_forbidden,
+        "MAIL_RETURN_PATH asks for no reports (none) although MAIL_BOUNCES waits for them: remove one of the two.",
     ),
     _conflict(
         "DATABASE_URL",

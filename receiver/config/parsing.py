@@ -14,6 +14,7 @@ from receiver.config.refused import RefusedError
 from receiver.encryption import key_kinds
 from receiver.encryption.seal import Seal
 from receiver.intake.rate_limit import RateLimit
+from receiver.mail.message import NO_RETURN
 from receiver.mail.targets import ADDRESS
 
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
@@ -22,6 +23,8 @@ LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 HOST_NAME = re.compile(rf"(?=.{{1,253}}\Z){LABEL}(?:\.{LABEL})*", re.IGNORECASE | re.ASCII)
 MAX_ADDRESS_LENGTH = 254
 MAX_LOCAL_LENGTH = 64
+TOKEN_EXAMPLE = "0" * 32
+"""As long as what takes the place of a `*` in MAIL_RETURN_PATH."""
 MAX_NAME_BYTES = 255
 """Of one folder or file."""
 
@@ -75,6 +78,15 @@ def mail_address(text: str) -> str:
         raise RefusedError("is not an e-mail address in ASCII")
     if len(text) > MAX_ADDRESS_LENGTH or len(local) > MAX_LOCAL_LENGTH:
         raise RefusedError("is longer than an e-mail address can be")
+    return text
+
+
+def return_path(text: str) -> str:
+    """Return the address that reports go to, `*` standing for the token of a mail; `none` for no reports."""
+    if text.partition("@")[0].count("*") > 1 or "*" in text.partition("@")[2]:
+        raise RefusedError("has a * behind the @, or more than one")
+    if text != NO_RETURN:
+        mail_address(text.replace("*", TOKEN_EXAMPLE))
     return text
 
 

@@ -12,6 +12,7 @@ from receiver.config.table import DEFAULTS, SETTINGS, Setting
 from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
+from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.targets import FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
@@ -31,6 +32,9 @@ class Settings:
     mail: FileMail | SmtpMail
     mail_from: str
     mail_to: str
+    bounces: MaildirSource | ImapSource | None
+    bounces_password: str
+    return_path: str
     max_upload: int
     min_free: int
     body_grace_seconds: float

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote
 
 from receiver.config import parsing
 from receiver.config.refused import RefusedError
+from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.targets import FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
@@ -183,6 +184,33 @@ def mail(text: str) -> FileMail | SmtpMail:
     security = "tls" if url.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
     port = url.port or (465 if security == "tls" else 587)
     return SmtpMail(url.host, port, security, url.user or "", url.password or "")
+
+
+def bounces(text: str) -> MaildirSource | ImapSource | None:
+    """Return the mailbox that mails come back to, None when there is none."""
+    if not text:
+        return None
+    if text.startswith("/"):
+        return MaildirSource(parsing.folder(text))
+    if text.startswith("imap://"):
+        raise RefusedError("reads without encryption, write imaps://")
+    if not text.startswith("imaps://"):
+        raise RefusedError("is neither an absolute path nor such an address")
+    url = split(text)
+    _check_parameters(url, [])
+    if not url.host or not url.user:
+        raise RefusedError("needs a user and a host")
+    if url.password is not None:
+        raise RefusedError("has a password in it, which belongs into MAIL_BOUNCES_PASSWORD")
+    return ImapSource(url.host, url.port or 993, url.user, unquote(url.path).strip("/") or "INBOX")
+
+
+def password(text: str) -> str:
+    """Return a password without its escapes."""
+    if not re.fullmatch(r"[A-Za-z0-9._~%-]*", text):
+        raise RefusedError("has a sign that is not escaped, write # as %23, a blank as %20")
+    _check_escapes(text)
+    return unquote(text)
 
 
 def scanner(text: str) -> Scanner | None:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import Connection, Select, Table, func, insert, select
 
+from receiver.forms.contract import Contract
 from receiver.mail import outbox, reasons, trouble
 from receiver.mail.claims import DueMail
-from receiver.mail.message import MailContext, address_for, message_from, new_message_id, set_text
+from receiver.mail.message import MailContext, address_for, envelope_sender, message_from, new_message_id, set_text
 from receiver.mail.transport import Envelope
 from receiver.storage import timestamps
 from receiver.storage.store import Store
@@ -26,13 +27,14 @@ MAX_LISTED = 20
 
 @dataclass(frozen=True)
 class Numbers:
-    """What `/healthz` and the digest tell. `received` and `sent` in the day before a time; the others now."""
+    """What `/healthz` and the digest tell. `received`, `sent`, `bounced` in the day before a time; the others now."""
 
     received: int
     sent: int
     waiting: int
     needs_attention: int
     oldest_waiting: datetime | None
+    bounced: int
 
 
 def numbers(store: Store, until: datetime) -> Numbers:
@@ -40,8 +42,9 @@ def numbers(store: Store, until: datetime) -> Numbers:
     with store.reading() as connection:
         received = _count(connection, submissions, "received_at", until)
         sent = _count(connection, outbox_table, "sent_at", until)
+        bounced = _count(connection, outbox_table, "bounced_at", until)
     counts = outbox.counts(store)
-    return Numbers(received, sent, counts.waiting, counts.needs_attention, counts.oldest_waiting)
+    return Numbers(received, sent, counts.waiting, counts.needs_attention, counts.oldest_waiting, bounced)
 
 
 def enqueue(store: Store, hour: int, sender: str, now: datetime) -> bool:
@@ -87,9 +90,10 @@ def compose(context: MailContext, store: Store, mail: DueMail) -> Envelope:
     }
     message = message_from(context, mail, context.contract.word(language, "mail.digest_subject", **values))
     message["To"] = address_for(context.team)
-    lines = [context.contract.word(language, "mail.digest_body", **values), *_troubles(context, store)]
+    troubles = (*_troubles(context, store), *_bounces(context, store, mail))
+    lines = [context.contract.word(language, "mail.digest_body", **values), *troubles]
     set_text(message, "\n".join(lines) + "\n")
-    return Envelope(message, context.sender, context.team, f"digest-{mail.created_at:%Y-%m-%d}")
+    return Envelope(message, envelope_sender(context, mail), context.team, f"digest-{mail.created_at:%Y-%m-%d}")
 
 
 def _troubles(context: MailContext, store: Store) -> Iterator[str]:
@@ -101,8 +105,25 @@ def _troubles(context: MailContext, store: Store) -> Iterator[str]:
     for name, error in found[:MAX_LISTED]:
         reason = contract.word(language, reasons.of_error(error).of_team, reference=name)
         yield contract.word(language, "mail.trouble_line", reference=name, reason=reason, error=error)
-    if len(found) > MAX_LISTED:
-        yield contract.word(language, "mail.trouble_more", number=len(found) - MAX_LISTED)
+    yield from _others(contract, language, len(found))
+
+
+def _bounces(context: MailContext, store: Store, mail: DueMail) -> Iterator[str]:
+    """Yield what came back since the last digest that arrived: each with its reference, the reason and what to do."""
+    contract, language = context.contract, context.contract.site.team_language
+    found = trouble.bounced(store, mail.created_at)
+    if found:
+        yield from ("", contract.word(language, "mail.bounced_heading"), "")
+    for one in found[:MAX_LISTED]:
+        key = "mail.bounced_confirmation" if one.kind == "confirmation" else "mail.bounced_team"
+        reason = contract.word(language, key, reference=one.name)
+        yield contract.word(language, "mail.trouble_line", reference=one.name, reason=reason, error=one.error)
+    yield from _others(contract, language, len(found))
+
+
+def _others(contract: Contract, language: str, number: int) -> Iterator[str]:
+    if number > MAX_LISTED:
+        yield contract.word(language, "mail.trouble_more", number=number - MAX_LISTED)
 
 
 def _of_day(until: datetime) -> Select[tuple[int]]:

@@ -22,6 +22,8 @@ TEXT_ENCODING = "quoted-printable"
 """Of every text, plain ASCII as well: servers cut spaces at the end of a line, and break lines that are long."""
 ANSWERS_NOT_WANTED = "DR, RN, NRN, OOF, AutoReply"
 """What Exchange does not answer with (MS-OXCMAIL 2.1.3.2.20): all but NDR, that a mail could not be delivered."""
+NO_RETURN = "none"
+"""Return path of mails about which no reports are wanted: `MAIL FROM:<>`."""
 ENCODED_WORD = "=?"
 """Begins a word that Python's header classes decode, in an address too, line breaks included."""
 
@@ -39,17 +41,29 @@ FORM = _Form(linesep=SMTP.linesep, cte_type="7bit", max_line_length=ENCODED_LINE
 
 @dataclass(frozen=True)
 class MailContext:
-    """What composing needs to know besides the submission: the words, and the team's two addresses."""
+    """What composing needs to know besides the submission: the words, and the team's addresses.
+
+    `return_path`: where reports go of mails that come back. Empty: to the sender; `none`: nowhere; a `*` in it stands
+    for the token of the mail.
+    """
 
     contract: Contract
     sender: str
     team: str
+    return_path: str = ""
 
 
-def mail_context(contract: Contract, sender: str, team: str) -> MailContext:
+def mail_context(contract: Contract, sender: str, team: str, return_path: str = "") -> MailContext:
     """Return who writes to whom; the contact address of the contract stands in for what is empty."""
     contact = contract.site.contact_email
-    return MailContext(contract, sender or contact, team or contact)
+    return MailContext(contract, sender or contact, team or contact, return_path)
+
+
+def envelope_sender(context: MailContext, mail: DueMail) -> str:
+    """Return the address that reports about a mail go to, empty for none."""
+    path = context.return_path or context.sender
+    # The token is the random part of the Message-ID: only who got the mail knows it.
+    return "" if path == NO_RETURN else path.replace("*", mail.message_id.strip("<>").partition("@")[0])
 
 
 def new_message_id(sender: str) -> str:

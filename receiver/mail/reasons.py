@@ -48,6 +48,10 @@ REASONS = {
     "unconfirmed": Reason("The mail server did not say whether it took the mail", "mail.reason_later"),
     "garbled": Reason("The mail server's answer cannot be understood", "mail.reason_later"),
     "address": Reason("There is no address that the mail could go to", "mail.reason_recipient"),
+    # Of mails that were taken and came back later.
+    "full": Reason("The recipient's mailbox is full", "mail.reason_recipient"),
+    "expired": Reason("The recipient's mail server did not take it for days", "mail.reason_recipient"),
+    "returned": Reason("It could not be delivered", "mail.reason_recipient"),
     "sealed": Reason("The address is encrypted, and the receiver that knew it has ended", "mail.reason_sealed"),
 }
 UNFORESEEN = Reason("The mail could not be sent", "mail.reason_later")

@@ -14,7 +14,7 @@ from receiver.forms import answer_text
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
 from receiver.mail.claims import DueMail
-from receiver.mail.message import ENCODED_WORD, MailContext, address_for, message_from, set_text
+from receiver.mail.message import ENCODED_WORD, MailContext, address_for, envelope_sender, message_from, set_text
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
 from receiver.storage.records import FileEntry, Submission
@@ -47,7 +47,7 @@ def team_mail(
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    return Envelope(message, context.sender, context.team, f"{submission.reference}-team")
+    return Envelope(message, envelope_sender(context, mail), context.team, f"{submission.reference}-team")
 
 
 def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator[tuple[str, str, bytes]]:
@@ -68,7 +68,9 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     text = _word(context, submission, language, "mail.confirmation_body")
     # Places of which nothing is known leave no gap.
     set_text(message, EMPTY_LINES.sub("\n\n", text) + "\n")
-    return Envelope(message, context.sender, recipient.addr_spec, f"{submission.reference}-confirmation")
+    return Envelope(
+        message, envelope_sender(context, mail), recipient.addr_spec, f"{submission.reference}-confirmation"
+    )
 
 
 def _word(context: MailContext, submission: Submission, language: str, key: str) -> str:

@@ -1,4 +1,4 @@
-"""What an operator should know: which mails have not been sent and why, and whether mail leaves at all."""
+"""What an operator should know: which mails were not sent or came back and why, and whether mail leaves at all."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +28,15 @@ class Unsent:
 
 
 @dataclass(frozen=True)
+class Bounced:
+    """A mail that is said to have come back. `name`: as above."""
+
+    name: str
+    kind: str
+    error: str
+
+
+@dataclass(frozen=True)
 class Standstill:
     """Why no mail leaves. `lasting`: for so long, or for such a reason, that somebody has to see to it."""
 
@@ -42,6 +51,22 @@ def unsent(store: Store) -> list[Unsent]:
     """Return what was tried and not sent, the oldest first. Raises StoreError."""
     with store.reading() as connection:
         return sorted(_unsent(connection), key=lambda mail: mail.created_at)
+
+
+def bounced(store: Store, until: datetime) -> list[Bounced]:
+    """Return what came back before the digest of a time, the first first, and was in no digest that arrived.
+
+    Raises StoreError.
+    """
+    digests = select(func.max(outbox.c.created_at)).where(outbox.c.submission_id.is_(None), outbox.c.state == "sent")
+    columns = (submissions.c.reference, outbox.c.kind, outbox.c.bounce_error)
+    wanted = select(*columns).join_from(outbox, submissions, isouter=True).where(outbox.c.bounced_at <= until)
+    with store.reading() as connection:
+        told: datetime | None = connection.execute(digests.where(outbox.c.bounced_at.is_(None))).scalar()
+        if told:
+            wanted = wanted.where(outbox.c.bounced_at > told)
+        rows = connection.execute(wanted.order_by(outbox.c.bounced_at, outbox.c.id)).all()
+    return [Bounced(row.reference or row.kind, row.kind, row.bounce_error) for row in rows]
 
 
 def standstill(store: Store, now: datetime) -> Standstill | None:

@@ -92,7 +92,7 @@ def numbered(fields: Sequence[str]) -> list[int]:
 
 @dataclass(frozen=True)
 class MailState:
-    """One outbox row as an operator sees it."""
+    """One outbox row as an operator sees it. `bounced_at`, `bounce_error`: when and why it came back, if it did."""
 
     kind: str
     state: str
@@ -100,3 +100,5 @@ class MailState:
     next_attempt: datetime
     sent_at: datetime | None
     last_error: str
+    bounced_at: datetime | None = None
+    bounce_error: str = ""

@@ -23,7 +23,8 @@ STATES = ("new", "read", "closed")
 class Filters:
     """Which submissions are wanted; what is empty does not restrict. Days are UTC days, both inclusive.
 
-    `attention`: only those with a mail that needs attention, or with doubts. `references`: in any case of letters.
+    `attention`: only those with a mail that needs attention or came back, or with doubts. `references`: in any case of
+    letters.
     """
 
     form: str = ""
@@ -36,7 +37,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Entry:
-    """A submission as the inbox shows it; `mails` are the states of its mails."""
+    """A submission as the inbox shows it; `mails` are the states of its mails, `bounced` of one that came back."""
 
     id: int
     reference: str
@@ -113,8 +114,9 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
     if filters.until:
         yield submissions.c.received_at <= datetime.combine(filters.until, time.max, UTC)
     if filters.attention:
-        stuck = select(outbox.c.submission_id).where(outbox.c.state == "needs_attention")
-        yield or_(submissions.c.doubts != "", submissions.c.id.in_(stuck.where(outbox.c.submission_id.is_not(None))))
+        own = select(outbox.c.submission_id).where(outbox.c.submission_id.is_not(None))
+        stuck, bounced = own.where(outbox.c.state == "needs_attention"), own.where(outbox.c.bounced_at.is_not(None))
+        yield or_(submissions.c.doubts != "", submissions.c.id.in_(stuck), submissions.c.id.in_(bounced))
     if filters.references:
         yield submissions.c.reference.in_(_upper(filters.references))
 
@@ -134,10 +136,11 @@ def _paged(store: Store, wanted: Any, finish: Callable[[Connection, Sequence[Row
 
 def _with_mails(connection: Connection, rows: Sequence[Row[Any]]) -> list[Entry]:
     numbers = [row.id for row in rows]
-    wanted = select(outbox.c.submission_id, outbox.c.state).where(outbox.c.submission_id.in_(numbers))
+    columns = (outbox.c.submission_id, outbox.c.state, outbox.c.bounced_at)
+    wanted = select(*columns).where(outbox.c.submission_id.in_(numbers))
     mails: dict[int, list[str]] = {}
     for row in connection.execute(wanted.order_by(outbox.c.id)):
-        mails.setdefault(row.submission_id, []).append(row.state)
+        mails.setdefault(row.submission_id, []).append("bounced" if row.bounced_at else row.state)
     return [Entry(**row._mapping, mails=mails.get(row.id, ())) for row in rows]
 
 

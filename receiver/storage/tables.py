@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -40,6 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 metadata = MetaData()
+_BOUNCED = text("bounced_at IS NOT NULL")
 
 submissions = Table(
     "submissions",
@@ -98,9 +100,13 @@ outbox = Table(
     Column("refused_at", UtcDateTime),
     # The process that alone knows the recipient's address, when the answers are sealed; else empty.
     Column("owner", String(32), nullable=False, server_default=""),
+    # When a report said that it came back, and why; null: none has.
+    Column("bounced_at", UtcDateTime),
+    Column("bounce_error", Text, nullable=False, server_default=""),
     # In the order in which rows are claimed: the next one is found at once, however many wait.
     Index("outbox_due", "state", "next_attempt", "id"),
     Index("outbox_sent", "sent_at"),
+    Index("outbox_bounced", "bounced_at", sqlite_where=_BOUNCED, postgresql_where=_BOUNCED),
 )
 
 moments = Table(

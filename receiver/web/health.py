@@ -14,11 +14,12 @@ MAX_MAIL_WAIT = timedelta(hours=1)
 
 
 def report(
-    store: Store, disk: Callable[[], str], worker_alive: bool, upkeep: str, now: datetime
+    store: Store, disk: Callable[[], str], worker_alive: bool, upkeep: str, now: datetime, bounces: str = ""
 ) -> tuple[int, dict[str, object]]:
     """Return the status and body of the health page: 200 with counts, or 503 with the reason.
 
-    `upkeep`: why the daily work is not done; it is told, and keeps no submission from being accepted.
+    `upkeep`: why the daily work is not done, `bounces`: why the mailbox of mails that come back is not read; both are
+    told, and keep no submission from being accepted.
     """
     disk_trouble = disk()
     try:
@@ -27,7 +28,9 @@ def report(
     except StoreError as error:
         return 503, {"status": "failing", "reason": disk_trouble or f"database: {error}"}
     numbers = {name: getattr(found, name) for name in ("received", "sent", "waiting", "needs_attention")}
-    numbers |= {"upkeep": upkeep} if upkeep else {}
+    # Reports can be forged: they are told, and are no reason to fail.
+    numbers |= {"bounced": found.bounced} if found.bounced else {}
+    numbers |= {name: text for name, text in (("upkeep", upkeep), ("bounces", bounces)) if text}
     # Told at once; a reason to fail only when it does not pass by itself.
     numbers |= {"mail": str(standstill)} if standstill else {}
     reason = disk_trouble or _mail_trouble(found, standstill, worker_alive, now)

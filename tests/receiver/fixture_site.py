@@ -155,6 +155,7 @@ def word(language: str, key: str) -> str:
         "mail.doubtful": "{doubts}",
         "mail.digest_subject": "{site} {until}",
         "mail.digest_body": "received={received} sent={sent} waiting={waiting} oldest={oldest} attention={attention}",
+        "mail.bounced_confirmation": "{reference}",
         "mail.trouble_line": "{reference} {reason} {error}",
         "mail.trouble_more": "{number}",
         "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}",

@@ -17,6 +17,7 @@ SUBMISSION_MAIL = frozenset(
 DIGEST = frozenset({"site", "until", "received", "sent", "waiting", "oldest", "attention", "purged"})
 EMAIL = frozenset({"email"})
 OF_RECEIVER = (
+    *("mail.bounced_confirmation", "mail.bounced_heading", "mail.bounced_team"),
     *("mail.confirmation_body", "mail.confirmation_subject", "mail.digest_body", "mail.digest_subject"),
     *("mail.doubtful", "mail.files_heading", "mail.files_infected", "mail.files_left_out", "mail.moment"),
     *("mail.files_refused", "mail.not_given", "mail.sealed", "mail.team_intro", "mail.team_subject"),
@@ -31,6 +32,8 @@ OF_RECEIVER = (
 FILLED: Mapping[str, frozenset[str]] = {
     "error.": ERROR,
     "mail.": SUBMISSION_MAIL,
+    "mail.bounced_": frozenset({"reference"}),
+    "mail.bounced_heading": NONE,
     "mail.digest_": DIGEST,
     "mail.files_heading": NONE,
     "mail.moment": frozenset({"day", "hour", "minute"}),

@@ -20,7 +20,10 @@ from receiver.storage.store import Store
 from receiver.storage.tables import files, outbox
 
 FILE_COLUMNS = ("field", "name", "media_type", "size", "sha256")
-MAIL_COLUMNS = ("kind", "message_id", "state", "attempts", "created_at", "next_attempt", "sent_at", "last_error")
+MAIL_COLUMNS = (
+    *("kind", "message_id", "state", "attempts", "created_at", "next_attempt", "sent_at", "last_error"),
+    *("bounced_at", "bounce_error"),
+)
 
 
 def records(store: Store, found: Iterable[Submission], of_forms: Mapping[str, int]) -> Iterator[dict[str, Any]]:

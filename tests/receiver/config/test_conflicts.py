@@ -34,6 +34,10 @@ REFUSED = [
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1, *"}),
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "127.0.0.1,0.0.0.0/0"}),
     ("TRUSTED_PROXIES", {"TRUSTED_PROXIES": "::/0"}),
+    ("MAIL_BOUNCES_PASSWORD", {"MAIL_BOUNCES": "imaps://u@host/INBOX"}),
+    ("MAIL_BOUNCES_PASSWORD", {"MAIL_BOUNCES": "/var/maildir", "MAIL_BOUNCES_PASSWORD": "x"}),
+    ("MAIL_BOUNCES_PASSWORD", {"MAIL_BOUNCES_PASSWORD": "x"}),
+    ("MAIL_RETURN_PATH", {"MAIL_BOUNCES": "/var/maildir", "MAIL_RETURN_PATH": "none"}),
     ("MAX_POSTS", {"MAX_POSTS": "51", "MAX_CONNECTIONS": "50"}),
     ("MIN_FREE_MB", {"MIN_FREE_MB": "24"}),
     ("MIN_FREE_MB", {"MIN_FREE_MB": "1", "MAX_UPLOAD_MB": "2"}),
@@ -50,6 +54,9 @@ ACCEPTED = [
     {"HOST": "localhost"},
     {"HOST": "::1", "FAILPOINT": "accept-before-answer"},
     {"TRUSTED_PROXIES": "127.0.0.1,10.0.0.0/8,fd00::/8"},
+    {"MAIL_BOUNCES": "/var/maildir"},
+    {"MAIL_BOUNCES": "imaps://u@host/INBOX", "MAIL_BOUNCES_PASSWORD": "x", "MAIL_RETURN_PATH": "b+*@example.org"},
+    {"MAIL_RETURN_PATH": "none"},
     {"MAX_POSTS": "50", "MAX_CONNECTIONS": "50"},
     {"MIN_FREE_MB": "25"},
     {"MIN_FREE_MB": "0"},
@@ -77,6 +84,8 @@ def test_the_site_publishes_neither_database_nor_mails(make_settings: Make, site
     for folder in (site_dir, site_dir / "deep" / "down", link, tmp_path / ".." / tmp_path.name / "elsewhere"):
         with pytest.raises(SettingError, match=r"^DATABASE_URL "):
             conflicts.refuse(make_settings(DATABASE_URL=f"sqlite:///{folder}/mieux.db"))
+        with pytest.raises(SettingError, match=r"^MAIL_BOUNCES "):
+            conflicts.refuse(make_settings(MAIL_BOUNCES=f"{folder}/bounces"))
         with pytest.raises(SettingError, match=r"^MAIL_URL "):
             conflicts.refuse(make_settings(MAIL_URL=f"file:{folder}"))
 

@@ -10,6 +10,7 @@ from receiver import failpoints
 from receiver.config import settings
 from receiver.config.table import SETTINGS
 from receiver.intake.rate_limit import RateLimit
+from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.targets import FileMail, SmtpMail
 from receiver.screening.virus_scan import Scanner
 
@@ -36,6 +37,24 @@ def test_defaults() -> None:
 )
 def test_ways_of_mail(url: str, expected: FileMail | SmtpMail) -> None:
     assert settings.read({"MAIL_URL": url}).mail == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", None),
+        ("/var/mail/bounces", MaildirSource(Path("/var/mail/bounces"))),
+        ("imaps://u@host", ImapSource("host", 993, "u", "INBOX")),
+        ("imaps://u%40example.org@[::1]:1993/", ImapSource("::1", 1993, "u@example.org", "INBOX")),
+        ("imaps://u@host/Mail%20Bounces/Entw%C3%BCrfe", ImapSource("host", 993, "u", "Mail Bounces/Entwürfe")),
+    ],
+)
+def test_mailboxes(text: str, expected: object) -> None:
+    assert settings.read({"MAIL_BOUNCES": text}).bounces == expected
+
+
+def test_a_password_is_read_without_its_escapes() -> None:
+    assert settings.read({"MAIL_BOUNCES_PASSWORD": "a%23%20%C3%A9%25"}).bounces_password == "a# é%"
 
 
 def test_limits_of_posts() -> None:

@@ -126,6 +126,17 @@ def test_the_digest_names_what_was_not_sent(
     assert read(made.message) == (TEXTS / f"digest-trouble.{team}.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize("team", LANGUAGES)
+def test_the_digest_names_what_came_back(
+    frozen: Contract, store: Store, team: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [trouble.Bounced("ACDEFHJK", kind, "recipient 550 5.1.1") for kind in ("confirmation", "team")]
+    monkeypatch.setattr(trouble, "bounced", lambda *_: found)
+    post = MailContext(of_team(frozen, team), "from@example.org", "team@example.org")
+    made = digest.compose(post, store, DueMail(1, "digest", "<1@example.org>", 1, RECEIVED, TRIED, None))
+    assert read(made.message) == (TEXTS / f"digest-bounced.{team}.txt").read_text("utf-8")
+
+
 @pytest.mark.parametrize("form", list(ANSWERS))
 @pytest.mark.parametrize("team", LANGUAGES)
 def test_the_team_reads_every_theme_by_its_name(frozen: Contract, form: str, team: str) -> None:

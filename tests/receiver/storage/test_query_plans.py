@@ -16,7 +16,9 @@ from sqlalchemy import event, insert
 from receiver.cli.export_formats import writing
 from receiver.cli.export_formats.writing import Selection
 from receiver.forms.contract import Contract
-from receiver.mail import claims, digest, outbox
+from receiver.mail import claims, digest, outbox, trouble
+from receiver.mail.bounces import marking
+from receiver.mail.bounces.report import Bounce
 from receiver.retention import deletion
 from receiver.storage import engine, search, tables
 from receiver.storage.records import Mail, NewSubmission
@@ -112,10 +114,17 @@ def looked_after(store: Store, clock: Clock, _contract: Contract) -> None:
     deletion.check_clock(store, clock())
 
 
+def came_back(store: Store, clock: Clock, _contract: Contract) -> None:
+    for name in ("<7@x>", "<unknown@x>"):
+        marking.mark(store, Bounce((name,), (), "recipient 550"), "x", clock())
+    clock.turn(days=1)
+    assert [one.name for one in trouble.bounced(store, clock())] == ["00000007"]
+
+
 Work = Callable[[Store, Clock, Contract], None]
 
 
-@pytest.mark.parametrize("work", [accepted, mailed, looked_after], ids=lambda work: work.__name__)
+@pytest.mark.parametrize("work", [accepted, mailed, looked_after, came_back], ids=lambda work: work.__name__)
 def test_no_table_is_read_whole(filled: Store, clock: Clock, contract: Contract, work: Work) -> None:
     with plans(filled) as found:
         work(filled, clock, contract)

@@ -1,0 +1,109 @@
+"""The thread that reads the mailbox. Whatever is wrong with it, forms are accepted and mails are sent as before."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from receiver.logs import event
+from receiver.mail.bounces import marking, report
+from receiver.mail.bounces.mailboxes import ImapSource, Mailbox, MailboxError, MaildirSource
+from receiver.mail.bounces.maildir import Maildir
+from receiver.storage.errors import StoreError
+from receiver.storage.store import Store
+
+log = logging.getLogger("receiver.bounces")
+LOOK_SECONDS = 120.0
+MAX_PAUSE_SECONDS = 1800.0
+"""While something is wrong, the pause doubles up to this: servers shut out who tries a wrong password too often."""
+
+MAX_DOUBLINGS = 10
+
+
+def mailbox(source: MaildirSource | ImapSource, password: str) -> Mailbox:
+    """Return a mailbox; nothing is opened yet."""
+    if isinstance(source, MaildirSource):
+        return Maildir(source.folder)
+    # Its library is only for who asks for it.
+    from receiver.mail.bounces.imap import Imap
+
+    return Imap(source, password)
+
+
+class BounceReader:
+    """Looks every two minutes, less often in trouble; `trouble` says in one sentence why it cannot.
+
+    `domain`: of our Message-IDs.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        mailbox: Mailbox,
+        domain: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._mailbox = mailbox
+        self._domain = domain
+        self._clock = clock
+        self._end = threading.Event()
+        # A daemon: a mailbox that does not answer must not keep the process from ending.
+        self._thread = threading.Thread(target=self._run, name="bounces", daemon=True)
+        self._failures = 0
+        self.trouble = ""
+
+    def start(self) -> None:
+        """Start the thread; it looks at once."""
+        self._thread.start()
+
+    def stop(self, seconds: float) -> bool:
+        """Ask the thread to end; say whether it did within the given time."""
+        self._end.set()
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def look(self) -> None:
+        """Look once, and mark what came back."""
+        try:
+            for raw in self._mailbox.new():
+                self._take(raw)
+                if self._end.is_set():
+                    return
+            self._tell("")
+        except MailboxError as error:
+            self._tell(str(error))
+        except Exception as error:
+            # Whatever it is, the next look may go better; the text could hold an address.
+            self._tell(f"the mailbox could not be read: {type(error).__name__}")
+
+    def _take(self, raw: bytes) -> None:
+        try:
+            bounce = report.read(raw)
+            marked = bounce and marking.mark(self._store, bounce, self._domain, self._clock())
+        except StoreError:
+            raise
+        except Exception as error:
+            # Anybody may write to this mailbox: one mail that cannot be taken apart must not hide the others.
+            log.warning(event("bounce-not-understood", error=type(error).__name__))
+            return
+        if marked:
+            fields = {"mail": marked.kind, "reference": marked.reference, "error": marked.error}
+            log.warning(event("bounced", **{name: value for name, value in fields.items() if value}))
+
+    def _tell(self, trouble: str) -> None:
+        if trouble and trouble != self.trouble:
+            log.error(event("bounces-not-read", reason=trouble))
+        elif self.trouble and not trouble:
+            log.info(event("bounces-read"))
+        self.trouble = trouble
+        self._failures = min(self._failures + 1, MAX_DOUBLINGS) if trouble else 0
+
+    def _run(self) -> None:
+        while not self._end.is_set():
+            self.look()
+            self._end.wait(self.pause())
+
+    def pause(self) -> float:
+        """Return how many seconds there are until the next look."""
+        return min(LOOK_SECONDS * 2.0**self._failures, MAX_PAUSE_SECONDS)
