@@ -9,10 +9,11 @@ import shutil
 import socketserver
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from email import message_from_string, policy
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,9 +31,10 @@ START_SECONDS = 20.0
 
 
 class MailServer:
-    """A server that runs, with its settings in `folder`."""
+    """A server that runs, with its settings in `folder`. `flush`: make Exim deliver what is in its queue."""
 
-    def __init__(self, port: int, folder: Path, log: Path) -> None:
+    def __init__(self, port: int, folder: Path, log: Path, flush: Callable[[], object] = lambda: None) -> None:
+        self.flush = flush
         self.port = port
         self.folder = folder
         self._log = log
@@ -121,7 +123,7 @@ def running_policy() -> Iterator[Policy]:
 def running_postfix(deliver_to: int, services: str = "", smtpd: str = "", **settings: str) -> Iterator[MailServer]:
     """Postfix, which passes everything on to a port. `settings`: of main.cf; `services`: lines of master.cf.
 
-    `smtpd`: options of the service that listens.
+    `smtpd`: options of the service that listens. FOLDER in the settings is its folder.
     """
     needed("postconf")
     _root_only()
@@ -187,7 +189,8 @@ def _main_cf(folder: Path, deliver_to: int, settings: Mapping[str, str]) -> str:
         "smtp_host_lookup": "native",
         "relayhost": f"[127.0.0.1]:{deliver_to}",
     }
-    return "".join(f"{name} = {value}\n" for name, value in {**everywhere, **settings}.items())
+    own = {name: value.replace("FOLDER", str(folder)) for name, value in settings.items()}
+    return "".join(f"{name} = {value}\n" for name, value in {**everywhere, **own}.items())
 
 
 def _make_queue(queue: Path) -> None:
@@ -207,6 +210,7 @@ spool_directory = {folder}/spool
 log_file_path = {folder}/spool/%slog
 pid_file_path = {folder}/pid
 queue_only = true
+exim_path = {program}
 primary_hostname = exim.example
 daemon_smtp_ports = {port}
 local_interfaces = 127.0.0.1
@@ -218,6 +222,7 @@ never_users =
 {settings}
 begin acl
 {acls}
+{delivery}
 begin authenticators
 nobody:
   driver = plaintext
@@ -234,22 +239,29 @@ login:
 
 
 @contextmanager
-def running_exim(**acls: str) -> Iterator[MailServer]:
+def running_exim(delivery: str = "", **acls: str) -> Iterator[MailServer]:
     """Exim, which keeps what it takes in its queue. `acls`: what it does at a step (`rcpt`, `data` …).
 
-    FOLDER in them is its folder.
+    `delivery`: the part of its settings that tells where mails go when the queue is run. FOLDER in all of them is its
+    folder.
     """
-    program, wrapper = needed("exim4"), _wrapper()
+    installed, wrapper = needed("exim4"), _wrapper()
     _root_only()
     with _folder() as folder:
+        # A copy that does not become root by itself: such programs are not told who its user is.
+        program = shutil.copyfile(installed, folder / "exim")
+        program.chmod(0o755)
         port, spool = free_port(), _made(folder / "spool", "mail")
         rules = {"rcpt": "accept", "data": "accept", **acls}
         settings = "".join(f"acl_smtp_{step} = acl_{step}\n" for step in rules)
         lists = "".join(f"acl_{step}:\n{rule.replace('FOLDER', str(folder))}\n" for step, rule in rules.items())
         conf = folder / "conf"
-        conf.write_text(EXIM.format(folder=folder, port=port, settings=settings, acls=lists))
-        with _running([program, "-C", str(conf), "-bdf"], _exim_users(folder, wrapper), folder):
-            server = MailServer(port, folder, spool / "mainlog")
+        parts = {"settings": settings, "acls": lists, "delivery": delivery.replace("FOLDER", str(folder))}
+        conf.write_text(EXIM.format(folder=folder, port=port, program=program, **parts))
+        users = _exim_users(folder, wrapper)
+        with _running([str(program), "-C", str(conf), "-bdf"], users, folder):
+            flush = partial(subprocess.run, [str(program), "-C", str(conf), "-qf"], env=users, check=True, timeout=30)
+            server = MailServer(port, folder, spool / "mainlog", flush)
             wait_until(lambda: "daemon started" in server.log, START_SECONDS)
             yield server
 
