@@ -1,3 +1,15 @@
-"""The outbox and everything that leaves it: composing, delivering, trying again."""
+"""The outbox and everything that leaves it: composing, delivering, trying again; and what comes back."""
 
-__all__ = ["claims", "delivery", "digest", "message", "outbox", "reasons", "targets", "transport", "trouble", "worker"]
+__all__ = [
+    "bounces",
+    "claims",
+    "delivery",
+    "digest",
+    "message",
+    "outbox",
+    "reasons",
+    "targets",
+    "transport",
+    "trouble",
+    "worker",
+]

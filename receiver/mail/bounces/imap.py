@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from receiver.mail.bounces.mailboxes import MAX_AGE, MAX_MAILS, ImapSource, MailboxError
-from receiver.mail.bounces.report import MAX_BYTES
+from receiver.mail.bounces.notification import MAX_BYTES
 
 TIMEOUT_SECONDS = 60.0
 """For each answer of the server."""

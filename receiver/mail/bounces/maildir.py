@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from receiver.errors import reason_of
 from receiver.mail.bounces.mailboxes import MAX_AGE, MAX_MAILS, MailboxError
-from receiver.mail.bounces.report import MAX_BYTES
+from receiver.mail.bounces.notification import MAX_BYTES
 
 SUBFOLDERS = ("new", "cur")
 Key = str
@@ -40,7 +39,7 @@ class Maildir:
                 # Moved or deleted meanwhile: moved, the next look finds it.
                 continue
             except OSError as error:
-                trouble = f"a mail cannot be read: {reason_of(error)}"
+                trouble = f"a mail cannot be read: {type(error).__name__}"
         if trouble:
             raise MailboxError(trouble)
 
@@ -52,7 +51,7 @@ class Maildir:
         except FileNotFoundError:
             raise MailboxError("the folder is no Maildir: new or cur is not in it") from None
         except OSError as error:
-            raise MailboxError(f"the Maildir cannot be read: {reason_of(error)}") from None
+            raise MailboxError(f"the Maildir cannot be read: {type(error).__name__}") from None
 
 
 def _files(folder: Path) -> Iterator[tuple[float, Key, Path]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from receiver.mail.bounces.report import Bounce
+from receiver.mail.bounces.notification import Bounce
 from receiver.storage.store import Store
 from receiver.storage.tables import outbox, submissions
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from receiver.logs import event
-from receiver.mail.bounces import marking, report
+from receiver.mail.bounces import marking, notification
 from receiver.mail.bounces.mailboxes import ImapSource, Mailbox, MailboxError, MaildirSource
 from receiver.mail.bounces.maildir import Maildir
 from receiver.storage.errors import StoreError
@@ -79,7 +79,7 @@ class BounceReader:
 
     def _take(self, raw: bytes) -> None:
         try:
-            bounce = report.read(raw)
+            bounce = notification.read(raw)
             marked = bounce and marking.mark(self._store, bounce, self._domain, self._clock())
         except StoreError:
             raise

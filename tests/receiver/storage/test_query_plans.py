@@ -18,7 +18,7 @@ from receiver.cli.export_formats.writing import Selection
 from receiver.forms.contract import Contract
 from receiver.mail import claims, digest, outbox, trouble
 from receiver.mail.bounces import marking
-from receiver.mail.bounces.report import Bounce
+from receiver.mail.bounces.notification import Bounce
 from receiver.retention import deletion
 from receiver.storage import engine, search, tables
 from receiver.storage.records import Mail, NewSubmission

@@ -9,7 +9,7 @@ import pytest
 from receiver.mail.bounces import maildir
 from receiver.mail.bounces.mailboxes import MAX_AGE, MailboxError
 from receiver.mail.bounces.maildir import Maildir
-from receiver.mail.bounces.report import MAX_BYTES
+from receiver.mail.bounces.notification import MAX_BYTES
 
 
 @pytest.fixture

@@ -151,14 +151,14 @@ def test_a_mail_that_cannot_be_taken_apart_hides_no_other(
     timed: Store, box: Box, looking: BounceReader, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     accept(timed)
-    read = reader.report.read
+    read = reader.notification.read
 
     def picky(raw: bytes) -> object:
         if b"secret" in raw:
             raise RecursionError("secret")
         return read(raw)
 
-    monkeypatch.setattr(reader.report, "read", picky)
+    monkeypatch.setattr(reader.notification, "read", picky)
     box.mails = ["secret", bounce(OURS)]
     looking.look()
     assert "bounced" in states(timed)

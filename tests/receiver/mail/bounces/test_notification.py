@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from receiver.mail import reasons
-from receiver.mail.bounces import report
-from receiver.mail.bounces.report import Bounce
+from receiver.mail.bounces import notification
+from receiver.mail.bounces.notification import Bounce
 
 SAMPLES = Path(__file__).with_name("samples")
 TOKEN, OTHER = "0123456789abcdef" * 2, "f" * 32
@@ -16,7 +16,7 @@ OURS, THEIRS = f"<{TOKEN}@example.org>", f"<{OTHER}@example.org>"
 
 
 def read(text: str) -> Bounce | None:
-    return report.read(text.encode("utf-8", "surrogateescape"))
+    return notification.read(text.encode("utf-8", "surrogateescape"))
 
 
 def block(action: str = "failed", status: str = "5.1.1", said: str = "smtp; 550 5.1.1 no such user") -> str:
