@@ -40,7 +40,7 @@ test: .venv/ready-test .venv/ready-tools ## install what the tests need (Chromiu
 	$(BIN)/python hooks/check_data.py
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.programs
-	$(BIN)/python -m tests.browser.checkers
+	$(BIN)/python -m tests.npm tests/browser/checkers
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 quick: .venv/ready-test ## run the tests that start no process and no browser: the check before a commit (ARGS=FILE)
@@ -51,6 +51,7 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 
 soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write
 	@$(BIN)/python -m tests.programs soak
+	@$(BIN)/python -m tests.npm tests/receiver/corpus
 	KILL_ROUNDS=1000 DRAFT_KILLS=500 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
 		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py \
@@ -68,7 +69,7 @@ schemas: .venv/ready ## write the JSON Schemas of the data files from the models
 
 audit: .venv/ready-test ## check every page and state for accessibility with three tools; the statement shows date and result
 	@$(BIN)/python -m tests.browser.chromium
-	@$(BIN)/python -m tests.browser.checkers
+	@$(BIN)/python -m tests.npm tests/browser/checkers
 	@PYTHONPATH=hooks $(BIN)/python -m bench.audit
 
 headers: .venv/ready ## write the security headers for nginx and Caddy into deploy/headers/
@@ -100,7 +101,7 @@ licences: .venv/ready-test .venv/ready-tools ## write the licence of every locke
 	@$(BIN)/python -m supply.licences
 
 clean: ## delete what the commands made, except submissions (var/)
-	rm -rf .venv .cache site sbom bench/node_modules tests/browser/checkers/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache site sbom bench/node_modules tests/browser/checkers/node_modules tests/receiver/corpus/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -85,6 +85,6 @@ def lines(found: Mapping[str, object]) -> Iterator[str]:
 
 if __name__ == "__main__":
     if not checkers.installed():
-        sys.exit("Alfa and Equal Access are missing: python -m tests.browser.checkers installs them.")
+        sys.exit("Alfa and Equal Access are missing: python -m tests.npm tests/browser/checkers installs them.")
     FILE.write_text(HEAD + "".join(f"{line}\n" for line in lines(measured())), "utf-8")
     print(FILE.read_text("utf-8"))

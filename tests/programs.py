@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -44,9 +45,11 @@ SOAK_PACKAGES = {
     "gs": "ghostscript",
     "qpdf": "qpdf",
     "mutool": "mupdf-tools",
-    "pdfinfo": "poppler-utils",
+    "weasyprint": "weasyprint",
 }
 """Of each program that only `make soak` needs."""
+SOAK_UNPACKED_PACKAGES = {"opendocument.py": "python3-odf"}
+"""Of each module that only `make soak` needs: any Python runs it."""
 
 
 def found(name: str) -> str | None:
@@ -56,11 +59,17 @@ def found(name: str) -> str | None:
 
 def needed(name: str) -> str:
     """Path of a program; where there is none the test is left out and says why."""
-    path = found(name)
-    if not path:
-        package = {**PACKAGES, **UNPACKED_PACKAGES, **SOAK_PACKAGES}.get(name, name)
-        pytest.skip(f"{name} is not on this machine (package {package}): what needs it was not run")
-    return path
+    return found(name) or _lacking(name)
+
+
+def needed_module(name: str) -> Path:
+    """Path of an unpacked module; where there is none the test is left out and says why."""
+    return next(UNPACKED.rglob(name), None) or _lacking(name)
+
+
+def _lacking(name: str) -> NoReturn:
+    package = {**PACKAGES, **UNPACKED_PACKAGES, **SOAK_PACKAGES, **SOAK_UNPACKED_PACKAGES}.get(name, name)
+    pytest.skip(f"{name} is not on this machine (package {package}): what needs it was not run")
 
 
 def unpack(packages: Mapping[str, str]) -> None:
@@ -105,4 +114,4 @@ def main(packages: Mapping[str, str]) -> None:
 if __name__ == "__main__":
     soak = sys.argv[1:] == ["soak"]
     main(SOAK_PACKAGES if soak else PACKAGES)
-    unpack({} if soak else UNPACKED_PACKAGES)
+    unpack(SOAK_UNPACKED_PACKAGES if soak else UNPACKED_PACKAGES)

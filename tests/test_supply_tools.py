@@ -187,8 +187,9 @@ def test_no_answer_is_no_all_clear() -> None:
         assert ask(address).returncode != 0
 
 
-def test_what_measures_is_locked_too() -> None:
-    packages = json.loads((ROOT / "bench" / "package-lock.json").read_text("utf-8"))["packages"]
+@pytest.mark.parametrize("folder", ["bench", "tests/browser/checkers", "tests/receiver/corpus"])
+def test_what_measures_and_tests_with_node_is_locked_too(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
     assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
 
 

@@ -14,7 +14,7 @@ PICTURE = """(main) =>
 def test_both_find_a_picture_without_a_text(visitor: Page) -> None:
     """A checker that understands nothing finds nothing, too."""
     needed("npm")
-    assert installed(), "python -m tests.browser.checkers installs them"
+    assert installed(), "python -m tests.npm tests/browser/checkers installs them"
     visitor.goto("/en/")
     visitor.locator("main").evaluate(PICTURE)
     assert "WCAG20_Img_HasAlt" in str(equal_access(visitor)) or "img_alt_valid" in str(equal_access(visitor))

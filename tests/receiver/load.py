@@ -1,4 +1,4 @@
-"""Many large uploads at once to a receiver in a process of its own, and what that process needs for them."""
+"""Many large uploads at once to a receiver in a process of its own, and what it and its children need for them."""
 
 import asyncio
 import json
@@ -6,10 +6,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from tests.children import bound
 from tests.receiver import fixture_site
@@ -26,6 +27,9 @@ NO_MAIL = "smtp://127.0.0.1:9?tls=none"
 """Nobody listens there: mail is measured elsewhere."""
 FRAME = 1000
 """More bytes than the PDF around an upload's filling has."""
+NOTHING: Mapping[str, str] = {}
+TO_CORRECT = {"email": "nowhere"}
+"""An answer for which the form comes back; its files are kept (decisions/0045)."""
 HELD_BACK = 100
 """Last bytes of each upload, sent when all the rest of all uploads has been sent."""
 
@@ -43,6 +47,10 @@ class Process:
         assert found
         return int(found[1]) * 1024
 
+    def held(self) -> int:
+        """Return the memory that it and all that it started hold now (Pss: what they share counts once), in bytes."""
+        return sum(map(_held, (self.pid, *_children(self.pid))))
+
     def open_files(self) -> Iterator[Path]:
         """Yield the files it has open, those without a name included."""
         for entry in Path(f"/proc/{self.pid}/fd").iterdir():
@@ -50,26 +58,84 @@ class Process:
                 yield entry
 
 
+def _held(pid: int) -> int:
+    try:
+        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
+    except OSError:
+        # It has ended.
+        return 0
+    return int(found[1]) * 1024 if found else 0
+
+
+def _children(pid: int) -> Iterator[int]:
+    try:
+        found = [
+            int(child)
+            for path in Path(f"/proc/{pid}/task").iterdir()
+            for child in (path / "children").read_text().split()
+        ]
+    except OSError:
+        return
+    for child in found:
+        yield child
+        yield from _children(child)
+
+
 @dataclass(frozen=True)
 class Measured:
-    """What so many uploads side by side needed, in bytes: `alone`: the peak of a single one, `peak`: of all."""
+    """What so many uploads side by side needed, in bytes: `alone`: the peak of a single one, `peak`: of all.
+
+    Both are the receiver's own; `alone_in_all` and `peak_in_all` count what it started, too: what opens PDFs.
+    """
 
     statuses: list[int]
     alone: int
     peak: int
+    alone_in_all: int
+    peak_in_all: int
 
     @property
     def per_upload(self) -> float:
-        """Return by how much each further upload lets memory grow."""
+        """Return by how much each further upload lets the receiver's memory grow."""
         return (self.peak - self.alone) / (len(self.statuses) - 1)
 
+    @property
+    def per_upload_in_all(self) -> float:
+        """Return by how much each further upload lets the memory of all processes grow."""
+        return (self.peak_in_all - self.alone_in_all) / (len(self.statuses) - 1)
 
-def measure(process: Process, count: int, look: Callable[[], None] = lambda: None) -> Measured:
-    """Post so many uploads of 10 MB side by side; `look` is called while all of them are open."""
-    upload_at_once(process.port, 1)
+
+def measure(
+    process: Process, count: int, look: Callable[[], None] = lambda: None, more: Mapping[str, str] = NOTHING
+) -> Measured:
+    """Post so many uploads of 10 MB side by side; `look` is called while all of them are open.
+
+    `more`: answers that differ from good ones.
+    """
+    with _watched(process) as first:
+        upload_at_once(process.port, 1, more=more)
     alone = process.peak()
-    statuses = upload_at_once(process.port, count, look=look)
-    return Measured(statuses, alone, process.peak())
+    with _watched(process) as all_of_them:
+        statuses = upload_at_once(process.port, count, look=look, more=more)
+    return Measured(statuses, alone, process.peak(), max(first), max(all_of_them))
+
+
+@contextmanager
+def _watched(process: Process) -> Iterator[list[int]]:
+    """Note again and again what the process holds, with its children, of which some live for a tenth of a second."""
+    noted, ended = [process.held()], Event()
+
+    def note() -> None:
+        while not ended.wait(0.005):
+            noted.append(process.held())
+
+    thread = Thread(target=note)
+    thread.start()
+    try:
+        yield noted
+    finally:
+        ended.set()
+        thread.join()
 
 
 def large_site(folder: Path) -> Path:
@@ -114,9 +180,12 @@ def running(folder: Path, **settings: str) -> Iterator[Process]:
             started.wait(60)
 
 
-def upload(number: int, size: int = LARGEST) -> bytes:
-    """Return the body of a good post with a PDF of not quite so many bytes, different for each number."""
-    values = {**GOOD, "given_name": f"Awa {number}", "topics": "a"}
+def upload(number: int, size: int = LARGEST, more: Mapping[str, str] = NOTHING) -> bytes:
+    """Return the body of a post with a PDF of not quite so many bytes, different for each number.
+
+    It is a good one, unless `more` changes its answers.
+    """
+    values = {**GOOD, "given_name": f"Awa {number}", "topics": "a", **more}
     fields = "".join(
         f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{values[name]}\r\n' for name in values
     )
@@ -125,20 +194,28 @@ def upload(number: int, size: int = LARGEST) -> bytes:
     return fields.encode() + disposition + pdf(stream(filling)) + b"\r\n--x--\r\n"
 
 
-def upload_at_once(port: int, count: int, size: int = LARGEST, look: Callable[[], None] = lambda: None) -> list[int]:
+def upload_at_once(
+    port: int,
+    count: int,
+    size: int = LARGEST,
+    look: Callable[[], None] = lambda: None,
+    more: Mapping[str, str] = NOTHING,
+) -> list[int]:
     """Post so many uploads side by side and return the status of each answer.
 
     `look` is called when all of them are open and almost complete.
     """
-    return run_apart(_upload_at_once, port, count, size, look)
+    return run_apart(_upload_at_once, port, count, size, look, more)
 
 
-async def _upload_at_once(port: int, count: int, size: int, look: Callable[[], None]) -> list[int]:
+async def _upload_at_once(
+    port: int, count: int, size: int, look: Callable[[], None], more: Mapping[str, str]
+) -> list[int]:
     sent, go_on = asyncio.Semaphore(0), asyncio.Event()
 
     async def one(number: int) -> int:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        body = upload(number, size)
+        body = upload(number, size, more)
         writer.write(head(len(body), **{"X-Forwarded-For": f"192.0.2.{number % 250}"}))
         await _send_slowly(writer, body[:-HELD_BACK])
         sent.release()

@@ -1,7 +1,7 @@
 """Other engines than axe: Alfa (Siteimprove) and Equal Access (IBM). They find what axe does not look for.
 
-They come from npm, as `package-lock.json` says: `python -m tests.browser.checkers` installs them. Where npm or Node is
-missing, axe judges alone, and `test_checkers.py` says so.
+They come from npm, as `package-lock.json` says; `python -m tests.npm tests/browser/checkers` installs them. Where Node
+or npm is missing, axe judges alone, and `test_checkers.py` says so.
 """
 
 import json
@@ -14,8 +14,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests import npm
 from tests.children import bound
-from tests.programs import found, needed
+from tests.programs import needed
 
 HERE = Path(__file__).parent
 EQUAL_ACCESS = HERE / "node_modules" / "accessibility-checker-engine" / "ace-window.js"
@@ -32,9 +33,7 @@ CHECK = """async (rules) => {
   const failed = wrong.map(({ ruleId, message, snippet }) => [ruleId, message, snippet]);
   return { judged: report.results.length, failed };
 }"""
-LOCK = HERE / "package-lock.json"
 PACKAGES = {"Equal Access": "accessibility-checker-engine", "Alfa": "@siteimprove/alfa-rules"}
-READY = HERE / "node_modules" / ".ready"
 Failure = tuple[str, str, str]
 """Rule, what it says, the HTML it is about."""
 
@@ -45,12 +44,12 @@ class NothingJudgedError(Exception):
 
 def installed() -> bool:
     """Whether both are there as locked."""
-    return found("node") is not None and READY.is_file() and READY.read_bytes() == LOCK.read_bytes()
+    return npm.installed(HERE)
 
 
 def names() -> list[str]:
     """Return the name and version of both, in the order of `others`."""
-    locked = json.loads(LOCK.read_text("utf-8"))["packages"]
+    locked = json.loads((HERE / npm.LOCK).read_text("utf-8"))["packages"]
     return [f"{name} {locked[f'node_modules/{package}']['version']}" for name, package in PACKAGES.items()]
 
 

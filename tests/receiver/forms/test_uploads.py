@@ -235,6 +235,38 @@ def test_a_pdf_that_opens_after_repair_is_taken_and_marked() -> None:
     assert broken_rule(Upload("cv.pdf", as_text), ALL, LIMIT) == "wrong_content"
 
 
+def test_a_pdf_that_was_cut_off_is_taken_when_it_says_where_it_begins() -> None:
+    table, trailer = PDF.index(b"xref"), PDF.index(b"/Size")
+    assert broken_rule(Upload("cv.pdf", PDF[:table] + b"4 0 obj <</Type"), ALL, LIMIT) == "wrong_content"
+    assert taken("cv.pdf", PDF[:trailer]).doubt == "repaired"
+
+
+def drawn(packed: bytes) -> bytes:
+    """Return a PDF of one page on which a packed stream draws."""
+    more = stream(packed).replace(b"<<", b"<</Filter/FlateDecode", 1)
+    moved = pdf(more).replace(b"/Resources<<>>", b"/Contents 4 0 R")
+    # One byte more before the fourth object, and before the table.
+    place = len(b"/Contents 4 0 R") - len(b"/Resources<<>>")
+    for mark in (b"4 0 obj", b"xref\n0"):
+        now = moved.index(mark)
+        moved = moved.replace(b"%010d" % (now - place), b"%010d" % now)
+        moved = moved.replace(b"startxref\n%d\n" % (now - place), b"startxref\n%d\n" % now)
+    return moved
+
+
+def test_a_pdf_whose_pages_are_all_damaged_is_not_taken_however_right_its_table_is() -> None:
+    whole = zlib.compress(b"0 0 m 9 9 l S " * 400)
+    assert taken("cv.pdf", drawn(whole)).doubt == ""
+    seven_bits = bytes(byte & 0x7F for byte in whole)
+    assert broken_rule(Upload("cv.pdf", drawn(seven_bits)), ALL, LIMIT) == "wrong_content"
+
+
+def test_a_pdf_whose_page_is_too_much_to_look_at_is_taken() -> None:
+    packing = zlib.compressobj(1)
+    drawing = b"".join(packing.compress(b"0 0 m 9 9 l S " * 100_000) for _ in range(60)) + packing.flush()
+    assert taken("plan.pdf", drawn(drawing)).doubt == ""
+
+
 def test_a_pdf_that_chrome_opens_and_qpdf_does_not_is_taken() -> None:
     kids = PDF.replace(b"[3 0 R]", b"[3 0 R 2 0 R]")
     written = (pdf(first=1000), PDF.replace(b"/Root 1 0 R", b"/Root 1 1 R"), kids)
