@@ -24,6 +24,8 @@ PACKAGES = {
     "clamd": "clamav-daemon",
     "nginx": "nginx-light",
     "caddy": "caddy",
+    "haproxy": "haproxy",
+    "apache2": "apache2",
     "openssl": "openssl",
     "lynx": "lynx",
     "w3m": "w3m",

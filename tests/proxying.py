@@ -1,9 +1,9 @@
-"""nginx with the example of `deploy/`, as it would run; the programs of the machine that check the examples."""
+"""nginx, Caddy, HAProxy and Apache with the examples of `deploy/`, as they would run; programs that check examples."""
 
 import os
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,12 +57,15 @@ def _answers(client: httpx.Client, page: str) -> bool:
 
 
 @contextmanager
-def nginx_before(folder: Path, *ports: int, more: str = "", **different: str) -> Iterator[Host]:
+def nginx_before(
+    folder: Path, *ports: int, more: str = "", site: Path | None = None, **different: str
+) -> Iterator[Host]:
     """Run nginx before receivers on these ports; its log of errors tells more than in the example.
 
     `more`: added to the line of each receiver; `different`: other text for a part of the example, by pattern.
     """
     port, plain = free_port(), free_port()
+    (folder / DOWN).mkdir(exist_ok=True)
     [line] = re.findall(r"server 127\.0\.0\.1:8000 .*;", (DEPLOY / "nginx.conf").read_text("utf-8"))
     lines = [line.replace("8000", str(each)).replace(";", f"{more};") for each in ports]
     changes = {
@@ -71,20 +74,119 @@ def nginx_before(folder: Path, *ports: int, more: str = "", **different: str) ->
         r"listen 80": f"listen 127.0.0.1:{plain}",
         re.escape(line): "\n".join(lines),
         r" crit;": " warn;",
+        **elsewhere(folder, site),
         **different,
     }
     with running(nginx_command(folder, **changes), f"https://127.0.0.1:{port}", folder / "nginx.log", "/en/") as client:
         yield Host(port, client)
 
 
+DOWN = "down"
+"""Folder of the pages that a receiver has written, `PROXY_PAGES`."""
+
+
+def elsewhere(folder: Path, site: Path | None = None) -> dict[str, str]:
+    """Return where the folders of the examples are in the tests, by pattern."""
+    return {
+        "/srv/mieux/deploy": str(DEPLOY),
+        "/var/cache/mieux": str(folder / DOWN),
+        "/srv/mieux/site": str(site or "/"),
+    }
+
+
+@contextmanager
+def caddy_before(folder: Path, receiver: int, site: Path | None = None, **different: str) -> Iterator[Host]:
+    """Run Caddy before a receiver, with a certificate of its own."""
+    port, plain = free_port(), free_port()
+    options = (
+        "admin off",
+        "local_certs",
+        "skip_install_trust",
+        f"default_sni {NAME}",
+        f"storage file_system {folder}/caddy",
+    )
+    own = "\n\t".join([*options, f"http_port {plain}", f"https_port {port}", "servers {"])
+    changes = {r"servers {": own, "127.0.0.1:8000": f"127.0.0.1:{receiver}", **elsewhere(folder, site), **different}
+    (folder / "Caddyfile").write_text(changed("Caddyfile", changes))
+    command = [needed("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    with running(command, f"https://127.0.0.1:{port}", folder / "caddy.log", "/en/") as client:
+        yield Host(port, client)
+
+
+@contextmanager
+def haproxy_before(folder: Path, receiver: int, site: Path | None = None, **different: str) -> Iterator[Host]:
+    """Run HAProxy before a receiver; it reads the pages in `folder` / DOWN when it starts."""
+    port, plain = free_port(), free_port()
+    certificate, key = _certificate(folder)
+    (folder / "both.pem").write_text(certificate.read_text() + key.read_text())
+    changes = {
+        r" +(user|group) haproxy\n": "",
+        r" +bind :::.*\n": "",
+        "bind :80": f"bind 127.0.0.1:{plain}",
+        "bind :443": f"bind 127.0.0.1:{port}",
+        r"/etc/haproxy/\S+pem": str(folder / "both.pem"),
+        "127.0.0.1:8000": f"127.0.0.1:{receiver}",
+        **elsewhere(folder, site),
+        **different,
+    }
+    (folder / "haproxy.cfg").write_text(changed("haproxy.cfg", changes))
+    command = [needed("haproxy"), "-db", "-f", str(folder / "haproxy.cfg")]
+    with running(command, f"https://127.0.0.1:{port}", folder / "haproxy.log", "/en/") as client:
+        yield Host(port, client)
+
+
+MODULES = "alias authz_core dir headers mime mpm_event proxy proxy_http reqtimeout socache_shmcb ssl"
+"""Those that Debian switches on, and those that the example names."""
+
+
+@contextmanager
+def apache_before(folder: Path, receiver: int, site: Path | None = None, **different: str) -> Iterator[Host]:
+    """Run Apache before a receiver."""
+    port, plain = free_port(), free_port()
+    certificate, key = _certificate(folder)
+    changes = {
+        r"/etc/\S+fullchain\.pem": str(certificate),
+        r"/etc/\S+privkey\.pem": str(key),
+        "/var/log/apache2": str(folder),
+        r"\*:80": f"127.0.0.1:{plain}",
+        r"\*:443": f"127.0.0.1:{port}",
+        "127.0.0.1:8000": f"127.0.0.1:{receiver}",
+        **elsewhere(folder, site),
+        **different,
+    }
+    modules = [f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so" for name in MODULES.split()]
+    around = [
+        *modules,
+        f"Listen 127.0.0.1:{port}",
+        f"Listen 127.0.0.1:{plain}",
+        f"PidFile {folder}/apache.pid",
+        f"ErrorLog {folder}/apache-error.log",
+        f"DefaultRuntimeDir {folder}",
+        f"Mutex file:{folder} default",
+        "TypesConfig /etc/mime.types",
+        f"ServerName {NAME}",
+        *(["User daemon"] if os.geteuid() == 0 else []),
+    ]
+    (folder / "apache.conf").write_text("\n".join(around) + "\n" + changed("apache.conf", changes))
+    command = [needed("apache2"), "-DFOREGROUND", "-f", str(folder / "apache.conf")]
+    with running(command, f"https://127.0.0.1:{port}", folder / "apache.log", "/en/") as client:
+        yield Host(port, client)
+
+
+def changed(example: str, changes: Mapping[str, str]) -> str:
+    """Return an example with other text for parts of it, by pattern."""
+    text = (DEPLOY / example).read_text("utf-8")
+    for pattern, other in changes.items():
+        text = re.sub(pattern, other, text)
+    return text
+
+
 def nginx_command(folder: Path, example: str = "nginx.conf", **changes: str) -> list[str]:
     """Write an example with a certificate that nobody trusts; `changes`: other text for a part of it, by pattern."""
     nginx = needed("nginx")
     certificate, key = _certificate(folder)
-    text = (DEPLOY / example).read_text("utf-8")
     patterns = {r"/etc/\S+fullchain\.pem": str(certificate), r"/etc/\S+privkey\.pem": str(key)}
-    for pattern, other in {**patterns, "/var/log/nginx": str(folder), **changes}.items():
-        text = re.sub(pattern, other, text)
+    text = changed(example, {**patterns, "/var/log/nginx": str(folder), **changes})
     (folder / "site.conf").write_text(text)
     (folder / "nginx.conf").write_text(_around(folder))
     return [nginx, "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]

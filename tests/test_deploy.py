@@ -1,30 +1,44 @@
 """The examples in `deploy/`: their limits are the receiver's, and the programs they are for accept them."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY
 
 from receiver import server
 from receiver.config import conflicts, settings
 from receiver.screening import virus_scan
+from receiver.web.connections import KEEP_ALIVE_SECONDS
 from tests.programs import needed
-from tests.proxying import DEPLOY, accepted, nginx_command
+from tests.proxying import DEPLOY, accepted, changed, elsewhere, nginx_command
 
 pytestmark = pytest.mark.process
 
 NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 CADDY = (DEPLOY / "Caddyfile").read_text("utf-8")
+HAPROXY = (DEPLOY / "haproxy.cfg").read_text("utf-8")
+APACHE = (DEPLOY / "apache.conf").read_text("utf-8")
+PROXIES = (NGINX, CADDY, HAPROXY, APACHE)
 UNIT = (DEPLOY / "mieux-receiver.service").read_text("utf-8")
 README = (DEPLOY / "README.md").read_text("utf-8")
 LIMITS = {
-    "MAX_UPLOAD_MB": ("client_max_body_size {}m", "max_size {}MiB"),
-    "HEADER_SECONDS": ("client_header_timeout {}s", "read_header {}s"),
-    "MAX_CONNECTIONS": ("max_conns={}", "max_conns_per_host {}"),
-    "PORT": ("server 127.0.0.1:{}", "reverse_proxy 127.0.0.1:{}"),
+    "HEADER_SECONDS": ("client_header_timeout {}s", "read_header {}s", "timeout http-request {}s", "header={}"),
+    "MAX_CONNECTIONS": ("max_conns={}", "max_conns_per_host {}", "maxconn {}", "max={}"),
+    "PORT": (
+        "server 127.0.0.1:{}",
+        "reverse_proxy 127.0.0.1:{}",
+        "server receiver 127.0.0.1:{}",
+        "ProxyPass / http://127.0.0.1:{}",
+    ),
 }
+IDLE = (r"keepalive_timeout (\d+)s", r"keepalive (\d+)s", r"pool-purge-delay (\d+)s", r" ttl=(\d+)")
+"""How long each proxy keeps a connection to the receiver that is idle, in seconds."""
+WAIT = (r"proxy_read_timeout (\d+)s", r"response_header_timeout (\d+)s", r"timeout server (\d+)s", r" timeout=(\d+)")
+"""How long each proxy waits for an answer, in seconds."""
 
 
 def lines(text: str) -> list[str]:
@@ -40,7 +54,7 @@ def values_of(key: str) -> list[str]:
 @pytest.mark.parametrize("name", LIMITS)
 def test_the_limits_are_those_of_the_receiver(name: str) -> None:
     default = settings.DEFAULTS[name]
-    for text, limit in zip((NGINX, CADDY), LIMITS[name], strict=True):
+    for text, limit in zip(PROXIES, LIMITS[name], strict=True):
         wanted = limit.format(default)
         assert any(re.search(rf"{re.escape(wanted)}(?![\w.])", line) for line in lines(text)), wanted
         assert len(re.findall(re.escape(limit.split("{}")[0]) + r"\d", "\n".join(lines(text)))) == 1
@@ -49,13 +63,41 @@ def test_the_limits_are_those_of_the_receiver(name: str) -> None:
 
 
 def test_the_proxies_wait_longer_than_a_scan() -> None:
-    assert (
-        int(re.findall(r"proxy_read_timeout (\d+)s", NGINX)[0]) > virus_scan.SCAN_SECONDS + virus_scan.CONNECT_SECONDS
+    for text, pattern in zip(PROXIES, WAIT, strict=True):
+        [seconds] = re.findall(pattern, text)
+        assert int(seconds) > virus_scan.SCAN_SECONDS + virus_scan.CONNECT_SECONDS
+
+
+def test_the_receiver_keeps_connections_longer_than_the_proxies() -> None:
+    """With time to spare: HAProxy closes half of them at a time, and some seconds pass on the way."""
+    row = next(line for line in README.splitlines() if line.startswith(f"| 75 seconds idle | {KEEP_ALIVE_SECONDS} |"))
+    for text, pattern in zip(PROXIES, IDLE, strict=True):
+        [found] = re.finditer(pattern, text)
+        assert int(found[1]) + 10 < KEEP_ALIVE_SECONDS
+        assert f"`{found[0].strip()}`" in row
+
+
+def test_what_haproxy_and_apache_answer_themselves_has_the_security_headers() -> None:
+    expected = {name: f'"{value}"' for name, value in {**EVERYWHERE, **HTTPS_ONLY}.items()}
+    by_haproxy = re.findall(r'set-header (\S+) (".*") unless from_receiver', HAPROXY)
+    assert dict(by_haproxy) == expected
+    # What stands behind it would find an answer that has a policy.
+    assert by_haproxy[-1][0] == POLICY
+    assert dict(re.findall(r'Header always set (\S+) (".*")', APACHE)) == expected
+
+
+def test_only_ciphers_with_forward_secrecy_are_offered() -> None:
+    """OpenSSL's names of the list in the examples: all of them begin with an exchange of new keys."""
+    static = (DEPLOY / "nginx-static.conf").read_text("utf-8")
+    lists = [re.findall(r"iphers?(?:uite)? (ECDHE\S+?);?$", text, re.MULTILINE | re.IGNORECASE) for text in PROXIES]
+    [wanted] = {one for found in [*lists, re.findall(r"ssl_ciphers (\S+);", static)] for one in found}
+    assert [len(found) for found in lists] == [1, 0, 1, 1]
+    done = subprocess.run(
+        [needed("openssl"), "ciphers", wanted], capture_output=True, text=True, check=True, timeout=60
     )
-    assert (
-        int(re.findall(r"response_header_timeout (\d+)s", CADDY)[0])
-        > virus_scan.SCAN_SECONDS + virus_scan.CONNECT_SECONDS
-    )
+    offered = {name for name in done.stdout.strip().split(":") if not name.startswith("TLS_")}
+    assert offered
+    assert all(name.startswith("ECDHE-") for name in offered)
 
 
 def test_nginx_writes_no_upload_to_its_disk_and_no_visitor_into_its_log() -> None:
@@ -105,11 +147,17 @@ def test_every_setting_the_guide_names_exists() -> None:
 
 
 def test_nginx_accepts_its_file(tmp_path: Path) -> None:
-    accepted(*nginx_command(tmp_path), "-t", "-q")
+    accepted(*nginx_command(tmp_path, **elsewhere(tmp_path)), "-t", "-q")
 
 
-def test_caddy_accepts_its_file() -> None:
-    accepted(needed("caddy"), "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile"))
+def test_caddy_accepts_its_file(tmp_path: Path) -> None:
+    (tmp_path / "Caddyfile").write_text(changed("Caddyfile", elsewhere(tmp_path)))
+    accepted(needed("caddy"), "adapt", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile"))
+
+
+def test_the_socket_is_where_the_proxies_look() -> None:
+    socket = (DEPLOY / "mieux-receiver.socket").read_text("utf-8")
+    assert f"ListenStream={settings.DEFAULTS['HOST']}:{settings.DEFAULTS['PORT']}" in lines(socket)
 
 
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
@@ -117,6 +165,7 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "mieux-receiver.service"
     # It looks whether the program is there.
     unit.write_text(UNIT.replace("/srv/mieux/.venv/bin/python", sys.executable))
+    shutil.copy(DEPLOY / "mieux-receiver.socket", tmp_path)
     done = subprocess.run(
         [systemd, "verify", str(unit)], capture_output=True, encoding="utf-8", timeout=60, check=False
     )

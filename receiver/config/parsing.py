@@ -103,6 +103,11 @@ def folder(text: str) -> Path:
     return Path(text)
 
 
+def folder_or_none(text: str) -> Path | None:
+    """Return the path of a folder, None when none is given."""
+    return folder(text) if text else None
+
+
 def listening_host(text: str) -> str:
     """Return the address or the name to listen on."""
     if "://" in text or "/" in text:

@@ -27,6 +27,7 @@ class Settings:
 
     host: str
     port: int
+    proxy_pages: Path | None
     site_dir: Path
     database_url: str
     mail: FileMail | SmtpMail

@@ -59,6 +59,14 @@ SETTINGS = (
         "127.0.0.1,10.0.0.0/8",
         parsing.proxies,
     ),
+    Setting(
+        "PROXY_PAGES",
+        "proxy_pages",
+        "",
+        "the path of a folder that the proxy may read, or nothing",
+        "/var/cache/mieux",
+        parsing.folder_or_none,
+    ),
     Setting("SITE_DIR", "site_dir", "site", "the path of the built site", "/srv/mieux/site", parsing.folder),
     Setting(
         "DATABASE_URL",

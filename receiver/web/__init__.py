@@ -6,6 +6,7 @@ __all__ = [
     "health",
     "middleware",
     "problem_pages",
+    "proxy_pages",
     "redirects",
     "routes",
     "static_site",

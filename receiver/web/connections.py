@@ -14,6 +14,9 @@ DRAIN_SECONDS = 30
 READ_CHUNK_BYTES = 64 * 1024
 """Bytes taken from a connection at once. The default of asyncio is four times as much, and every connection keeps that
 much memory until it ends."""
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection waits for its next request: longer than the proxies of deploy/ keep it. A post that met the end
+of its connection would be answered with 502, and no proxy sends a post again."""
 LINGER_SECONDS = 5
 """How long a refused connection is read before it is cut: cut at once, the visitor might not see the answer."""
 
@@ -39,13 +42,14 @@ class Connection(H11Protocol):
     edge: Edge
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin; refuse when there are too many."""
+        """Begin; refuse when there are too many that are in use."""
         super().connection_made(transport)
         self.client = _without_mapping(self.client)
         transport.max_size = READ_CHUNK_BYTES  # type: ignore[attr-defined]
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._left = False
-        if len(self.connections) > self.edge.most:
+        self._close, transport.close = transport.close, self._close_when_read  # type: ignore[method-assign]
+        if len(self.connections) > self.edge.most and not self._took_place():
             self._refuse(503)
         else:
             self._after("head", self.edge.header_seconds, self._head_is_late)
@@ -91,6 +95,17 @@ class Connection(H11Protocol):
         """Refuse a request that is not HTTP."""
         self._refuse(400)
 
+    def _took_place(self) -> bool:
+        """Close the connection that has waited longest for its next request, if one does."""
+        idle = [one for one in self.connections if isinstance(one, Connection) and one.timeout_keep_alive_task]
+        if not idle:
+            return False
+        longest = min(idle, key=lambda one: one.timeout_keep_alive_task.when())  # type: ignore[union-attr]
+        # Its transport ends later; others who come meanwhile must not count on the same place.
+        self.connections.discard(longest)
+        longest.timeout_keep_alive_handler()
+        return True
+
     def _head_is_late(self) -> None:
         if self.transport.is_closing():
             return
@@ -117,16 +132,26 @@ class Connection(H11Protocol):
             self._send(h11.Response(status_code=status, headers=headers))
             self._send(h11.Data(data=bytes(page.body)))
             self._send(h11.EndOfMessage())
+        # It takes no place from the others any more.
+        self.connections.discard(self)
         self._leave()
 
     def _send(self, event: h11.Event) -> None:
         self.transport.write(self.conn.send(event) or b"")
 
-    def _leave(self) -> None:
+    def _close_when_read(self) -> None:
+        """Close, but not while a body still comes: who sends it would find the connection cut, and not the answer.
+
+        Browsers then show an error of the network, Apache 502.
+        """
+        if self.conn.their_state is h11.SEND_BODY and not self._left and not self.transport.is_closing():
+            self._leave(DRAIN_SECONDS)
+        else:
+            self._close()
+
+    def _leave(self, seconds: float = LINGER_SECONDS) -> None:
         """Send nothing more, and throw away what still comes for a moment."""
         self._left = True
-        # It takes no place from the others any more.
-        self.connections.discard(self)
         if self.cycle:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -134,7 +159,7 @@ class Connection(H11Protocol):
             self.transport.write_eof()
             self.flow.resume_reading()
         self._cancel("head")
-        self._after("end", LINGER_SECONDS, self.transport.abort)
+        self._after("end", seconds, self.transport.abort)
 
     def _after(self, name: str, seconds: float, action: Callable[[], None]) -> None:
         def act() -> None:

@@ -1,6 +1,7 @@
 """Answers every refusal with the problem page of the visitor's language, and every unforeseen error as well."""
 
 import logging
+from collections.abc import Iterator
 
 import anyio.to_thread
 from starlette.exceptions import HTTPException
@@ -61,6 +62,11 @@ class Problems:
         answer.headers["Connection"] = "close"
         self.headers.add(answer.headers, secure=False)
         return answer
+
+    def without_receiver(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each language and the page that a proxy shows when no answer comes: nobody knows what was stored."""
+        for language, url in self._contract.site.problem_pages.items():
+            yield language, bytes(self._page(f"/{url}", Refused(503, "error")).body)
 
     def _page(self, path: str, refused: Refused) -> Response:
         language, status = self._contract.language_of(path), refused.status_code

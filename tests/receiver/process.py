@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def environment(site_dir: Path, folder: Path, **settings: str) -> dict[str, str]
 
 
 class Receiver:
-    """A started process. `prepare` runs in it before the program, as `preexec_fn` does."""
+    """A started process. `prepare` runs in it before the program, as `preexec_fn` does; `command`: what becomes one."""
 
     def __init__(
         self,
@@ -39,17 +39,20 @@ class Receiver:
         log: Path,
         prepare: Callable[[], None] | None = None,
         python: str = sys.executable,
+        command: Sequence[str] = (),
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self._log = log
         self._start = log.stat().st_size if log.exists() else 0
         with log.open("ab") as errors:
             self._process = subprocess.Popen(
-                bound([python, "-m", "receiver", "serve"]),
+                bound(command or [python, "-m", "receiver", "serve"]),
                 env=dict(settings),
                 cwd=log.parent,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 preexec_fn=prepare,
+                pass_fds=pass_fds,
             )
         self.port = 0
 

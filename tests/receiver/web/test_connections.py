@@ -155,6 +155,26 @@ def test_more_connections_than_allowed_are_told_to_come_back(serve: Callable[...
     assert wait_until(lambda: busy.client.get("/en/").status_code == 200)
 
 
+def test_who_only_waits_for_a_next_request_gives_place_to_who_comes(serve: Callable[..., Running]) -> None:
+    busy = serve(MAX_CONNECTIONS="10")
+    with ExitStack() as held:
+        waiting = [held.enter_context(connected(busy)) for _ in range(10)]
+        for connection in waiting:
+            connection.sendall(GET)
+            assert answer_on(connection).startswith(b"HTTP/1.1 200 ")
+        waiting[0].sendall(GET)
+        assert answer_on(waiting[0]).startswith(b"HTTP/1.1 200 ")
+        for _ in range(2):
+            coming = held.enter_context(connected(busy))
+            coming.sendall(GET)
+            assert answer_on(coming).startswith(b"HTTP/1.1 200 ")
+        # Those that had waited longest.
+        assert [rest_of(connection) for connection in waiting[1:3]] == [b"", b""]
+        for connection in (waiting[0], *waiting[3:]):
+            connection.sendall(GET)
+            assert answer_on(connection).startswith(b"HTTP/1.1 200 ")
+
+
 def test_more_posts_than_allowed_are_told_to_come_back_before_their_body(serve: Callable[..., Running]) -> None:
     busy = serve(MAX_POSTS="30")
     with ExitStack() as held:
