@@ -1,12 +1,13 @@
 """The command line: `python -m receiver COMMAND`. Operators' messages are in English."""
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from receiver import failpoints
+from receiver import failpoints, logs
 from receiver.config import misspelling, settings
 from receiver.errors import OperatorError
 
@@ -36,12 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser(sys.argv[1:] if arguments is None else arguments).parse_args(arguments)
     try:
         for warning in misspelling.warnings(os.environ):
-            print(warning, file=sys.stderr)
+            logs.tell(warning, logging.WARNING)
         configured = options.read_settings(os.environ)
         failpoints.arm(configured.failpoint)
+        if options.keeps_a_log:
+            logs.configure()
         options.run(configured, options)
     except OperatorError as error:
-        print(error.sentence, file=sys.stderr)
+        logs.tell(error.sentence, logging.ERROR)
         return error.exit_status
     except KeyboardInterrupt:
         # Ctrl+C, for example while a private key is awaited on standard input.
@@ -62,7 +65,8 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
             module = import_module(f"receiver.cli.{name}")
             module.add_arguments(command)
             read = getattr(module, "read_settings", settings.read)
-            command.set_defaults(run=module.run, read_settings=read)
+            log = getattr(module, "keeps_a_log", False)
+            command.set_defaults(run=module.run, read_settings=read, keeps_a_log=log)
     return parser
 
 

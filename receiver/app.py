@@ -44,6 +44,7 @@ from receiver.web.middleware.allowed_hosts import AllowedHosts
 from receiver.web.middleware.body_limits import BodyLimits, Limits
 from receiver.web.middleware.catch_all import CatchAll
 from receiver.web.middleware.compression import GZIP_LEVEL, MIN_SIZE, Compression
+from receiver.web.middleware.request_numbers import RequestNumbers
 from receiver.web.middleware.security_headers import SecurityHeaders
 from receiver.web.problem_pages import Problems
 from receiver.web.static_site import Editions, Site
@@ -160,6 +161,7 @@ def _bounce_reader(settings: Settings, store: Store, context: MailContext, clock
 def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     limits = Limits(settings.max_upload, settings.body_grace_seconds, settings.body_bytes_per_second)
     return [
+        Middleware(RequestNumbers),
         Middleware(AbsoluteTargets),
         Middleware(SecurityHeaders, headers=problems.headers),
         Middleware(Compression, minimum_size=MIN_SIZE, compresslevel=GZIP_LEVEL),

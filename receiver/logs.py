@@ -1,15 +1,30 @@
 """The log: one line per event on standard error, `key=value` pairs (logfmt), times in UTC, nothing personal.
 
 Whoever logs names the event and its fields: references, forms, codes, counts. Never an answer, an address, a file name,
-a header of a request, or the text of an error that could quote one.
+a header of a request, or the text of an error that could quote one. README.md lists the events.
+
+The same line is written once a minute: whatever happens a thousand times a second, the log stays readable and the disk
+empty. In systemd's journal each line has its priority (sd-daemon(3)), so that `journalctl -p err` finds errors.
 """
 
 import logging
+import os
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 OWN = "receiver"
 """Our loggers' names begin so; what others log is text, and is quoted."""
+REQUEST: ContextVar[str] = ContextVar("request", default="")
+"""The number of the request for which something is done; empty outside of requests."""
+PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6}
+"""Of the journal, by level."""
+REPEAT_SECONDS = 60
+MAX_REPEATED = 1000
+"""Different lines of which it is known that they were written within the last minute; beyond them all are written."""
 
 
 def event(name: str, **fields: object) -> str:
@@ -20,19 +35,101 @@ def event(name: str, **fields: object) -> str:
 class LogFormatter(logging.Formatter):
     """Writes a record as one line; of an exception only its kind, for its text may quote an answer."""
 
+    def __init__(self, *, for_journal: bool = False) -> None:
+        super().__init__()
+        self._for_journal = for_journal
+
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         head = f"time={time.replace('+00:00', 'Z')} level={record.levelname.lower()} logger={record.name}"
-        return " ".join(filter(None, (head, _message(record), _error(record))))
+        rest = (_repeated(record) or _request(), _message(record), _error(record))
+        line = " ".join(filter(None, (head, *rest)))
+        return prioritized(line, record.levelno) if self._for_journal else line
+
+
+@dataclass
+class _Told:
+    """A record that was written, when, and how often it came again since."""
+
+    record: logging.LogRecord
+    at: float
+    times: int = 0
+
+
+class OnceAMinuteHandler(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes the same line once a minute, afterwards how often it came meanwhile (`repeated=…`)."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(sys.stderr)
+        self._clock = clock
+        self._told: dict[tuple[str, int, str], _Told] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, or count it."""
+        for late in self._over(self._clock() - REPEAT_SECONDS):
+            super().emit(late)
+        # Of the others' texts the first line: asyncio's go on with addresses in memory.
+        key = (record.name, record.levelno, record.getMessage().partition("\n")[0])
+        told = self._told.get(key)
+        if told:
+            told.times += 1
+            return
+        if len(self._told) < MAX_REPEATED:
+            self._told[key] = _Told(record, self._clock())
+        super().emit(record)
+
+    def close(self) -> None:
+        """End, with what was only counted."""
+        for late in self._over(self._clock()):
+            super().emit(late)
+        super().close()
+
+    def _over(self, before: float) -> Iterator[logging.LogRecord]:
+        """Forget what was written before an instant; yield of what came again since a record that says how often."""
+        # In the order in which they were written.
+        while self._told and (oldest := next(iter(self._told.items())))[1].at <= before:
+            del self._told[oldest[0]]
+            told = oldest[1]
+            if told.times:
+                yield logging.makeLogRecord({**vars(told.record), "repeated": told.times, "created": time.time()})
 
 
 def configure() -> None:
     """Log to standard error: our own events, and the warnings of others."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LogFormatter())
+    handler = OnceAMinuteHandler()
+    handler.setFormatter(LogFormatter(for_journal=in_journal()))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger(OWN).setLevel(logging.INFO)
+
+
+def in_journal() -> bool:
+    """Say whether standard error goes to systemd's journal."""
+    try:
+        found = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{found.st_dev}:{found.st_ino}"
+
+
+def prioritized(text: str, level: int) -> str:
+    """Return text whose every line has its priority for the journal."""
+    return "\n".join(f"<{PRIORITIES.get(level, 6)}>{line}" for line in text.split("\n"))
+
+
+def tell(sentence: str, level: int) -> None:
+    """Write a sentence for the operator to standard error, as the journal wants it where that is the journal."""
+    print(prioritized(sentence, level) if in_journal() else sentence, file=sys.stderr)
+
+
+def _request() -> str:
+    number = REQUEST.get()
+    return f"request={number}" if number else ""
+
+
+def _repeated(record: logging.LogRecord) -> str:
+    times = getattr(record, "repeated", 0)
+    return f"repeated={times}" if times else ""
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -5,13 +5,14 @@ import gc
 import logging
 import os
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 
 import anyio
 import uvicorn
 from starlette.applications import Starlette
 
-from receiver import app, logs
+from receiver import app
 from receiver.config import conflicts
 from receiver.config.settings import Settings
 from receiver.errors import SettingError, reason_of
@@ -34,7 +35,6 @@ EVERY_ADDRESS = "::"
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Raises ContractError, SettingError, StoreError."""
     conflicts.refuse(settings)
-    logs.configure()
     give_freed_memory_back()
     application = app.create_app(settings)
     # What is there now stays: the caretaker's look for garbage passes it by.
@@ -46,7 +46,10 @@ def serve(settings: Settings) -> None:
             print(line, flush=True)
         # Ctrl+C is the usual way to stop it: no reason for a traceback.
         with suppress(KeyboardInterrupt):
-            server_of(application, settings).run([listener])
+            running = server_of(application, settings)
+            # What was only counted is written.
+            running.at_end = logging.shutdown
+            running.run([listener])
 
 
 def write_proxy_pages(settings: Settings, application: Starlette) -> None:
@@ -76,7 +79,9 @@ def listen(settings: Settings) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Says when it is ready, and ends connections by their answers."""
+    """Says when it is ready, and ends connections by their answers. `at_end`: done last, a signal ends the process."""
+
+    at_end: Callable[[], None] = staticmethod(lambda: None)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin."""
@@ -94,6 +99,7 @@ class Server(uvicorn.Server):
             while self.server_state.connections:
                 await anyio.sleep(POLL_SECONDS)
         await super().shutdown(sockets)
+        self.at_end()
 
 
 def server_of(application: Starlette, settings: Settings) -> Server:

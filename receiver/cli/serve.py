@@ -11,6 +11,7 @@ def add_arguments(_: argparse.ArgumentParser) -> None:
     """Everything is a setting."""
 
 
+keeps_a_log = True
 read_settings = conflicts.read
 """Other commands do not need settings that fit together. What does not is told together with what is wrong."""
 

@@ -63,8 +63,11 @@ def test_a_file_in_the_trap_springs_it(running: Running) -> None:
     assert [found.doubts for found, _ in submissions_in(running.store)] == ["trap"]
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(0, "fast"), (2.9, "fast"), (3, ""), (3600, ""), (-5, "fast")])
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0, "fast"), (2.9, "fast"), (3, ""), (3600, ""), (-0.1, ""), (-5, ""), (-3600, "")]
+)
 def test_sooner_than_people_can(serve: Serve, clock: Clock, seconds: float, expected: str) -> None:
+    """A clock that was set back says nothing of the time that somebody took."""
     running = serve(clock)
     key = key_of(running)
     clock.turn(seconds=seconds)
