@@ -25,7 +25,11 @@ from receiver.web.middleware.compression import chosen
 
 INDEX = "index.html"
 EDITIONS = "editions"
-"""Folder of what the site shows at other times; never an address."""
+"""Folder of what the site shows at other times."""
+INTERNAL = re.compile(
+    rf"{EDITIONS}|(?:(?:forms|headers|redirects)\.json|_headers|_redirects|redirects\.\w+)(?:\.br|\.gz)?"
+)
+"""What the receiver and other servers read, at the root of the built site; never an address."""
 WELL_KNOWN = ".well-known"
 """The one folder with a dot that has addresses (RFC 8615)."""
 UNKEPT = "no-cache"
@@ -167,11 +171,11 @@ class Site:
 
 
 def _parts(path: str) -> tuple[str, ...] | None:
-    """Return the folders and the name of an address; None when one is hidden, climbs, or is no name at all."""
+    """Return the folders and the name of an address; None when one is hidden or internal, climbs, or is no name."""
     parts = tuple(part for part in path.split("/") if part)
     named = parts[1:] if parts[:1] == (WELL_KNOWN,) else parts
-    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in named) or parts[:1] == (EDITIONS,)
-    return None if bad else parts
+    bad = any(part.startswith(".") or "\\" in part or "\0" in part for part in named)
+    return None if bad or (parts and INTERNAL.fullmatch(parts[0])) else parts
 
 
 def _address(parts: tuple[str, ...]) -> str:

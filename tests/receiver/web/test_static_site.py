@@ -182,6 +182,30 @@ def test_nothing_outside_the_site_is_served(serve: Callable[..., Running], tmp_p
     assert b"secret" not in answer
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/forms.json",
+            "/headers.json",
+            "/redirects.json",
+            "//forms.json",
+            "/forms.json/",
+            "/%66orms.json",
+            "/forms.json.br",
+        ),
+        *("/_headers", "/_redirects", "/redirects.nginx", "/redirects.caddy", "/headers.json.gz"),
+    ],
+)
+def test_what_servers_read_is_not_public(serve: Callable[..., Running], tmp_path: Path, path: str) -> None:
+    folder = fixture_site.make(tmp_path / "own")
+    for name in ("forms.json.br", "headers.json.gz", "_headers", "_redirects", "redirects.nginx", "redirects.caddy"):
+        fixture_site.write(folder / name, "secret")
+    running = serve(SITE_DIR=str(folder))
+    answer = running.client.get(f"http://127.0.0.1:{running.port}{path}")
+    assert (answer.status_code, "nothing here" in answer.text) == (404, True)
+
+
 def test_text_types_carry_their_charset() -> None:
     assert media_type_of("a.html") == "text/html; charset=utf-8"
     assert media_type_of("a.js") == "text/javascript; charset=utf-8"
