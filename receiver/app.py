@@ -26,7 +26,7 @@ from receiver.mail import delivery, digest
 from receiver.mail.bounces import reader
 from receiver.mail.bounces.reader import BounceReader
 from receiver.mail.message import MailContext, mail_context
-from receiver.mail.transport import transport
+from receiver.mail.transport import Offers, transport
 from receiver.mail.worker import Worker
 from receiver.retention import deletion
 from receiver.retention.daily import Caretaker
@@ -63,12 +63,13 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     store = trusted_store(settings, clock)
     context = mail_context(contract, settings.mail_from, settings.mail_to, settings.return_path)
     bounds = Capacity(PostSlots(settings.max_posts))
-    deliver = delivery.deliverer(context, store, transport(settings.mail))
+    offers = Offers(settings.mail)
+    deliver = delivery.deliverer(context, store, transport(settings.mail, offers=offers))
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
     proofs = Proofs(settings.proof_bits, clock)
     spam_check = SpamCheck(settings.min_fill_seconds, proofs)
     scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
-    accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent)
+    accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent, offers.beyond_ascii)
     gate = _gate(settings, bounds, clock)
     bounces = _bounce_reader(settings, store, context, clock)
     caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)

@@ -13,6 +13,7 @@ from receiver import failpoints
 from receiver.config.refused import RefusedError
 from receiver.encryption import key_kinds
 from receiver.encryption.seal import Seal
+from receiver.forms import email_addresses
 from receiver.intake.rate_limit import RateLimit
 from receiver.mail.message import NO_RETURN
 from receiver.mail.targets import ADDRESS
@@ -66,19 +67,25 @@ def rate_limit(text: str) -> RateLimit:
 
 
 def mail_address(text: str) -> str:
-    """Return one e-mail address, or an empty string."""
-    local, _, domain = text.rpartition("@")
+    """Return one e-mail address with its domain in ASCII, or an empty string."""
     if not text:
         return ""
     if re.search(r"[,;<>\s]", text):
         raise RefusedError("is more than one bare address")
     if ".." in text:
         raise RefusedError("has two dots in a row")
-    if not ADDRESS.fullmatch(text) or not _is_name(domain):
-        raise RefusedError("is not an e-mail address in ASCII")
-    if len(text) > MAX_ADDRESS_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+    try:
+        address = email_addresses.in_ascii(text)
+    except ValueError:
+        raise RefusedError("has a domain that cannot be one") from None
+    local, _, domain = address.rpartition("@")
+    if not local.isascii():
+        raise RefusedError("has letters beyond ASCII before the @, which few mail servers take")
+    if not ADDRESS.fullmatch(address) or not _is_name(domain):
+        raise RefusedError("is not an e-mail address")
+    if len(address) > MAX_ADDRESS_LENGTH or len(local) > MAX_LOCAL_LENGTH:
         raise RefusedError("is longer than an e-mail address can be")
-    return text
+    return address
 
 
 def return_path(text: str) -> str:

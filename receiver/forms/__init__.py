@@ -4,6 +4,7 @@ __all__ = [
     "answer_text",
     "answers",
     "contract",
+    "email_addresses",
     "fields",
     "kinds",
     "normalization",

@@ -9,16 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from receiver.forms import normalization
+from receiver.forms import email_addresses, normalization
 from receiver.forms import uploads as files
 from receiver.forms.answers import Answers
 from receiver.forms.fields import Broken, Fault, Field, Option, Posted, Read
 from receiver.forms.uploads import AcceptedFile, Upload
 
-# The HTML standard's pattern for type=email, with `+` for the last group: at least one dot in the domain; and without
-# `=?`: Python's mail library decodes such a word and would write what it hides, a line break with a header even.
-LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
-EMAIL = re.compile(rf"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{LABEL}(?:\.{LABEL})+")
 MIN_TELEPHONE_DIGITS = 5
 MONTH = re.compile(r"0[1-9]|1[0-2]")
 YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
@@ -40,11 +36,11 @@ def read_textarea(field: Field, posted: Posted, _: Answers) -> str:
 
 
 def read_email(field: Field, posted: Posted, _: Answers) -> str:
-    """Return an address as the browser's own check defines it, with a dot in the domain."""
-    value = _bounded(field, normalization.ascii_line(posted.one(field.id)))
-    if value and not EMAIL.fullmatch(value):
+    """Return an address with its domain as people read it, however the browser posts it."""
+    value = _bounded(field, normalization.address_line(posted.one(field.id)))
+    if value and not email_addresses.is_address(value):
         raise Broken(Fault("invalid"))
-    return value
+    return email_addresses.as_read(value)
 
 
 def read_tel(field: Field, posted: Posted, _: Answers) -> str:
@@ -253,7 +249,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "text": Kind(read_text, ("required", "too_long", "repeated_field")),
     "textarea": Kind(read_textarea, ("required", "too_long", "repeated_field")),
-    "email": Kind(read_email, ("required", "too_long", "invalid", "repeated_field")),
+    "email": Kind(read_email, ("required", "too_long", "invalid", "beyond_ascii", "repeated_field")),
     "tel": Kind(read_tel, ("required", "too_long", "invalid", "repeated_field")),
     "select": Kind(read_choice, ("required", "unknown_option", "repeated_field"), text=choice_text),
     "radios": Kind(read_choice, ("required", "unknown_option", "repeated_field"), text=choice_text),

@@ -21,6 +21,8 @@ DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 WIDE = range(0xFF01, 0xFF5F)
 WIDER = 0xFEE0
 """ASCII signs of full width, and how much their code points are higher."""
+FULL_STOPS = "\u3002\uff61"
+"""What Chinese and Japanese keyboards write for the dot of an address."""
 
 
 def line(text: str) -> str:
@@ -40,12 +42,26 @@ def ascii_line(text: str) -> str:
 
     For what is no prose: numbers and addresses, whatever keyboard they were typed on.
     """
-    return "".join(map(_in_ascii, line(text)))
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in _ascii_signs(text))
 
 
-def _in_ascii(char: str) -> str:
-    char = chr(ord(char) - WIDER) if ord(char) in WIDE else char
-    return "-" if char in DASHES else str(unicodedata.decimal(char, char))
+def address_line(text: str) -> str:
+    """Return an e-mail address as `ascii_line` does when that is ASCII; otherwise its digits are left as they are.
+
+    In a name beyond ASCII the digits of a script are its letters: others would name somebody else.
+    """
+    plain = ascii_line(text)
+    return plain if plain.isascii() else _ascii_signs(text)
+
+
+def _ascii_signs(text: str) -> str:
+    return "".join(map(_ascii_sign, line(text)))
+
+
+def _ascii_sign(char: str) -> str:
+    if ord(char) in WIDE:
+        return chr(ord(char) - WIDER)
+    return "-" if char in DASHES else "." if char in FULL_STOPS else char
 
 
 def _visible(text: str) -> str:

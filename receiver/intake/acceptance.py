@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from receiver import failpoints
-from receiver.forms import validation
+from receiver.forms import email_addresses, validation
 from receiver.forms.contract import Form
-from receiver.forms.fields import Posted
+from receiver.forms.fields import Fault, Posted
 from receiver.forms.uploads import AcceptedFile
 from receiver.forms.validation import Checked, Problems
 from receiver.intake.recent_addresses import RecentAddresses
@@ -46,7 +46,8 @@ class IncompleteError(Exception):
 class Acceptance:
     """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail.
 
-    `recent`: learns where the confirmation of each submission goes.
+    `recent`: learns where the confirmation of each submission goes. `beyond_ascii`: says whether a confirmation can go
+    to an address with such letters before the @; the question may take some seconds.
     """
 
     store: Store
@@ -55,6 +56,7 @@ class Acceptance:
     sender: str
     wake_outbox: Callable[[], None]
     recent: RecentAddresses
+    beyond_ascii: Callable[[], bool] = lambda: True
 
     def accept(self, form: Form, language: str, posted: Posted, began: datetime) -> str:
         """Return the reference of a submission that is durable. `began`: when its post began.
@@ -63,8 +65,9 @@ class Acceptance:
         Raises IncompleteError, ConflictError (the key was used for other answers), StoreError.
         """
         checked = validation.check(form, posted)
-        if checked.problems:
-            incomplete = IncompleteError(checked.problems, checked.files)
+        problems = checked.problems or self._no_way_to(form, posted, checked)
+        if problems:
+            incomplete = IncompleteError(problems, checked.files)
             log.info(event("incomplete", form=form.id, language=language, rules=str(incomplete)))
             raise incomplete
         key, payload_hash = _identity(form, posted, checked)
@@ -102,6 +105,15 @@ class Acceptance:
         checked = validation.check(form, posted)
         return None if checked.problems else self.store.earlier(*_identity(form, posted, checked))
 
+    def _no_way_to(self, form: Form, posted: Posted, checked: Checked) -> Problems:
+        """Return what is wrong with an address that no confirmation can be sent to: another one is asked for."""
+        address = _confirmed_at(form, checked)
+        if not form.email_field or not email_addresses.is_beyond_ascii(address) or self.beyond_ascii():
+            return {}
+        # What is stored stays accepted, whatever the mail server has said since.
+        stored = self.store.earlier(*_identity(form, posted, checked)) is not None
+        return {} if stored else {form.email_field: (Fault("beyond_ascii"),)}
+
     def _screen(self, form: Form, posted: Posted, checked: Checked, key: str, began: datetime) -> tuple[str, ...]:
         found = self.spam_check.doubts(form.id, posted, key, began)
         files = [file for found in checked.files.values() for file in found]
@@ -110,8 +122,8 @@ class Acceptance:
 
     def _mails(self, form: Form, checked: Checked, found: Sequence[str]) -> list[Mail]:
         team = Mail("team", new_message_id(self.sender))
-        address = checked.answers.get(form.email_field) if form.email_field else None
-        if not isinstance(address, str) or not address or not doubts.allow_confirmation(found):
+        address = _confirmed_at(form, checked)
+        if not address or not doubts.allow_confirmation(found):
             return [team]
         return [team, Mail("confirmation", new_message_id(self.sender), address)]
 
@@ -124,6 +136,12 @@ class Acceptance:
         except StoreError as error:
             log.error(event("not-stored", form=new.form, error=error))
             raise
+
+
+def _confirmed_at(form: Form, checked: Checked) -> str:
+    """Return the address that the confirmation goes to, empty when the form asks none or none was given."""
+    address = checked.answers.get(form.email_field) if form.email_field else ""
+    return address if isinstance(address, str) else ""
 
 
 def _identity(form: Form, posted: Posted, checked: Checked) -> tuple[str, str]:

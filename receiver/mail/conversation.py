@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from receiver.mail.errors import RelayError, TooLargeError
+from receiver.mail.errors import PermanentError, RelayError, TooLargeError
 from receiver.mail.patience import Patience, PatientSocket
 from receiver.mail.replies import Step, judged, lost
 from receiver.mail.targets import SmtpMail
@@ -39,10 +39,16 @@ class Conversation:
             self.close()
             raise
 
+    @property
+    def takes_beyond_ascii(self) -> bool:
+        """Say whether an address may have letters beyond ASCII before the @ (SMTPUTF8, RFC 6531)."""
+        return self._server.has_extn("smtputf8")
+
     def hand_over(self, sender: str, recipient: str, text: bytes) -> None:
         """Send one mail, with CRLF as line ends. Raises PermanentError, TemporaryError."""
         server, command = self._server, self._patience.command
-        self._ask("mail", command, lambda: server.mail(sender, self._size_option(len(text))))
+        options = [*self._size_option(len(text)), *self._letters_option(recipient)]
+        self._ask("mail", command, lambda: server.mail(sender, options))
         self._ask("rcpt", command, lambda: server.rcpt(recipient))
         self._ask("data", self._patience.text_begins, lambda: server.docmd("DATA"), 354)
         self._ask("text", self._patience.text_ends, lambda: self._send_text(text))
@@ -137,6 +143,13 @@ class Conversation:
         if announced.isdigit() and 0 < int(announced) < size:
             raise TooLargeError(f"size {announced}")
         return [f"SIZE={size}"]
+
+    def _letters_option(self, recipient: str) -> list[str]:
+        if recipient.isascii():
+            return []
+        if not self.takes_beyond_ascii:
+            raise PermanentError("letters")
+        return ["SMTPUTF8", "BODY=8BITMIME"]
 
     def _send_text(self, text: bytes) -> Reply:
         try:

@@ -7,7 +7,7 @@ from receiver.mail import digest, submission_mails
 from receiver.mail.claims import DueMail
 from receiver.mail.domain_slots import DomainSlots
 from receiver.mail.errors import ContentError, PermanentError, PolicyError, TooLargeError
-from receiver.mail.message import MailContext
+from receiver.mail.message import MailContext, sendable
 from receiver.mail.transport import Envelope, Send
 from receiver.screening import doubts
 from receiver.storage.records import Submission
@@ -60,9 +60,9 @@ def _without_files(error: Exception) -> str:
 def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:
     """Return the address of a confirmation, from the answers or, when they are sealed, from memory."""
     if due.submission and not due.submission.sealed:
-        return submission_mails.visitor_address(context.contract, due.submission)
+        return sendable(submission_mails.visitor_address(context.contract, due.submission))
     address = store.recipient_of(due.message_id)
     if not address:
         # The process that knew it has ended. An operator can send it: `send --again --identity FILE`.
         raise PermanentError("sealed")
-    return address
+    return sendable(address)

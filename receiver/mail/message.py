@@ -12,6 +12,7 @@ from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from secrets import token_hex
 
+from receiver.forms import email_addresses
 from receiver.forms.contract import Contract
 from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError
@@ -24,8 +25,6 @@ ANSWERS_NOT_WANTED = "DR, RN, NRN, OOF, AutoReply"
 """What Exchange does not answer with (MS-OXCMAIL 2.1.3.2.20): all but NDR, that a mail could not be delivered."""
 NO_RETURN = "none"
 """Return path of mails about which no reports are wanted: `MAIL FROM:<>`."""
-ENCODED_WORD = "=?"
-"""Begins a word that Python's header classes decode, in an address too, line breaks included."""
 
 
 class _Form(EmailPolicy):
@@ -56,7 +55,8 @@ class MailContext:
 def mail_context(contract: Contract, sender: str, team: str, return_path: str = "") -> MailContext:
     """Return who writes to whom; the contact address of the contract stands in for what is empty."""
     contact = contract.site.contact_email
-    return MailContext(contract, sender or contact, team or contact, return_path)
+    sender, team = email_addresses.in_ascii(sender or contact), email_addresses.in_ascii(team or contact)
+    return MailContext(contract, sender, team, email_addresses.in_ascii(return_path))
 
 
 def envelope_sender(context: MailContext, mail: DueMail) -> str:
@@ -94,8 +94,21 @@ def set_text(message: EmailMessage, text: str) -> None:
 
 def address_for(address: str) -> Address:
     """Return an address for a header. Raises PermanentError for none, and for one that would be decoded there."""
-    if not address or ENCODED_WORD in address:
+    if not address or email_addresses.ENCODED_WORD in address:
         raise PermanentError("address")
     # Through its parts: a local part such as `a..b`, which forms allow, is then taken as it is.
-    local, _, domain = address.rpartition("@")
+    local, _, domain = sendable(address).rpartition("@")
     return Address(username=local, domain=domain)
+
+
+def sendable(address: str) -> str:
+    """Return an address as mail servers know it. Raises PermanentError for one that has no such form."""
+    try:
+        return email_addresses.in_ascii(address)
+    except ValueError:
+        raise PermanentError("address") from None
+
+
+def allow_beyond_ascii(message: EmailMessage) -> None:
+    """Let addresses in the headers have letters beyond ASCII (RFC 6532). Not every mail server takes such a mail."""
+    message.policy = FORM.clone(utf8=True)

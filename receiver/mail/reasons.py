@@ -47,6 +47,9 @@ REASONS = {
     "later": Reason("The mail server asks to try again later", "mail.reason_later"),
     "unconfirmed": Reason("The mail server did not say whether it took the mail", "mail.reason_later"),
     "garbled": Reason("The mail server's answer cannot be understood", "mail.reason_later"),
+    "letters": Reason(
+        "The mail server takes no address with letters beyond ASCII before the @ (SMTPUTF8)", "mail.reason_recipient"
+    ),
     "address": Reason("There is no address that the mail could go to", "mail.reason_recipient"),
     # Of mails that were taken and came back later.
     "full": Reason("The recipient's mailbox is full", "mail.reason_recipient"),

@@ -75,7 +75,8 @@ RULES = (
     ),
     _Rule(
         "recipient",
-        r" [45]\.1\.\d+$| [45]\.2\.\d+$",
+        # 5.6.7: a server behind it does not take the letters of the address.
+        r" [45]\.1\.\d+$| [45]\.2\.\d+$| [45]\.6\.7$",
         r"mailbox|(user|recipient|account|address) (is )?(unknown|not found|disabled|inactive|rejected|does not exist)|"
         r"no such|unknown (user|recipient)|recipient address|unroutable|greylist|grey-list",
         ("rcpt", "data", "text"),

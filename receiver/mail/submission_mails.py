@@ -1,7 +1,7 @@
 """Composes the two mails of a submission: the team's and the visitor's confirmation.
 
 No text that a visitor typed stands in any header: subjects are fixed words and the reference, attachments are named
-after their field, Reply-To is set for plain ASCII addresses only. The confirmation holds no typed text at all,
+after their field, Reply-To is set for addresses in ASCII only. The confirmation holds no typed text at all,
 otherwise the form could send strangers' words to strangers.
 """
 
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from receiver.forms import answer_text
+from receiver.forms import answer_text, email_addresses
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
 from receiver.mail.claims import DueMail
-from receiver.mail.message import ENCODED_WORD, MailContext, address_for, envelope_sender, message_from, set_text
+from receiver.mail.message import MailContext, address_for, allow_beyond_ascii, envelope_sender, message_from, set_text
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
 from receiver.storage.records import FileEntry, Submission
@@ -40,14 +40,23 @@ def team_mail(
     subject = _word(context, submission, context.contract.site.team_language, "mail.team_subject")
     message = message_from(context, mail, subject)
     message["To"] = address_for(context.team)
-    reply_to = visitor_address(context.contract, submission)
-    if ADDRESS.fullmatch(reply_to) and ENCODED_WORD not in reply_to:
+    reply_to = _reply_to(visitor_address(context.contract, submission))
+    if reply_to:
         message["Reply-To"] = address_for(reply_to)
     set_text(message, _team_text(context, submission, files, left_out))
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
     return Envelope(message, envelope_sender(context, mail), context.team, f"{submission.reference}-team")
+
+
+def _reply_to(address: str) -> str:
+    """Return what can stand in the header: with a name beyond ASCII not every mail server would take the mail."""
+    try:
+        sent = email_addresses.in_ascii(address)
+    except ValueError:
+        return ""
+    return sent if ADDRESS.fullmatch(sent) and email_addresses.ENCODED_WORD not in sent else ""
 
 
 def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator[tuple[str, str, bytes]]:
@@ -63,6 +72,8 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     """Compose the confirmation. Raises PermanentError when the address is none."""
     recipient, language = address_for(address), context.contract.spoken(submission.language)
     message = message_from(context, mail, _word(context, submission, language, "mail.confirmation_subject"))
+    if email_addresses.is_beyond_ascii(address):
+        allow_beyond_ascii(message)
     message["To"] = recipient
     message["Reply-To"] = address_for(context.contract.site.contact_email)
     text = _word(context, submission, language, "mail.confirmation_body")

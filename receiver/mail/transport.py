@@ -8,8 +8,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -33,14 +33,46 @@ class Envelope:
 CLOSED_SECONDS = 2 * SLOT_WAIT_SECONDS
 """Seconds after a refusal for which no conversation is opened. Nobody asks again as soon as that; but some had begun,
 and waited for the conversation before theirs."""
+ASKING = Patience(connection=3.0, greeting=3.0, command=3.0, farewell=1.0, whole=6.0)
+"""For asking a server what it takes while a visitor waits."""
 Compose = Callable[[], Envelope]
 Send = Callable[[Compose], None]
 """Sends what is composed. Composing begins when the server listens: a large mail is not made in vain."""
 
 
-def transport(target: FileMail | SmtpMail, patience: Patience | None = None) -> Send:
-    """Return the way mails leave this machine."""
-    return _file_transport(target) if isinstance(target, FileMail) else _smtp_transport(target, patience or Patience())
+class Offers:
+    """What the mail server takes besides what all do, as it said last; known to this process only."""
+
+    def __init__(self, target: FileMail | SmtpMail) -> None:
+        self._server = None if isinstance(target, FileMail) else target
+        self._beyond_ascii: bool | None = None
+
+    def note(self, conversation: Conversation) -> None:
+        """Learn from a conversation that has begun."""
+        self._beyond_ascii = conversation.takes_beyond_ascii
+
+    def beyond_ascii(self) -> bool:
+        """Say whether addresses may have letters beyond ASCII before the @; unless it is known that they may not, yes.
+
+        A server that this process has not spoken to yet is asked, for some seconds at most.
+        """
+        if self._beyond_ascii is None and self._server:
+            with suppress(RelayError):
+                self._ask(self._server)
+        return self._beyond_ascii is not False
+
+    def _ask(self, server: SmtpMail) -> None:
+        # Without a login: one more that failed could shut this machine out.
+        with closing(Conversation(replace(server, user="", password=""), ASKING)) as conversation:
+            self.note(conversation)
+            conversation.farewell()
+
+
+def transport(target: FileMail | SmtpMail, patience: Patience | None = None, offers: Offers | None = None) -> Send:
+    """Return the way mails leave this machine. `offers` learns what the mail server takes."""
+    if isinstance(target, FileMail):
+        return _file_transport(target)
+    return _smtp_transport(target, patience or Patience(), offers or Offers(target))
 
 
 def _file_transport(target: FileMail) -> Send:
@@ -63,13 +95,14 @@ def _write_durably(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _smtp_transport(target: SmtpMail, patience: Patience) -> Send:
+def _smtp_transport(target: SmtpMail, patience: Patience, offers: Offers) -> Send:
     door = _Door()
 
     def send(compose: Compose) -> None:
         with door.passing():
             conversation = Conversation(target, patience)
         with closing(conversation):
+            offers.note(conversation)
             envelope = compose()
             conversation.hand_over(envelope.sender, envelope.recipient, _text(envelope.message))
             conversation.farewell()

@@ -86,12 +86,19 @@ def test_every_case_of_the_receiver_has_the_same_end_in_the_browser(page: Page) 
         own = {name: values for name, values in REST.items() if name.partition(".")[0] != case["field"]}
         posts.append([{**own, **case.get("after", {}), **case["post"]}, case["field"]])
     ends = zip(CASES, page.evaluate(CHECK, [form, posts]), strict=True)
-    different = [(case["about"], end) for case, end in ends if end != [wanted(case, end[0]), case.get("answer")]]
+    different = [(case["about"], end) for case, end in ends if end != [wanted(case, end[0]), answered(case)]]
     assert different == []
+
+
+def answered(case: dict[str, Any]) -> Any:
+    """The answer that a case expects. A browser cannot read punycode: what it stands for, the receiver finds."""
+    return case.get("in_browser", case.get("answer"))
 
 
 def wanted(case: dict[str, Any], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The faults that a case expects; where it names a rule only, the controls and numbers are as they were found."""
+    if "in_browser" in case:
+        return []
     if "rule" in case:
         return [{**fault, "rule": case["rule"]} for fault in found[:1]] or [{"rule": case["rule"]}]
     return [{"controls": [], "numbers": {}, **fault} for fault in case.get("faults", ())]

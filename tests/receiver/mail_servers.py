@@ -239,10 +239,10 @@ login:
 
 
 @contextmanager
-def running_exim(delivery: str = "", **acls: str) -> Iterator[MailServer]:
+def running_exim(delivery: str = "", main: str = "", **acls: str) -> Iterator[MailServer]:
     """Exim, which keeps what it takes in its queue. `acls`: what it does at a step (`rcpt`, `data` …).
 
-    `delivery`: the part of its settings that tells where mails go when the queue is run. FOLDER in all of them is its
+    `main`: settings for all it does; `delivery`: where mails go when the queue is run. FOLDER in all of them is its
     folder.
     """
     installed, wrapper = needed("exim4"), _wrapper()
@@ -256,7 +256,7 @@ def running_exim(delivery: str = "", **acls: str) -> Iterator[MailServer]:
         settings = "".join(f"acl_smtp_{step} = acl_{step}\n" for step in rules)
         lists = "".join(f"acl_{step}:\n{rule.replace('FOLDER', str(folder))}\n" for step, rule in rules.items())
         conf = folder / "conf"
-        parts = {"settings": settings, "acls": lists, "delivery": delivery.replace("FOLDER", str(folder))}
+        parts = {"settings": settings + main, "acls": lists, "delivery": delivery.replace("FOLDER", str(folder))}
         conf.write_text(EXIM.format(folder=folder, port=port, program=program, **parts))
         users = _exim_users(folder, wrapper)
         with _running([str(program), "-C", str(conf), "-bdf"], users, folder):

@@ -60,11 +60,11 @@ class Sink:
 
 @contextmanager
 def running_sink(
-    port: int = 0, size: int | None = None, tls: ssl.SSLContext | None = None, **replies: str
+    port: int = 0, size: int | None = None, tls: ssl.SSLContext | None = None, *, letters: bool = False, **replies: str
 ) -> Iterator[Sink]:
-    """`size`: the largest mail it announces to take; `tls`: what it offers STARTTLS with."""
+    """`size`: the largest mail it announces to take; `tls`: what it offers STARTTLS with; `letters`: with SMTPUTF8."""
     sink = Sink(port or free_port(), replies)
-    options = {"data_size_limit": size, "tls_context": tls}
+    options = {"data_size_limit": size, "tls_context": tls, "enable_SMTPUTF8": letters}
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     controller.start()
     try:

@@ -24,6 +24,8 @@ class FieldKind:
     """Each option has a control of its own, with the option at the end of its id."""
     input_type: str = ""
     """The `type` of its inputs, where one template serves several kinds."""
+    input_mode: str = ""
+    """The `inputmode` of its inputs: which keyboard a telephone shows, where the type does not tell."""
     width: int = 0
     """Characters that its box shows, for answers of a usual length; 0: as many as `max_length` makes likely."""
     verbatim: bool = False
@@ -55,10 +57,12 @@ KINDS: Mapping[str, FieldKind] = {
     "email": FieldKind(
         "an e-mail address",
         "input",
-        _PATTERN_RULES,
+        ("required", "too_long", "invalid", "beyond_ascii", "repeated_field"),
         needs=_LENGTH,
         allows=_WIDTH,
-        input_type="email",
+        # A browser that knows what it is would post another domain than was typed: punycode.
+        input_type="text",
+        input_mode="email",
         width=40,
         verbatim=True,
     ),

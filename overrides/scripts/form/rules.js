@@ -1,19 +1,17 @@
 // The receiver's rules (receiver/forms/normalization.py, receiver/forms/kinds.py); the same cases are run through both.
 
-const LINE_BREAKS = /\r\n|[\r\x0b\x0c\x85\u2028\u2029]/g;
-const WHITE_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+const LINE_BREAKS = /\r\n?|[\v\f\x85\u2028\u2029]/g;
+const WHITE_SPACE = /((?!\ufeff)[\s\x1c-\x1f\x85])+/g;
 const INVISIBLE = /[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/g;
 const CONTROL = /[^\n\P{Cc}]|\p{Cs}/gu;
 const MARKS = /(\p{Mn}{30})\p{Mn}+/gu;
-const BLANK = /[\u115f\u1160\u2800\u3164\uffa0]/g;
-const SHOWS = /[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u;
-const LABEL = "[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?";
-const EMAIL = new RegExp(`^(?!.*=\\?)[a-zA-Z0-9.!#$%&'*+/=?^_\`{|}~-]+@${LABEL}(?:\\.${LABEL})+$`);
-const DASHES = /[\u2010-\u2015\u2212\ufe63]/g;
-const WIDE = /[\uff01-\uff5e]/g;
+const SHOWS = /(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}\p{Co}]/u;
+const EMAIL =
+  /^(?!.*=\?|.{255})[\p{L}\p{M}\p{N}\u200c\u200d!#-'*+\--9=?^-~]+@([a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.(?!\d*$)|$)){2,}$/u;
+const DOMAIN = /[\p{L}\p{M}\p{N}\u200c\u200d\xb7\u0375\u05f3\u05f4\u0f0b\u30fb.-]+$/u;
 const MIN_TELEPHONE_DIGITS = 5;
-const MONTH = /^(?:0[1-9]|1[0-2])$/;
-const YEAR = /^(?:19|20|21)[0-9]{2}$/;
+const MONTH = /^(0[1-9]|1[0-2])$/;
+const YEAR = /^(19|2[01])\d\d$/;
 
 class Broken extends Error {
   constructor(...faults) {
@@ -30,18 +28,20 @@ const broken = (...facts) => new Broken(fault(...facts));
 // Nothing at all when there is nothing to be seen.
 function visible(text) {
   const composed = text.replace(INVISIBLE, "").replace(CONTROL, "").replace(MARKS, "$1").normalize("NFC");
-  return SHOWS.test(composed.replace(BLANK, "")) ? composed : "";
+  return SHOWS.test(composed) ? composed : "";
 }
 
 const line = (text) => visible(text.replace(WHITE_SPACE, " ")).replace(WHITE_SPACE, " ").trim();
 
 export const paragraphs = (text) => visible(text.replace(LINE_BREAKS, "\n").replaceAll("\t", " ")).trim();
 
-const asciiLine = (text) =>
+const asciiSigns = (text) =>
   line(text)
-    .replace(WIDE, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(DASHES, "-")
-    .replace(/\p{Nd}/gu, digit);
+    .replace(/[\uff01-\uff5e\uff61]/g, (sign) => sign.normalize("NFKC"))
+    .replace(/[\u2010-\u2015\u2212\ufe63]/g, "-")
+    .replaceAll("\u3002", ".");
+
+const asciiLine = (text) => asciiSigns(text).replace(/\p{Nd}/gu, digit);
 
 // In every script the digits stand in a row, zero first.
 function digit(sign) {
@@ -73,7 +73,7 @@ export function check(form, posted) {
 function one(posted, name) {
   const values = posted.getAll(name);
   if (values.length > 1) throw broken("repeated_field", [name]);
-  return values.length ? values[0] : "";
+  return values[0] ?? "";
 }
 
 function required(field, value, controls) {
@@ -95,14 +95,17 @@ function bounded(field, value) {
 const readLine = (field, posted) => bounded(field, line(one(posted, field.id)));
 
 function readEmail(field, posted) {
-  const value = bounded(field, asciiLine(one(posted, field.id)));
-  if (value && !EMAIL.test(value)) throw broken("invalid");
+  const value = bounded(field, asciiSigns(one(posted, field.id)));
+  if (value && !EMAIL.test(value.replace(DOMAIN, inAscii))) throw broken("invalid");
   return value;
 }
 
+// As mail servers know it: browsers do with the names of hosts what registries do with domains.
+const inAscii = (domain) => Object.assign(document.createElement("a"), { href: `http://${domain}` }).hostname;
+
 function readTelephone(field, posted) {
   const value = bounded(field, asciiLine(one(posted, field.id)));
-  const digits = value.replace(/[^0-9]/g, "").length;
+  const digits = value.replace(/\D/g, "").length;
   if (value && (digits < MIN_TELEPHONE_DIGITS || value.includes("@"))) throw broken("invalid");
   return value;
 }
@@ -115,8 +118,7 @@ function readCheckboxes(field, posted) {
 }
 
 function readLanguages(field, posted) {
-  const rows = [];
-  for (let number = 1; number <= field.rows; number += 1) rows.push(readRow(field, posted, number));
+  const rows = Array.from({ length: field.rows }, (_, index) => readRow(field, posted, index + 1));
   const faults = rows.flatMap((row, index) => rowFaults(field, row, index, rows));
   if (faults.length) throw new Broken(...faults);
   return required(field, rows.filter((row) => row.language), [`${field.id}.1.language`, `${field.id}.1.level`]);
@@ -132,7 +134,7 @@ function rowFaults(field, { language, level }, index, rows) {
   const told = (rule, part) => [fault(rule, [`${field.id}.${row}.${part}`], { row })];
   if (language && !level) return told("no_level", "level");
   if (level && !language) return told("no_language", "language");
-  return language && rows.slice(0, index).some((earlier) => earlier.language === language) ? told("repeated", "language") : [];
+  return language && rows.findIndex((earlier) => earlier.language === language) < index ? told("repeated", "language") : [];
 }
 
 function readMonth(field, posted, answers) {

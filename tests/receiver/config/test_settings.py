@@ -111,6 +111,8 @@ def test_a_part_of_a_password_is_not_shown_whatever_the_address() -> None:
             ("mieux.example.org", "[::1]", "192.0.2.1"),
         ),
         ("MAIL_FROM", "o'neil+x@xn--mnchen-3ya.example", "mail_from", "o'neil+x@xn--mnchen-3ya.example"),
+        ("MAIL_FROM", "mieux@Straße.example", "mail_from", "mieux@xn--strae-oqa.example"),
+        ("MAIL_TO", "mieux@例え.テスト", "mail_to", "mieux@xn--r8jz45g.xn--zckzah"),
         ("CLAMD_URL", "unix:///run/clamd.ctl", "scanner", Scanner(socket="/run/clamd.ctl")),
         ("CLAMD_URL", "tcp://clam_av:3310", "scanner", Scanner(host="clam_av", port=3310)),
         ("SITE_DIR", "/srv/très bien/a#b", "site_dir", Path("/srv/très bien/a#b")),
