@@ -18,7 +18,15 @@ import pytest
 UNPACKED = Path(__file__).parents[1] / ".cache/debian"
 """Where packages are that are not installed: of the mail servers, Debian lets a machine have one only."""
 PATHS = os.pathsep.join(
-    [os.environ.get("PATH", ""), "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", f"{UNPACKED}/usr/sbin"]
+    [
+        os.environ.get("PATH", ""),
+        "/usr/bin",
+        "/usr/sbin",
+        "/usr/local/bin",
+        "/usr/local/sbin",
+        f"{UNPACKED}/usr/sbin",
+        f"{UNPACKED}/usr/bin",
+    ]
 )
 PACKAGES = {
     "clamd": "clamav-daemon",
@@ -27,6 +35,7 @@ PACKAGES = {
     "haproxy": "haproxy",
     "apache2": "apache2",
     "openssl": "openssl",
+    "spamassassin": "spamassassin",
     "lynx": "lynx",
     "w3m": "w3m",
     "links": "links",
@@ -40,6 +49,7 @@ UNPACKED_PACKAGES = {
     "exim4": "exim4-daemon-light",
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
+    "rspamd": "rspamd",
 }
 """Debian's package of each program, or library, that is unpacked only."""
 SOAK_PACKAGES = {
