@@ -1,5 +1,6 @@
 """The file that says whom to tell of a weakness, by RFC 9116."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sitedata.rendering.security_txt import security_txt
@@ -19,3 +20,9 @@ def test_it_expires_at_midnight_before_a_year_is_over(site: Site) -> None:
 
 def test_a_site_without_an_address_says_none(site: Site) -> None:
     assert "Canonical" not in security_txt(site, "", BUILT)
+
+
+def test_a_contact_beyond_ascii_is_written_as_a_uri_is(site: Site) -> None:
+    contact = site.programme.contact.model_copy(update={"email": "mieux@stra\u00dfe.example"})
+    told = replace(site, programme=site.programme.model_copy(update={"contact": contact}))
+    assert "Contact: mailto:mieux@xn--strae-oqa.example\n" in security_txt(told, "", BUILT)
