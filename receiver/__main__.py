@@ -18,6 +18,7 @@ COMMANDS = {
     "mark": "set the state of submissions: all of them, or none",
     "export": "write submissions into a file: a table, or all that is stored",
     "send": "try every mail that is due once, now, and print what happened",
+    "mail-test": "send one mail to an address and say how far it gets",
     "init": "make the tables in a new, empty database",
     "backup": "copy the database into a new file, while the receiver runs",
     "restore": "fill a new database from a backup",
@@ -62,7 +63,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
         if name in arguments:
-            module = import_module(f"receiver.cli.{name}")
+            module = import_module(f"receiver.cli.{name.replace('-', '_')}")
             module.add_arguments(command)
             read = getattr(module, "read_settings", settings.read)
             log = getattr(module, "keeps_a_log", False)

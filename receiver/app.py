@@ -26,6 +26,7 @@ from receiver.mail import delivery, digest
 from receiver.mail.bounces import reader
 from receiver.mail.bounces.reader import BounceReader
 from receiver.mail.message import MailContext, mail_context
+from receiver.mail.targets import named
 from receiver.mail.transport import Offers, transport
 from receiver.mail.worker import Worker
 from receiver.retention import deletion
@@ -63,8 +64,9 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     store = trusted_store(settings, clock)
     context = mail_context(contract, settings.mail_from, settings.mail_to, settings.return_path)
     bounds = Capacity(PostSlots(settings.max_posts))
-    offers = Offers(settings.mail)
-    deliver = delivery.deliverer(context, store, transport(settings.mail, offers=offers))
+    way = named(settings.mail_way, context.sender)
+    offers = Offers(way)
+    deliver = delivery.deliverer(context, store, transport(way, offers=offers))
     worker = Worker(store, deliver, clock, busy=lambda: bounds.working > 0)
     proofs = Proofs(settings.proof_bits, clock)
     spam_check = SpamCheck(settings.min_fill_seconds, proofs)

@@ -24,6 +24,7 @@ PATHS = os.pathsep.join(
         "/usr/sbin",
         "/usr/local/bin",
         "/usr/local/sbin",
+        "/usr/lib/dovecot",
         f"{UNPACKED}/usr/sbin",
         f"{UNPACKED}/usr/bin",
     ]
@@ -36,6 +37,8 @@ PACKAGES = {
     "apache2": "apache2",
     "openssl": "openssl",
     "spamassassin": "spamassassin",
+    "dovecot": "dovecot-core",
+    "lmtp": "dovecot-lmtpd",
     "lynx": "lynx",
     "w3m": "w3m",
     "links": "links",

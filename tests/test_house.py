@@ -120,7 +120,7 @@ def test_every_command_of_the_readme_exists() -> None:
     named = set(re.findall(r"make ([a-z]+)\b", " ".join(re.findall(r"`[^`]+`|^ {4}.+$", README, re.M))))
     assert named <= targets | {"python"}
     assert {"serve", "test"} <= named
-    for command in re.findall(r"-m receiver (\w+)", README):
+    for command in re.findall(r"-m receiver ([\w-]+)", README):
         done = subprocess.run(
             [sys.executable, "-m", "receiver", command, "--help"], cwd=ROOT, check=False, capture_output=True
         )

@@ -35,7 +35,7 @@ def used(house: House) -> set[str]:
     """Return the modules that other rooms import, or whoever stands outside the package."""
     found = {below for _, below in house.ways()}
     if house is RECEIVER:
-        return found | {f"cli.{name}" for name in COMMANDS}
+        return found | {f"cli.{name.replace('-', '_')}" for name in COMMANDS}
     return found.union(*(house.imports(path) for path in (ROOT / "hooks").glob("*.py")))
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "init",
     "keygen",
     "keytest",
+    "mail_test",
     "mark",
     "purge",
     "restore",

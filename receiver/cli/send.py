@@ -16,6 +16,7 @@ from receiver.mail import delivery, outbox, reasons
 from receiver.mail.claims import DueMail
 from receiver.mail.message import mail_context
 from receiver.mail.outbox import Deliver, Outcome
+from receiver.mail.targets import named
 from receiver.mail.transport import transport
 from receiver.storage import decryption
 
@@ -40,7 +41,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     identities = key_files.read_if_any(options.identity)
     with database(settings) as store:
         left = outbox.try_again(store, utc_now(), with_key=identities is not None) if options.again else 0
-        deliver = delivery.deliverer(context, store, transport(settings.mail))
+        deliver = delivery.deliverer(context, store, transport(named(settings.mail_way, context.sender)))
         outcomes = list(
             outbox.send_due(store, with_address(deliver, identities), utc_now, with_key=identities is not None)
         )
@@ -49,7 +50,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
             print("Nothing is due.")
         if left:
             print(LEFT.format(left), file=sys.stderr)
-        unsent = [outcome for outcome in outcomes if outcome.error]
+        unsent = [outcome for outcome in outcomes if outcome.state != "sent"]
         if unsent:
             raise OperatorError(NOT_SENT.format(len(unsent), "; ".join(_told(unsent))))
 

@@ -1,5 +1,6 @@
 """Settings that are each good and together unsafe or impossible: the receiver does not start on them."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -10,6 +11,7 @@ from receiver.config.settings import Settings, examine
 from receiver.errors import SettingError
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.message import NO_RETURN
+from receiver.mail.targets import FileMail, SmtpMail
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,20 @@ def _raise_if_any(sentences: Sequence[str]) -> None:
 
 def _mails_are_plain_files(settings: Settings) -> bool:
     return bool(settings.seal.recipients and settings.mail_folder)
+
+
+def _user_without_password(settings: Settings) -> bool:
+    mail = settings.mail
+    return isinstance(mail, SmtpMail) and bool(mail.user) and not mail.password and settings.mail_tokens is None
+
+
+def _token_without_use(settings: Settings) -> bool:
+    mail = settings.mail
+    return settings.mail_tokens is not None and (isinstance(mail, FileMail) or not mail.user or bool(mail.password))
+
+
+def _authority_is_unreadable(settings: Settings) -> bool:
+    return settings.mail_ca is not None and not (settings.mail_ca.is_file() and os.access(settings.mail_ca, os.R_OK))
 
 
 def _scanned_elsewhere(settings: Settings) -> bool:
@@ -129,6 +145,21 @@ CONFLICTS = (
         "MAIL_URL AGE_RECIPIENTS",
         _mails_are_plain_files,
         "MAIL_URL writes mails into plain files although AGE_RECIPIENTS encrypts: name a mail server.",
+    ),
+    _conflict(
+        "MAIL_URL MAIL_TOKEN_URL",
+        _user_without_password,
+        "MAIL_URL has a user without a password, and MAIL_TOKEN_URL is empty: write the password, or set the other.",
+    ),
+    _conflict(
+        "MAIL_TOKEN_URL MAIL_URL",
+        _token_without_use,
+        "MAIL_TOKEN_URL is set, and MAIL_URL has no user, or a password: write smtp://user@host:587.",
+    ),
+    _conflict(
+        "MAIL_CA",
+        _authority_is_unreadable,
+        "MAIL_CA names a file that is not there or that this user cannot read: write its path.",
     ),
     _conflict(
         "CLAMD_URL AGE_RECIPIENTS",

@@ -5,7 +5,7 @@ Each takes the text and returns the value. Raises RefusedError, whose message ne
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
 
@@ -122,6 +122,54 @@ def listening_host(text: str) -> str:
     if text.startswith("["):
         raise RefusedError("has square brackets, which belong into URLs only")
     return host(text)
+
+
+def is_within(text: str, networks: Sequence[str]) -> bool:
+    """Say whether a text is a network in one of the given ones."""
+    try:
+        found = ip_network(text)
+    except ValueError:
+        return False
+    return any(found[0] in one and found[-1] in one for one in map(ip_network, networks))
+
+
+def helo(text: str) -> str:
+    """Return the name that a mail server is greeted with: a full one, an address in square brackets, or none."""
+    if not text:
+        return ""
+    if text.startswith("["):
+        return _literal(text)
+    if "." not in text:
+        raise RefusedError("has no dot, which servers refuse")
+    if _is_address(text):
+        raise RefusedError("is an address without square brackets")
+    return host(text)
+
+
+def _literal(text: str) -> str:
+    address = text[1:-1] if text.endswith("]") else ""
+    found = ip_address(address.removeprefix("IPv6:")) if _is_address(address.removeprefix("IPv6:")) else None
+    if found is None or (found.version == 6) != address.startswith("IPv6:"):
+        raise RefusedError("has square brackets without an address in them (RFC 5321: [192.0.2.1], [IPv6:2001:db8::1])")
+    return text
+
+
+def authority(text: str) -> Path | None:
+    """Return the path of a file with certificates, None for none."""
+    if not text:
+        return None
+    if text.endswith("/"):
+        raise RefusedError("names a folder and not a file")
+    if "-----BEGIN" in text:
+        raise RefusedError("is a certificate and not the path of its file")
+    return folder(text)
+
+
+def mail_addresses(text: str) -> tuple[str, ...]:
+    """Return e-mail addresses with commas between them; each once, in their order."""
+    if not _entries(text) and text:
+        raise RefusedError("holds no address")
+    return tuple(dict.fromkeys(map(mail_address, _entries(text))))
 
 
 def host(text: str) -> str:

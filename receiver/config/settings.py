@@ -1,7 +1,7 @@
 """The settings of the receiver, read once from the environment. table.py lists them, `.env.example` explains them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
-from receiver.mail.targets import FileMail, SmtpMail
+from receiver.mail.targets import FileMail, SmtpMail, TokenServer
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
 
@@ -32,7 +32,10 @@ class Settings:
     database_url: str
     mail: FileMail | SmtpMail
     mail_from: str
-    mail_to: str
+    mail_to: tuple[str, ...]
+    mail_helo: str
+    mail_ca: Path | None
+    mail_tokens: TokenServer | None
     bounces: MaildirSource | ImapSource | None
     bounces_password: str
     return_path: str
@@ -57,6 +60,13 @@ class Settings:
     def database_file(self) -> Path | None:
         """The file of an SQLite database, None for a database server."""
         return engine.sqlite_file(self.database_url)
+
+    @property
+    def mail_way(self) -> FileMail | SmtpMail:
+        """The way of the mails, with what MAIL_HELO, MAIL_CA and MAIL_TOKEN_URL say of it."""
+        if isinstance(self.mail, FileMail):
+            return self.mail
+        return replace(self.mail, helo=self.mail_helo, authority=self.mail_ca, tokens=self.mail_tokens)
 
     @property
     def mail_folder(self) -> Path | None:

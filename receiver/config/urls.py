@@ -12,13 +12,15 @@ from urllib.parse import parse_qsl, unquote
 from receiver.config import parsing
 from receiver.config.refused import RefusedError
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
-from receiver.mail.targets import FileMail, SmtpMail
+from receiver.mail.targets import WITH_PASSWORD, FileMail, SmtpMail, TokenServer
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 MAX_SOCKET_BYTES = 107
 """Of the path of a Unix socket (sun_path, with a final zero byte)."""
+MAX_NAMED = 5
+"""Most parameters that a sentence lists."""
 ESCAPES = {"@": "%40", ":": "%3A", "/": "%2F", "?": "%3F", "#": "%23", "[": "%5B", "]": "%5D", " ": "%20"}
 
 
@@ -107,10 +109,14 @@ def _check_parameters(url: Url, known: Collection[str], repeatable: Collection[s
     if not known and names:
         raise RefusedError("has parameters behind a ?, and takes none")
     if set(names) - set(known):
-        raise RefusedError("has an unknown parameter behind the ?")
+        raise RefusedError(f"has an unknown parameter behind the ?{_known(known)}")
     if any(names.count(name) > 1 and name not in repeatable for name in names):
         raise RefusedError("has the same parameter twice")
     return dict(url.query)
+
+
+def _known(known: Collection[str]) -> str:
+    return f", it knows {', '.join(known)}" if len(known) <= MAX_NAMED else ""
 
 
 def database_url(text: str) -> str:
@@ -165,25 +171,78 @@ def mail(text: str) -> FileMail | SmtpMail:
     """Return the way of the mails."""
     if text.startswith("file:"):
         return FileMail(parsing.folder(text.removeprefix("file:").removeprefix("//")))
-    if not re.match(r"smtps?://", text):
-        raise RefusedError("is none of the three kinds of addresses")
+    if re.match(r"(smtp|lmtp)\+unix:", text):
+        path = _socket(text.partition(":")[2].removeprefix("//"))
+        return SmtpMail("localhost", 0, "none", "", "", lmtp=text.startswith("lmtp"), socket=path)
+    if not re.match(r"(smtps?|lmtp)://", text):
+        raise RefusedError("is none of these kinds of addresses")
     url = split(text)
     if not url.host:
         raise RefusedError("names no host")
     if url.path not in ("", "/"):
         raise RefusedError("has a path behind the host, write / in user and password as %2F")
-    if bool(url.user) != bool(url.password):
-        raise RefusedError("has a user without a password, or a password without a user")
-    tls = _check_parameters(url, ["tls"]).get("tls", "required")
+    if url.password is not None and not (url.user and url.password):
+        raise RefusedError("has a user or a password that is empty")
+    options = _check_parameters(url, ("tls", "inside", "login"))
+    security = _security(url, options)
+    login = _login(url, options)
+    port = url.port or PORTS[url.scheme]
+    return SmtpMail(
+        url.host,
+        port,
+        security,
+        url.user or "",
+        url.password or "",
+        lmtp=url.scheme == "lmtp",
+        network=options.get("inside", ""),
+        login=login,
+    )
+
+
+PORTS = {"smtp": 587, "smtps": 465, "lmtp": 24}
+PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+"""Networks that do not lead through the internet (RFC 1918, 4193)."""
+
+
+def _security(url: Url, options: Mapping[str, str]) -> str:
+    tls, inside = options.get("tls", "required"), options.get("inside", "")
     if tls not in ("required", "none") or (tls == "none" and url.scheme == "smtps"):
         raise RefusedError("has an unknown ?tls= value, only smtp://…?tls=none exists")
-    if tls == "none" and not parsing.is_loopback(url.host):
-        raise RefusedError("sends without encryption (?tls=none) to another machine")
-    if not f"{url.user}{url.password}".isascii():
-        raise RefusedError("has a user or password with letters that are not ASCII, which mail servers do not take")
-    security = "tls" if url.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
-    port = url.port or (465 if security == "tls" else 587)
-    return SmtpMail(url.host, port, security, url.user or "", url.password or "")
+    if inside and tls != "none":
+        raise RefusedError("has &inside= without ?tls=none")
+    if inside and not parsing.is_within(inside, PRIVATE):
+        raise RefusedError("has &inside= with what is no private network, such as 10.1.2.0/24")
+    if tls == "none" and not inside and not parsing.is_loopback(url.host):
+        raise RefusedError(
+            "sends without encryption (?tls=none) to another machine, add &inside= with the private network of both"
+        )
+    return "tls" if url.scheme == "smtps" else {"required": "starttls", "none": "none"}[tls]
+
+
+def _login(url: Url, options: Mapping[str, str]) -> str:
+    login = options.get("login", "")
+    if login and login not in WITH_PASSWORD:
+        raise RefusedError(f"has an unknown &login= value, one of {', '.join(WITH_PASSWORD)}")
+    if login and not url.password:
+        raise RefusedError("has a &login= without a password")
+    return login
+
+
+def token_server(text: str) -> TokenServer | None:
+    """Return where tokens for logins come from, None when they are not used."""
+    if not text:
+        return None
+    if not text.startswith("https://"):
+        raise RefusedError("is not such a URL")
+    url = split(text)
+    if not url.host or not url.path:
+        raise RefusedError("lacks a host, or a path behind it")
+    if not url.user or not url.password:
+        raise RefusedError("lacks the id of the client or its secret in front of the host")
+    options = _check_parameters(url, ("scope", "audience", "refresh_token"))
+    grant = "refresh_token" if "refresh_token" in options else "client_credentials"
+    form = {"grant_type": grant, "client_id": url.user, "client_secret": url.password, **options}
+    return TokenServer(url.host, url.port or 443, url.path, tuple(form.items()))
 
 
 def bounces(text: str) -> MaildirSource | ImapSource | None:

@@ -41,6 +41,7 @@ WORDS = (
     "mail.reason_content",
     "mail.reason_later",
     "mail.reason_limit",
+    "mail.reason_part",
     "mail.reason_recipient",
     "mail.reason_sealed",
     "mail.reason_server",

@@ -10,6 +10,7 @@ __all__ = [
     "reasons",
     "targets",
     "transport",
+    "trial",
     "trouble",
     "worker",
 ]

@@ -8,31 +8,70 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
 
-from receiver.mail.errors import PermanentError, RelayError, TooLargeError
+from receiver.mail import connecting, logins
+from receiver.mail.connecting import Tell, unwatched
+from receiver.mail.envelope import Envelope
+from receiver.mail.errors import PermanentError, PolicyError, RelayError, TemporaryError, TooLargeError
+from receiver.mail.logins import Reply
 from receiver.mail.patience import Patience, PatientSocket
 from receiver.mail.replies import Step, judged, lost
 from receiver.mail.targets import SmtpMail
+from receiver.mail.tokens import Tokens
 
-Reply = tuple[int, bytes]
-ENCRYPTED_MECHANISMS = ("PLAIN", "LOGIN", "CRAM-MD5")
-"""Ways to log in, the first that is offered; one that the server offers and cannot do would cost an attempt."""
-OPEN_MECHANISMS = ("CRAM-MD5", "PLAIN", "LOGIN")
-"""The same on a connection that others may read."""
+UNNAMED = "localhost.localdomain"
+"""Who it is for a server, when nobody said: an address such as [127.0.0.1] is refused by some."""
+PHASES: dict[Step, str] = {
+    "greeting": "greeting",
+    "ehlo": "EHLO",
+    "starttls": "STARTTLS",
+    "login": "login",
+    "mail": "sender",
+    "rcpt": "recipient",
+    "data": "data",
+    "text": "mail",
+}
+"""What each step is called for who watches."""
+MECHANISM = re.compile(r"(?<!\S)[A-Z0-9_-]{1,20}(?!\S)")
+MAX_MECHANISMS = 12
+"""Most ways to log in that are looked at; those of a server are kept with the mail that was refused."""
+CLOSING = 421
+"""The server hangs up after this answer."""
 DOT_AT_BEGINNING = re.compile(rb"^\.", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What opens a conversation: whose certificates are trusted, and the tokens of a user, if it has any."""
+
+    trust: ssl.SSLContext
+    tokens: Tokens | None
+
+
+def keys_of(target: SmtpMail) -> Keys:
+    """Return what opens conversations with a server. Raises RelayError when its authority cannot be used."""
+    trust = connecting.trust(target.authority)
+    return Keys(trust, Tokens(target.tokens, trust) if target.tokens else None)
 
 
 class Conversation:
     """An open conversation with a server that takes mail. Raises RelayError when there is none, or it takes none."""
 
-    def __init__(self, target: SmtpMail, patience: Patience) -> None:
+    def __init__(self, target: SmtpMail, patience: Patience, keys: Keys, tell: Tell = unwatched) -> None:
         self._target = target
         self._patience = patience
-        self._server = smtplib.SMTP()
-        self._line = self._connected()
+        self._keys = keys
+        self._tell = tell
+        self._secrets: set[str] = set()
+        """What was sent at the login: an answer that repeats it is told without."""
+        # With its name, smtplib does not ask the name service for one.
+        protocol = smtplib.LMTP if target.lmtp else smtplib.SMTP
+        self._server = protocol(local_hostname=target.helo or UNNAMED)
+        self._line = PatientSocket(self._connected(), patience)
         try:
             self._greet()
         except BaseException:
@@ -44,14 +83,43 @@ class Conversation:
         """Say whether an address may have letters beyond ASCII before the @ (SMTPUTF8, RFC 6531)."""
         return self._server.has_extn("smtputf8")
 
-    def hand_over(self, sender: str, recipient: str, text: bytes) -> None:
-        """Send one mail, with CRLF as line ends. Raises PermanentError, TemporaryError."""
-        server, command = self._server, self._patience.command
-        options = [*self._size_option(len(text)), *self._letters_option(recipient)]
-        self._ask("mail", command, lambda: server.mail(sender, options))
-        self._ask("rcpt", command, lambda: server.rcpt(recipient))
+    def hand_over(self, envelope: Envelope) -> str:
+        """Send one mail; return which of its addresses did not get it, as an error, and usually nothing.
+
+        Raises PermanentError, TemporaryError when nobody got it.
+        """
+        server, text = self._server, envelope.text
+        options = [*self._size_option(len(text)), *self._letters_option(envelope.recipients)]
+        self._ask("mail", self._patience.command, lambda: server.mail(envelope.sender, options))
+        refused = {place: error for place, error in self._refusals(envelope) if error}
+        self._refuse_all(envelope, refused, patient=envelope.patient)
         self._ask("data", self._patience.text_begins, lambda: server.docmd("DATA"), 354)
-        self._ask("text", self._patience.text_ends, lambda: self._send_text(text))
+        if not self._target.lmtp:
+            self._ask("text", self._patience.text_ends, lambda: self._send_text(text))
+            return _partly(refused)
+        refused |= {place: error for place, error in self._verdicts(envelope, refused, text) if error}
+        self._refuse_all(envelope, refused)
+        return _partly(refused)
+
+    def _refusals(self, envelope: Envelope) -> Iterator[tuple[int, Exception | None]]:
+        for place, recipient in enumerate(envelope.recipients, 1):
+            reply = self._answer("rcpt", self._patience.command, partial(self._server.rcpt, recipient))
+            yield place, _of_one("rcpt", reply)
+
+    def _verdicts(
+        self, envelope: Envelope, refused: Mapping[int, Exception], text: bytes
+    ) -> Iterator[tuple[int, Exception | None]]:
+        """Yield what LMTP says of each address that it took, one answer after the other."""
+        act: Callable[[], Reply] = partial(self._send_text, text)
+        for place in range(1, len(envelope.recipients) + 1):
+            if place not in refused:
+                yield place, _of_one("text", self._answer("text", self._patience.text_ends, act))
+                act = self._server.getreply
+
+    def _refuse_all(self, envelope: Envelope, refused: Mapping[int, Exception], *, patient: bool = False) -> None:
+        passing = [error for error in refused.values() if isinstance(error, TemporaryError)]
+        if len(refused) == len(envelope.recipients) or (patient and passing):
+            raise [*passing, *refused.values()][0]
 
     def farewell(self) -> None:
         """Say goodbye. The mail is taken: trouble now must not make it look refused, it would be sent twice."""
@@ -64,13 +132,11 @@ class Conversation:
         self._server.close()
         self._line.close()
 
-    def _connected(self) -> PatientSocket:
-        try:
-            address = (self._target.host, self._target.port)
-            connection = socket.create_connection(address, self._patience.connection)
-        except OSError as error:
-            raise RelayError(f"unreachable {type(error).__name__}") from None
-        return PatientSocket(connection, self._patience)
+    def _connected(self) -> socket.socket:
+        target, seconds = self._target, self._patience.connection
+        if target.socket:
+            return connecting.connected_to_socket(target.socket, seconds, self._tell)
+        return connecting.connected(target.host, target.port, seconds, self._tell, target.network)
 
     def _greet(self) -> None:
         if self._target.security == "tls":
@@ -88,15 +154,16 @@ class Conversation:
         self._server.sock, self._server.file = line, None  # type: ignore[assignment]
 
     def _introduce(self) -> None:
+        self._tell("EHLO", f"as {self._server.local_hostname}")
         code, _ = reply = self._answer("ehlo", self._patience.command, self._server.ehlo)
-        if 500 <= code <= 599:
+        if 500 <= code <= 599 and not self._target.lmtp:
             # It does not know EHLO, or only the older word.
             reply = self._answer("ehlo", self._patience.command, self._server.helo)
         _expect("ehlo", reply)
 
     def _start_tls(self) -> None:
         if not self._server.has_extn("starttls"):
-            raise RelayError("encryption none")
+            raise RelayError("tls-none")
         self._ask("starttls", self._patience.command, lambda: self._server.docmd("STARTTLS"), 220)
         self._encrypt()
         self._use(self._line)
@@ -104,48 +171,39 @@ class Conversation:
 
     def _encrypt(self) -> None:
         self._line.allow(self._patience.command)
-        try:
-            self._line.encrypt(ssl.create_default_context(), self._target.host)
-        except (OSError, ValueError) as error:
-            raise RelayError(f"encryption {type(error).__name__}") from None
+        connecting.encrypt(self._line, self._keys.trust, self._target.host, self._tell)
 
     def _log_in(self) -> None:
-        """Log in, with one attempt: servers count those that fail, and shut out who makes too many."""
-        mechanism, server = self._mechanism(), self._server
-        server.user, server.password = self._target.user, self._target.password
-        ways: dict[str, Any] = {
-            "PLAIN": server.auth_plain,
-            "LOGIN": server.auth_login,
-            "CRAM-MD5": server.auth_cram_md5,
-        }
+        target, tokens = self._target, self._keys.tokens
+        if not target.password and tokens is None:
+            raise RelayError("login-unset")
+        offered = MECHANISM.findall(self._server.esmtp_features.get("auth", "").upper())[:MAX_MECHANISMS]
+        mechanism = logins.chosen(offered, target)
+        token = tokens.present(self._tell) if tokens else ""
+        self._tell("login", f"by {mechanism}")
+        self._secrets = {target.password, token} - {""}
 
-        def attempt() -> Reply:
-            try:
-                # Some servers know LOGIN only without the name in the first line.
-                return server.auth(mechanism, ways[mechanism], initial_response_ok=mechanism == "PLAIN")
-            except smtplib.SMTPAuthenticationError as error:
-                return error.smtp_code, _bytes(error.smtp_error)
+        def ask(line: str) -> Reply:
+            self._secrets |= set(line.split()) - {"AUTH", mechanism}
+            return self._server.docmd(line)
 
-        self._ask("login", self._patience.command, attempt, 235, 503)
-
-    def _mechanism(self) -> str:
-        offered = self._server.esmtp_features.get("auth", "").upper().split()
-        known = OPEN_MECHANISMS if self._target.security == "none" else ENCRYPTED_MECHANISMS
-        for mechanism in known:
-            if mechanism in offered:
-                return mechanism
-        raise RelayError("login not-offered")
+        act = partial(logins.log_in, mechanism, target, token, ask)
+        reply = self._answer("login", self._patience.command, act)
+        if tokens and reply[0] != logins.DONE:
+            tokens.forget()
+        _expect("login", reply, logins.DONE, 503)
 
     def _size_option(self, size: int) -> list[str]:
         announced = self._server.esmtp_features.get("size")
+        self._tell("size", f"{size} bytes; the server says {announced or 'nothing'} of the most it takes")
         if announced is None:
             return []
         if announced.isdigit() and 0 < int(announced) < size:
             raise TooLargeError(f"size {announced}")
         return [f"SIZE={size}"]
 
-    def _letters_option(self, recipient: str) -> list[str]:
-        if recipient.isascii():
+    def _letters_option(self, recipients: Sequence[str]) -> list[str]:
+        if all(recipient.isascii() for recipient in recipients):
             return []
         if not self.takes_beyond_ascii:
             raise PermanentError("letters")
@@ -158,7 +216,7 @@ class Conversation:
             raise lost("data", silent=True) from None
         except OSError:
             # Some say why before they hang up in the middle of it.
-            return self._answer("data", self._patience.command, self._server.getreply)
+            return self._reply("data", self._patience.command, self._server.getreply)
         self._line.allow(self._patience.text_ends)
         return self._server.getreply()
 
@@ -166,6 +224,14 @@ class Conversation:
         _expect(step, self._answer(step, seconds, act), *wanted)
 
     def _answer(self, step: Step, seconds: float, act: Callable[[], Reply]) -> Reply:
+        code, text = reply = self._reply(step, seconds, act)
+        shown = " ".join(text.decode("utf-8", "replace").split())
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            shown = shown.replace(secret, "…")
+        self._tell(PHASES[step], f"{code} {shown}")
+        return reply
+
+    def _reply(self, step: Step, seconds: float, act: Callable[[], Reply]) -> Reply:
         self._line.allow(seconds)
         try:
             return act()
@@ -184,3 +250,23 @@ def _expect(step: Step, reply: Reply, *wanted: int) -> None:
 
 def _bytes(text: bytes | str) -> bytes:
     return text if isinstance(text, bytes) else text.encode()
+
+
+def _of_one(step: Step, reply: Reply) -> Exception | None:
+    """Return why an address was refused, None when it was not. Raises what concerns all addresses."""
+    try:
+        _expect(step, reply)
+    except RelayError as error:
+        if not isinstance(error, PolicyError) or reply[0] == CLOSING:
+            raise
+        return error
+    except (PermanentError, TemporaryError) as error:
+        if reply[0] == CLOSING:
+            raise
+        return error
+    return None
+
+
+def _partly(refused: Mapping[int, Exception]) -> str:
+    told = ", ".join(f"{place} {error}" for place, error in sorted(refused.items()))
+    return f"partly {told}" if told else ""

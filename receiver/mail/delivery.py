@@ -14,40 +14,38 @@ from receiver.storage.records import Submission
 from receiver.storage.store import Store
 
 
-def deliverer(context: MailContext, store: Store, send: Send) -> Callable[[DueMail], None]:
+def deliverer(context: MailContext, store: Store, send: Send) -> Callable[[DueMail], str]:
     """Return the function that composes and sends one row of the outbox."""
     domains = DomainSlots()
 
-    def deliver(due: DueMail) -> None:
+    def deliver(due: DueMail) -> str:
         address = context.team if due.kind != "confirmation" else _visitor_address(context, store, due)
         # Composed in here: of the large mails to the team, only one at a time is in memory.
         with domains.talking_to(address, due.id):
             if due.submission is None:
-                send(partial(digest.compose, context, store, due))
-            elif due.kind == "team":
-                _deliver_to_team(context, store, due, due.submission, send)
-            else:
-                send(partial(submission_mails.confirmation, context, due, due.submission, address))
+                return send(partial(digest.compose, context, store, due))
+            if due.kind == "team":
+                return _deliver_to_team(context, store, due, due.submission, send)
+            return send(partial(submission_mails.confirmation, context, due, due.submission, address))
 
     return deliver
 
 
-def _deliver_to_team(context: MailContext, store: Store, due: DueMail, submission: Submission, send: Send) -> None:
+def _deliver_to_team(context: MailContext, store: Store, due: DueMail, submission: Submission, send: Send) -> str:
     def compose(left_out: str = "") -> Envelope:
         files = [] if left_out else store.files_of(submission)
         return submission_mails.team_mail(context, due, submission, files, left_out)
 
     if store.has_files(submission) and doubts.INFECTED in submission.doubts.split(","):
-        send(partial(compose, "mail.files_infected"))
-        return
+        return send(partial(compose, "mail.files_infected"))
     try:
-        send(compose)
+        return send(compose)
     except (TooLargeError, ContentError, PolicyError) as error:
         # Whether it is the files, the mail without them shows: what a server says of it is not to be relied on.
         left_out = _without_files(error)
         if not left_out or not store.has_files(submission):
             raise
-        send(partial(compose, left_out))
+        return send(partial(compose, left_out))
 
 
 def _without_files(error: Exception) -> str:

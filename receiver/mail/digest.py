@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, insert, select
 from receiver.forms.contract import Contract
 from receiver.mail import outbox, reasons, trouble
 from receiver.mail.claims import DueMail
-from receiver.mail.message import MailContext, address_for, envelope_sender, message_from, new_message_id, set_text
+from receiver.mail.message import MailContext, address_team, message_from, new_message_id, set_text, to_team
 from receiver.mail.transport import Envelope
 from receiver.storage import timestamps
 from receiver.storage.store import Store
@@ -89,17 +89,18 @@ def compose(context: MailContext, store: Store, mail: DueMail) -> Envelope:
         "purged": shown(purged),
     }
     message = message_from(context, mail, context.contract.word(language, "mail.digest_subject", **values))
-    message["To"] = address_for(context.team)
-    troubles = (*_troubles(context, store), *_bounces(context, store, mail))
+    address_team(message, context)
+    troubles = (*_troubles(context, store, mail.created_at), *_bounces(context, store, mail))
     lines = [context.contract.word(language, "mail.digest_body", **values), *troubles]
     set_text(message, "\n".join(lines) + "\n")
-    return Envelope(message, envelope_sender(context, mail), context.team, f"digest-{mail.created_at:%Y-%m-%d}")
+    return to_team(context, mail, message, f"digest-{mail.created_at:%Y-%m-%d}")
 
 
-def _troubles(context: MailContext, store: Store) -> Iterator[str]:
-    """Yield what was not sent: each with its reference, the reason and what to do."""
+def _troubles(context: MailContext, store: Store, until: datetime) -> Iterator[str]:
+    """Yield what was not sent, or not to all: each with its reference, the reason and what to do."""
     contract, language = context.contract, context.contract.site.team_language
-    found = list(dict.fromkeys((mail.name, mail.error) for mail in trouble.unsent(store)))
+    mails = (*trouble.unsent(store), *trouble.partly_sent(store, until - DAY, until))
+    found = list(dict.fromkeys((mail.name, mail.error) for mail in mails))
     if found:
         yield from ("", contract.word(language, "mail.trouble_heading"), "")
     for name, error in found[:MAX_LISTED]:

@@ -1,6 +1,11 @@
 """Why a mail does not leave. Each text is a reason of `reasons`, and codes: no personal data."""
 
 
+def in_words(error: OSError) -> str:
+    """Return in the system's words why something failed."""
+    return error.strerror or str(error)
+
+
 class PermanentError(Exception):
     """The mail will never be taken as it is. The text holds no personal data."""
 

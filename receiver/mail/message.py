@@ -4,6 +4,7 @@ Every byte of it is ASCII and no encoded line has more than 76 characters, so th
 write it anew: a signature (DKIM) stays valid also where a server offers no 8BITMIME.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from email.headerregistry import Address
@@ -15,6 +16,7 @@ from secrets import token_hex
 from receiver.forms import email_addresses
 from receiver.forms.contract import Contract
 from receiver.mail.claims import DueMail
+from receiver.mail.envelope import Envelope
 from receiver.mail.errors import PermanentError
 
 ENCODED_LINE = 76
@@ -25,6 +27,9 @@ ANSWERS_NOT_WANTED = "DR, RN, NRN, OOF, AutoReply"
 """What Exchange does not answer with (MS-OXCMAIL 2.1.3.2.20): all but NDR, that a mail could not be delivered."""
 NO_RETURN = "none"
 """Return path of mails about which no reports are wanted: `MAIL FROM:<>`."""
+PATIENT_ATTEMPTS = 3
+"""How often a mail to the team waits for the address that a server asks to try later, before the others get it: after
+some 20 minutes greylisting is over."""
 
 
 class _Form(EmailPolicy):
@@ -40,23 +45,25 @@ FORM = _Form(linesep=SMTP.linesep, cte_type="7bit", max_line_length=ENCODED_LINE
 
 @dataclass(frozen=True)
 class MailContext:
-    """What composing needs to know besides the submission: the words, and the team's addresses.
+    """What composing needs to know besides the submission: the words, who writes, who is written to.
 
     `return_path`: where reports go of mails that come back. Empty: to the sender; `none`: nowhere; a `*` in it stands
-    for the token of the mail.
+    for the token of the mail. `also`: further addresses of the team.
     """
 
     contract: Contract
     sender: str
     team: str
     return_path: str = ""
+    also: tuple[str, ...] = ()
 
 
-def mail_context(contract: Contract, sender: str, team: str, return_path: str = "") -> MailContext:
+def mail_context(contract: Contract, sender: str, team: Sequence[str], return_path: str = "") -> MailContext:
     """Return who writes to whom; the contact address of the contract stands in for what is empty."""
     contact = contract.site.contact_email
-    sender, team = email_addresses.in_ascii(sender or contact), email_addresses.in_ascii(team or contact)
-    return MailContext(contract, sender, team, email_addresses.in_ascii(return_path))
+    first, *also = map(email_addresses.in_ascii, team or (contact,))
+    sender, return_path = email_addresses.in_ascii(sender or contact), email_addresses.in_ascii(return_path)
+    return MailContext(contract, sender, first, return_path, tuple(also))
 
 
 def envelope_sender(context: MailContext, mail: DueMail) -> str:
@@ -90,6 +97,17 @@ def message_from(context: MailContext, mail: DueMail, subject: str) -> EmailMess
 def set_text(message: EmailMessage, text: str) -> None:
     """Set the text of a message; each paragraph is one line, which the reader's program wraps."""
     message.set_content(text, cte=TEXT_ENCODING)
+
+
+def address_team(message: EmailMessage, context: MailContext) -> None:
+    """Address a message to the team. Raises PermanentError."""
+    message["To"] = tuple(map(address_for, (context.team, *context.also)))
+
+
+def to_team(context: MailContext, mail: DueMail, message: EmailMessage, name: str) -> Envelope:
+    """Return a message on its way to the team: a few times only to all of them, afterwards to those who are let in."""
+    patient = mail.attempts <= PATIENT_ATTEMPTS
+    return Envelope(message, envelope_sender(context, mail), context.team, name, context.also, patient)
 
 
 def address_for(address: str) -> Address:

@@ -36,7 +36,7 @@ had perhaps something against all; it takes none; nothing."""
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt. `state` is that of the row afterwards."""
+    """What became of one attempt. `state` is that of the row afterwards; `error` of one that was sent: who lacks it."""
 
     reference: str
     kind: str
@@ -54,8 +54,11 @@ class Counts:
     oldest_waiting: datetime | None
 
 
-Deliver = Callable[[DueMail], None]
-"""Composes and sends one mail. Raises PermanentError, TemporaryError, PostponedError; anything else is temporary."""
+Deliver = Callable[[DueMail], str | None]
+"""Composes and sends one mail; returns which of several addresses did not get it, if any.
+
+Raises PermanentError, TemporaryError, PostponedError; anything else is temporary.
+"""
 
 
 def send_due(
@@ -82,7 +85,7 @@ def attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], d
     failpoints.reach("mail-before-send")
     try:
         with claims.renewed(store, mail, clock):
-            deliver(mail)
+            left = deliver(mail) or ""
     except PostponedError:
         return _postponed(store, mail, clock())
     except PolicyError as error:
@@ -97,7 +100,7 @@ def attempt(store: Store, mail: DueMail, deliver: Deliver, clock: Callable[[], d
         # The text of an unforeseen error may quote an answer: only its kind is kept.
         return _failed(store, mail, clock(), type(error).__name__)
     failpoints.reach("mail-after-send")
-    return _sent(store, mail, clock())
+    return _sent(store, mail, clock(), left)
 
 
 def next_attempt(store: Store, lane: Lane = "any") -> datetime | None:
@@ -144,8 +147,8 @@ def pause_after(failures: int) -> timedelta:
     return BACK_OFF[min(failures, len(BACK_OFF)) - 1]
 
 
-def _sent(store: Store, mail: DueMail, now: datetime) -> Outcome:
-    outcome = _settle(store, mail, "", {"state": "sent", "sent_at": now, "last_error": ""}, "taken")
+def _sent(store: Store, mail: DueMail, now: datetime, left: str) -> Outcome:
+    outcome = _settle(store, mail, left, {"state": "sent", "sent_at": now, "last_error": left}, "taken")
     store.forget_recipient(mail.message_id)
     return outcome
 

@@ -57,10 +57,11 @@ class PatientSocket:
         """Begin a phase."""
         self._phase_end = min(self._end, self._clock() + seconds)
 
-    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+    def encrypt(self, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
         """Go on with TLS; the certificate must be that of the host. Raises OSError, of which SSLError is one."""
         with self._in_time():
-            self._connection = context.wrap_socket(self._connection, server_hostname=host)
+            self._connection = encrypted = context.wrap_socket(self._connection, server_hostname=host)
+        return encrypted
 
     def sendall(self, data: bytes) -> None:
         """Send within the phase. Raises OSError."""

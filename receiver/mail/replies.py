@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from receiver.mail import reasons
 from receiver.mail.errors import ContentError, PermanentError, PolicyError, RelayError, TemporaryError, TooLargeError
 
 Step = Literal["greeting", "ehlo", "starttls", "login", "mail", "rcpt", "data", "text"]
@@ -37,6 +38,9 @@ AFTER_GREETING = ("login", "mail", "rcpt", "data", "text")
 EVERYWHERE = ("greeting", "ehlo", "starttls", *AFTER_GREETING)
 RULES = (
     _Rule("encryption", r"^$", r"starttls|must (be )?encrypt|encryption (is )?(required|needed)", AFTER_GREETING),
+    _Rule(
+        "helo", r"^$", r"\b(helo|ehlo) (command|name|hostname)|fully-qualified host", ("ehlo", "mail", "rcpt", "data")
+    ),
     _Rule(
         "recipient",
         r" [45]\.2\.2$",
@@ -109,7 +113,7 @@ def lost(step: Step, *, silent: bool) -> TemporaryError:
     """Return the error that a connection is which ended, or was silent, when the answer to a step was awaited."""
     if step == "text":
         return TemporaryError("unconfirmed")
-    reason = "silent" if silent else "closed"
+    reason = ("mute" if step == "greeting" else "silent") if silent else "closed"
     return RelayError(reason) if step in BEFORE_ALL else TemporaryError(reason)
 
 
@@ -126,7 +130,7 @@ def _reason(step: Step, code: int, enhanced: str, text: str) -> str:
     for rule in RULES:
         if rule.applies(step, code, enhanced, text):
             # A rule that refuses for now is asked again by the mail itself: such is greylisting.
-            passing = code < 500 and rule.reason in ("policy", "recipient", "content", "size")
+            passing = code < 500 and rule.reason in ("policy", "recipient", "content", "size", "helo")
             return _for_now(step) if passing else rule.reason
     return _for_now(step) if code < 500 else DEFAULTS[step]
 
@@ -154,7 +158,7 @@ def _error(step: Step, error: str, *, lasting: bool) -> Exception:
         return TooLargeError(error)
     if reason == "policy":
         return PolicyError(error, of_text=step == "text")
-    if step in BEFORE_ALL or reason in ("rate", "quota", "sender", "login", "encryption", "busy"):
+    if step in BEFORE_ALL or reasons.of_error(error).of_relay:
         return RelayError(error)
     if not lasting:
         return TemporaryError(error)

@@ -14,7 +14,16 @@ from receiver.forms import answer_text, email_addresses
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
 from receiver.mail.claims import DueMail
-from receiver.mail.message import MailContext, address_for, allow_beyond_ascii, envelope_sender, message_from, set_text
+from receiver.mail.message import (
+    MailContext,
+    address_for,
+    address_team,
+    allow_beyond_ascii,
+    envelope_sender,
+    message_from,
+    set_text,
+    to_team,
+)
 from receiver.mail.targets import ADDRESS
 from receiver.mail.transport import Envelope
 from receiver.storage.records import FileEntry, Submission
@@ -39,7 +48,7 @@ def team_mail(
     """Compose the team's mail; `left_out`: key of the word that says why the files are not with it."""
     subject = _word(context, submission, context.contract.site.team_language, "mail.team_subject")
     message = message_from(context, mail, subject)
-    message["To"] = address_for(context.team)
+    address_team(message, context)
     reply_to = _reply_to(visitor_address(context.contract, submission))
     if reply_to:
         message["Reply-To"] = address_for(reply_to)
@@ -47,7 +56,7 @@ def team_mail(
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
-    return Envelope(message, envelope_sender(context, mail), context.team, f"{submission.reference}-team")
+    return to_team(context, mail, message, f"{submission.reference}-team")
 
 
 def _reply_to(address: str) -> str:

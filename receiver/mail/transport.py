@@ -9,35 +9,27 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
-from email.message import EmailMessage
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
-from receiver.mail.conversation import Conversation
+from receiver.mail.conversation import Conversation, keys_of
 from receiver.mail.domain_slots import SLOT_WAIT_SECONDS
-from receiver.mail.errors import PostponedError, RelayError
+from receiver.mail.envelope import Envelope
+from receiver.mail.errors import PostponedError, RelayError, in_words
 from receiver.mail.patience import Patience
 from receiver.mail.targets import FileMail, SmtpMail
 
-
-@dataclass(frozen=True)
-class Envelope:
-    """A message with the addresses it goes from and to; `name` is unique to it and safe as a file name."""
-
-    message: EmailMessage
-    sender: str
-    recipient: str
-    name: str
-
-
+__all__ = ["Compose", "Envelope", "Offers", "Send", "transport"]
 CLOSED_SECONDS = 2 * SLOT_WAIT_SECONDS
 """Seconds after a refusal for which no conversation is opened. Nobody asks again as soon as that; but some had begun,
 and waited for the conversation before theirs."""
 ASKING = Patience(connection=3.0, greeting=3.0, command=3.0, farewell=1.0, whole=6.0)
 """For asking a server what it takes while a visitor waits."""
 Compose = Callable[[], Envelope]
-Send = Callable[[Compose], None]
-"""Sends what is composed. Composing begins when the server listens: a large mail is not made in vain."""
+Send = Callable[[Compose], str]
+"""Sends what is composed, and returns which of several addresses did not get it, as an error of `reasons`; usually
+nothing. Composing begins when the server listens: a large mail is not made in vain."""
 
 
 class Offers:
@@ -63,7 +55,8 @@ class Offers:
 
     def _ask(self, server: SmtpMail) -> None:
         # Without a login: one more that failed could shut this machine out.
-        with closing(Conversation(replace(server, user="", password=""), ASKING)) as conversation:
+        nobody = replace(server, user="", password="", tokens=None)
+        with closing(Conversation(nobody, ASKING, keys_of(nobody))) as conversation:
             self.note(conversation)
             conversation.farewell()
 
@@ -76,13 +69,17 @@ def transport(target: FileMail | SmtpMail, patience: Patience | None = None, off
 
 
 def _file_transport(target: FileMail) -> Send:
-    def send(compose: Compose) -> None:
+    def send(compose: Compose) -> str:
         envelope = compose()
-        target.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = target.folder / f"{envelope.name}.eml"
-        draft = path.with_suffix(".part")
-        _write_durably(draft, envelope.message.as_bytes())
-        draft.replace(path)
+        try:
+            target.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path = target.folder / f"{envelope.name}.eml"
+            draft = path.with_suffix(".part")
+            _write_durably(draft, envelope.message.as_bytes())
+            draft.replace(path)
+        except OSError as error:
+            raise RelayError(f"folder {in_words(error)}") from None
+        return ""
 
     return send
 
@@ -96,22 +93,18 @@ def _write_durably(path: Path, content: bytes) -> None:
 
 
 def _smtp_transport(target: SmtpMail, patience: Patience, offers: Offers) -> Send:
-    door = _Door()
+    door, keys = _Door(), cache(partial(keys_of, target))
 
-    def send(compose: Compose) -> None:
+    def send(compose: Compose) -> str:
         with door.passing():
-            conversation = Conversation(target, patience)
+            conversation = Conversation(target, patience, keys())
         with closing(conversation):
             offers.note(conversation)
-            envelope = compose()
-            conversation.hand_over(envelope.sender, envelope.recipient, _text(envelope.message))
+            left = conversation.hand_over(compose())
             conversation.farewell()
+        return left
 
     return send
-
-
-def _text(message: EmailMessage) -> bytes:
-    return message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
 
 
 class _Door:

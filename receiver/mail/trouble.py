@@ -69,6 +69,16 @@ def bounced(store: Store, until: datetime) -> list[Bounced]:
     return [Bounced(row.reference or row.kind, row.kind, row.bounce_error) for row in rows]
 
 
+def partly_sent(store: Store, since: datetime, until: datetime) -> list[Unsent]:
+    """Return the mails of a time that have gone, but not to each of their addresses. Raises StoreError."""
+    columns = (outbox.c.kind, outbox.c.last_error, outbox.c.sent_at, outbox.c.created_at)
+    wanted = select(submissions.c.reference, *columns).join_from(outbox, submissions, isouter=True)
+    of_time = wanted.where(outbox.c.sent_at > since, outbox.c.sent_at <= until, outbox.c.last_error != "")
+    with store.reading() as connection:
+        rows = connection.execute(of_time.order_by(outbox.c.sent_at)).all()
+    return [Unsent(row.reference or row.kind, row.last_error, row.sent_at, row.created_at) for row in rows]
+
+
 def standstill(store: Store, now: datetime) -> Standstill | None:
     """Return why no mail leaves, None when some does, or none was tried. Raises StoreError."""
     with store.reading() as connection:

@@ -128,7 +128,7 @@ class Desk:
         return 0.0
 
     def _learn(self, outcome: Outcome, asked: int) -> None:
-        level = logging.INFO if outcome.state == "sent" else logging.WARNING
+        level = logging.INFO if outcome.state == "sent" and not outcome.error else logging.WARNING
         fields = {"mail": outcome.kind, "reference": outcome.reference, "state": outcome.state, "error": outcome.error}
         log.log(level, event("mail", **{name: value for name, value in fields.items() if value}))
         if not outcome.relay:

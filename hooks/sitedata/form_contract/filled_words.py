@@ -22,7 +22,7 @@ OF_RECEIVER = (
     *("mail.doubtful", "mail.files_heading", "mail.files_infected", "mail.files_left_out", "mail.moment"),
     *("mail.files_refused", "mail.not_given", "mail.sealed", "mail.team_intro", "mail.team_subject"),
     *("mail.reason_account", "mail.reason_content", "mail.reason_later", "mail.reason_limit", "mail.reason_recipient"),
-    *("mail.reason_sealed", "mail.reason_server", "mail.reason_size"),
+    *("mail.reason_part", "mail.reason_sealed", "mail.reason_server", "mail.reason_size"),
     *("mail.trouble_heading", "mail.trouble_line", "mail.trouble_more"),
     *("receiver.bad_request", "receiver.closed", "receiver.conflict", "receiver.error", "receiver.method"),
     *("receiver.not_found", "receiver.other_origin", "receiver.too_large", "receiver.too_many", "receiver.too_slow"),

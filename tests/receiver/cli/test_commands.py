@@ -117,7 +117,8 @@ def test_send_tries_what_is_due_once(environment: dict[str, str], reference: str
             f"{reference}  team  needs_attention  recipient 550 5.1.1\n"
             f"{reference}  confirmation  needs_attention  recipient 550 5.1.1\n"
         )
-        told = "Not sent: 2. The recipient's address is not accepted (550 5.1.1). They stay in the outbox.\n"
+        why = "The recipient's address is not accepted (550 5.1.1): check the address"
+        told = f"Not sent: 2. {why}. They stay in the outbox.\n"
         assert (done.returncode, done.stderr) == (1, told)
         done = command({**environment, "MAIL_URL": sink.url}, "send")
         assert (done.returncode, done.stdout) == (0, "Nothing is due.\n")
@@ -135,7 +136,8 @@ def test_inbox_says_why_no_mail_leaves(environment: dict[str, str], reference: s
     done = command(environment, "inbox")
     assert done.stdout.startswith(f"{reference}  ")
     assert done.stderr == (
-        "No mail leaves. The mail server does not let this account send from MAIL_FROM (553 5.7.1).\n"
+        "No mail leaves. The mail server does not let this account send from MAIL_FROM (553 5.7.1): "
+        "set MAIL_FROM to an address of the account.\n"
     )
 
 

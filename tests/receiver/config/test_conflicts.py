@@ -19,6 +19,7 @@ from tests.receiver.terminal import process
 Make = Callable[..., Settings]
 _, PUBLIC_KEY = age.new_identity()
 SMTP = "smtps://mail.example.org"
+TOKENS = "https://client:secret@login.example.org/token"
 SEALED = {"AGE_RECIPIENTS": PUBLIC_KEY, "MAIL_URL": SMTP}
 
 REFUSED = [
@@ -40,6 +41,11 @@ REFUSED = [
     ("MAIL_RETURN_PATH", {"MAIL_BOUNCES": "/var/maildir", "MAIL_RETURN_PATH": "none"}),
     ("MAX_POSTS", {"MAX_POSTS": "51", "MAX_CONNECTIONS": "50"}),
     ("MIN_FREE_MB", {"MIN_FREE_MB": "24"}),
+    ("MAIL_CA", {"MAIL_CA": "/nowhere/ca.pem"}),
+    ("MAIL_URL", {"MAIL_URL": "smtp://me@mail.example.org"}),
+    ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS}),
+    ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": SMTP}),
+    ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": "smtp://me:secret@mail.example.org"}),
     ("MIN_FREE_MB", {"MIN_FREE_MB": "1", "MAX_UPLOAD_MB": "2"}),
 ]
 ACCEPTED = [
@@ -59,6 +65,8 @@ ACCEPTED = [
     {"MAIL_RETURN_PATH": "none"},
     {"MAX_POSTS": "50", "MAX_CONNECTIONS": "50"},
     {"MIN_FREE_MB": "25"},
+    {"MAIL_CA": __file__},
+    {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": "smtp://me@mail.example.org"},
     {"MIN_FREE_MB": "0"},
 ]
 

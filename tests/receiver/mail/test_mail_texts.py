@@ -109,7 +109,7 @@ def test_the_digest(frozen: Contract, store: Store, team: str) -> None:
 
 ERRORS = (
     *("recipient 550 5.1.1", "size 552 5.3.4", "policy 554 5.7.1", "login 535 5.7.8", "quota 550 5.4.5"),
-    *("unreachable ConnectionRefusedError", "later 451 4.7.1", "sealed"),
+    *("port-closed", "later 451 4.7.1", "sealed"),
 )
 """One of each reason that the team reads."""
 

@@ -71,7 +71,7 @@ def test_down_then_up(timed: Store, contract: Contract, clock: Clock, sink: Open
     port = free_port()
     url = f"smtp://127.0.0.1:{port}?tls=none"
     assert send(timed, contract, clock, url)[0].state == "waiting"
-    assert state_of(timed).last_error == "unreachable ConnectionRefusedError"
+    assert state_of(timed).last_error == "port-closed"
     with sink(port) as server:
         assert send(timed, contract, clock, url) == []
         clock.turn(minutes=1)
@@ -119,7 +119,7 @@ def test_a_server_without_tls_gets_nothing_unless_told_so(
     accept(timed)
     with sink() as server:
         outcome = send(timed, contract, clock, f"smtp://127.0.0.1:{server.port}")[0]
-    assert (outcome.state, outcome.error) == ("waiting", "encryption none")
+    assert (outcome.state, outcome.error) == ("waiting", "tls-none")
     assert server.offered == []
 
 

@@ -1,5 +1,6 @@
 """What servers say instead of taking a mail is understood: whose fault it is, and nothing personal is kept of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,15 @@ def test_each_reply_is_understood(case: dict[str, str]) -> None:
 
 @pytest.mark.quick
 def test_an_operator_reads_a_sentence_with_the_codes() -> None:
-    assert reasons.told("login 535 5.7.8") == "The mail server refuses the login (535 5.7.8)."
-    assert reasons.told("silent") == "The mail server did not answer in time."
-    assert reasons.told("RuntimeError") == "The mail could not be sent (RuntimeError)."
+    login = "The mail server refuses the login (535 5.7.8): check user and password in MAIL_URL."
+    assert reasons.told("login 535 5.7.8") == login
+    assert reasons.told("name-unknown") == "The name of the mail server is not found: check the host in MAIL_URL."
+    assert reasons.told("RuntimeError").startswith("The mail could not be sent (RuntimeError): ")
+
+
+@pytest.mark.quick
+@pytest.mark.parametrize("word", reasons.REASONS)
+def test_each_reason_is_one_sentence(word: str) -> None:
+    told = reasons.told(f"{word} 5.0.0")
+    assert re.fullmatch(r"[A-Z][^.:]+ \(5\.0\.0\): [a-z].+[^.]\.", told)
+    assert (told.count(": "), told.count(". ")) == (1, 0)

@@ -202,7 +202,7 @@ def offered(certificate: Path) -> ssl.SSLContext:
 @pytest.mark.process
 def test_a_certificate_nobody_vouches_for_gets_nothing(sink: OpenSink, certificate: Path) -> None:
     with sink(tls=offered(certificate)) as server:
-        with pytest.raises(RelayError, match="SSLCertVerificationError"):
+        with pytest.raises(RelayError, match="tls-authority"):
             send(f"smtp://localhost:{server.port}")
         assert server.offered == []
 
@@ -223,7 +223,7 @@ def test_a_certificate_for_another_name_gets_nothing(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with sink(tls=offered(certificate)) as server:
-        with pytest.raises(RelayError, match="SSLCertVerificationError"):
+        with pytest.raises(RelayError, match="tls-name"):
             send(f"smtp://127.0.0.1:{server.port}")
         assert server.offered == []
 

@@ -47,7 +47,7 @@ def healthy(store: Store, clock: Clock) -> tuple[int, object, object]:
 def test_what_somebody_must_put_right_is_told_at_once_until_a_mail_is_sent(timed: Store, clock: Clock) -> None:
     accept(timed, "a")
     tried(timed, clock, RelayError("login 535 5.7.8"))
-    told = "The mail server refuses the login (535 5.7.8)."
+    told = "The mail server refuses the login (535 5.7.8): check user and password in MAIL_URL."
     assert healthy(timed, clock) == (503, f"outbox: no mail leaves. {told}", told)
     tried(timed, clock, None)
     assert healthy(timed, clock) == (200, None, None)

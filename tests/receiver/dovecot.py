@@ -1,0 +1,133 @@
+"""Dovecot as Debian has it, on loopback, as root: it knows who may log in to Postfix, and takes mail by LMTP."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from tests.children import bound
+from tests.ports import free_port
+from tests.programs import needed
+from tests.receiver.waiting import wait_until
+
+START_SECONDS = 20.0
+USER, PASSWORD = "me@example.org", "p\u00e4ss=w,rd"
+BOXES = ("team@example.org", "office@example.org")
+CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/run
+log_path = {folder}/log
+auth_verbose = yes
+protocols = lmtp
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login scram-sha-256 xoauth2 oauthbearer
+default_internal_user = news
+default_internal_group = news
+default_login_user = nobody
+mail_location = maildir:{folder}/mail/%u
+first_valid_uid = 1
+passdb {{
+  driver = passwd-file
+  mechanisms = plain login scram-sha-256
+  args = scheme=PLAIN username_format=%u {folder}/users
+}}
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%u {folder}/users
+  override_fields = uid=mail gid=mail home={folder}/mail/%u
+}}
+service auth {{
+  inet_listener {{
+    address = 127.0.0.1
+    port = {login_port}
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {port}
+  }}
+  unix_listener {folder}/lmtp {{
+    mode = 0666
+  }}
+}}
+"""
+OAUTH2 = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{introspection}/
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
+class Dovecot:
+    """A Dovecot that runs: `login_port` for Postfix, `port` and `socket` for LMTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.login_port = free_port()
+        self.socket = folder / "lmtp"
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        file = self.folder / "log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    @property
+    def for_postfix(self) -> dict[str, str]:
+        """What makes Postfix ask it."""
+        return {
+            "smtpd_sasl_auth_enable": "yes",
+            "smtpd_sasl_type": "dovecot",
+            "smtpd_sasl_path": f"inet:127.0.0.1:{self.login_port}",
+            "smtpd_relay_restrictions": "permit_sasl_authenticated, reject",
+        }
+
+    def mails(self, address: str) -> list[str]:
+        """Return the mails of a box."""
+        return [file.read_text() for file in (self.folder / "mail" / address / "new").glob("*")]
+
+
+@contextmanager
+def running_dovecot(introspection: int = 9, quota: str = "") -> Iterator[Dovecot]:
+    """Dovecot, which asks a port whether a token is valid. `quota`: a box that takes nothing."""
+    program = needed("dovecot")
+    needed("lmtp")
+    if os.geteuid() != 0:
+        pytest.skip("A mail server changes users, which only root may: what needs one was not run")
+    with TemporaryDirectory(prefix="dovecot-") as made:
+        server = Dovecot(Path(made))
+        _prepare(server, introspection, quota)
+        command = [program, "-F", "-c", str(server.folder / "conf")]
+        with subprocess.Popen(bound(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            try:
+                wait_until(lambda: "starting up" in server.log, START_SECONDS)
+                yield server
+            finally:
+                process.terminate()
+
+
+def _prepare(server: Dovecot, introspection: int, quota: str) -> None:
+    folder = server.folder
+    folder.chmod(0o755)
+    (folder / "mail").mkdir()
+    shutil.chown(folder / "mail", "mail", "mail")
+    lines = [f"{USER}:{PASSWORD}:::::", *(f"{box}:x:::::" for box in BOXES if box != quota)]
+    (folder / "users").write_text("\n".join(lines) + "\n")
+    (folder / "oauth2").write_text(OAUTH2.format(introspection=introspection))
+    conf = CONFIGURATION.format(folder=folder, port=server.port, login_port=server.login_port)
+    (folder / "conf").write_text(conf)

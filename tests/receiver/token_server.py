@@ -1,0 +1,48 @@
+"""A server that gives out tokens by https, or says by http whether one is valid, on loopback."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from tests.receiver import certificates
+
+
+class Issuer(ThreadingHTTPServer):
+    """A token server: `answer` is what it says to each question, `asked` what it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Questions)
+        self.answer: tuple[int, bytes] = (200, b"{}")
+        self.asked: list[dict[str, str]] = []
+
+
+class _Questions(BaseHTTPRequestHandler):
+    server: Issuer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.asked.append(dict(parse_qsl(body)))
+        status, answer = self.server.answer
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def issuing(certificate: Path | None = None) -> Iterator[Issuer]:
+    with Issuer() as issuer:
+        if certificate:
+            issuer.socket = certificates.offered(certificate).wrap_socket(issuer.socket, server_side=True)
+        thread = threading.Thread(target=issuer.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield issuer
+        finally:
+            issuer.shutdown()
+            thread.join()
