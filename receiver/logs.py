@@ -10,7 +10,9 @@ empty. In systemd's journal each line has its priority (sd-daemon(3)), so that `
 import logging
 import os
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from datetime import UTC, datetime
 
 OWN = "receiver"
 """Our loggers' names begin so; what others log is text, and is quoted."""
+log = logging.getLogger(OWN)
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 """The number of the request for which something is done; empty outside of requests."""
 PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6}
@@ -100,7 +103,17 @@ def configure() -> None:
     handler = OnceAMinuteHandler()
     handler.setFormatter(LogFormatter(for_journal=in_journal()))
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger(OWN).setLevel(logging.INFO)
+    log.setLevel(logging.INFO)
+    # Python's own would write the text of the error, on many lines.
+    sys.excepthook = lambda _, error, __: unforeseen(error)
+    threading.excepthook = lambda ended: unforeseen(ended.exc_value or SystemExit())
+
+
+def unforeseen(error: BaseException) -> None:
+    """Log a mistake in the program: its kind and the place in the code; its own text may quote an answer."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    log.error(event("unforeseen", error=type(error).__name__, place=place))
 
 
 def in_journal() -> bool:

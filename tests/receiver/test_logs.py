@@ -6,6 +6,7 @@ import re
 import resource
 import signal
 import socket
+import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -85,6 +86,26 @@ def test_every_event_is_listed_with_its_levels() -> None:
 
 
 LEVELS = ("info", "warning", "error")
+
+
+UNCAUGHT = """
+import threading
+from receiver import logs
+logs.configure()
+def fail():
+    raise ValueError("awa@example.com")
+threading.Thread(target=fail).start()
+fail()
+"""
+
+
+@pytest.mark.process
+def test_what_nobody_catches_is_one_line_without_its_text() -> None:
+    done = subprocess.run([sys.executable, "-c", UNCAUGHT], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert all(line.endswith("event=unforeseen error=ValueError place=<string>:6") for line in lines), lines
 
 
 class Minutes:

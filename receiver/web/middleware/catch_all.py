@@ -1,12 +1,11 @@
 """Turns every unforeseen error into the problem page."""
 
 import logging
-import traceback
 
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from receiver.logs import event
+from receiver.logs import event, unforeseen
 from receiver.web.problem_pages import Problems
 
 log = logging.getLogger("receiver")
@@ -38,7 +37,7 @@ class CatchAll:
         try:
             await self._app(scope, receive, send_without_text)
         except Exception as error:
-            _log(error)
+            unforeseen(error)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -53,16 +52,7 @@ class CatchAll:
         except ClientDisconnect:
             log.info(event("left"))
         except Exception as error:
-            _log(error)
+            unforeseen(error)
             if not started:
                 answer = await self._problems.page(scope["path"], 500, "error")
                 await answer(scope, receive, send)
-
-
-def _log(error: Exception) -> None:
-    log.error(event("unforeseen", error=type(error).__name__, place=_place(error)))
-
-
-def _place(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
