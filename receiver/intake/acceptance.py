@@ -37,9 +37,13 @@ class IncompleteError(Exception):
     """Nothing is stored: answers break rules. `files`: those with which nothing is wrong, by field."""
 
     def __init__(self, problems: Problems, files: Mapping[str, Sequence[AcceptedFile]]) -> None:
-        super().__init__(",".join(f"{field}:{fault.rule}" for field, faults in problems.items() for fault in faults))
+        super().__init__(_rules(problems))
         self.problems = problems
         self.files = files
+
+
+def _rules(problems: Problems) -> str:
+    return ",".join(f"{field}:{fault.rule}" for field, faults in problems.items() for fault in faults)
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,10 @@ class Acceptance:
         checked = validation.check(form, posted)
         problems = checked.problems or self._no_way_to(form, posted, checked)
         if problems:
-            incomplete = IncompleteError(problems, checked.files)
-            log.info(event("incomplete", form=form.id, language=language, rules=str(incomplete)))
-            raise incomplete
+            log.info(event("incomplete", form=form.id, language=language, rules=_rules(problems)))
+            # Not by a name: the error would hold this frame, and the frame the error, with all files, until the next
+            # collection of garbage.
+            raise IncompleteError(problems, checked.files)
         key, payload_hash = _identity(form, posted, checked)
         found = self._screen(form, posted, checked, key, began)
         mails = self._mails(form, checked, found)

@@ -32,10 +32,12 @@ class Spool:
     def write(self, data: bytes) -> None:
         """Append some bytes. Raises OSError."""
         self.size += len(data)
-        self._rest += data
-        while len(self._rest) >= SEGMENT:
-            self._put_away(bytes(self._rest[:SEGMENT]))
-            del self._rest[:SEGMENT]
+        # Not all of it at once: that would be once more the memory of a file that is kept.
+        for start in range(0, len(data), SEGMENT):
+            self._rest += data[start : start + SEGMENT]
+            if len(self._rest) >= SEGMENT:
+                self._put_away(bytes(self._rest[:SEGMENT]))
+                del self._rest[:SEGMENT]
 
     def put_away(self) -> None:
         """Encrypt what is still in memory, too: it may wait for long. Raises OSError."""

@@ -42,7 +42,7 @@ class Process:
     port: int
 
     def peak(self) -> int:
-        """Return the most memory it ever held (VmHWM), in bytes."""
+        """Return the most memory it ever held (VmHWM), in bytes; what it started does not count."""
         found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{self.pid}/status").read_text())
         assert found
         return int(found[1]) * 1024
@@ -85,24 +85,17 @@ def _children(pid: int) -> Iterator[int]:
 class Measured:
     """What so many uploads side by side needed, in bytes: `alone`: the peak of a single one, `peak`: of all.
 
-    Both are the receiver's own; `alone_in_all` and `peak_in_all` count what it started, too: what opens PDFs.
+    Both are of the receiver with what it started, such as the processes that open PDFs.
     """
 
     statuses: list[int]
     alone: int
     peak: int
-    alone_in_all: int
-    peak_in_all: int
 
     @property
     def per_upload(self) -> float:
-        """Return by how much each further upload lets the receiver's memory grow."""
+        """Return by how much each further upload lets memory grow."""
         return (self.peak - self.alone) / (len(self.statuses) - 1)
-
-    @property
-    def per_upload_in_all(self) -> float:
-        """Return by how much each further upload lets the memory of all processes grow."""
-        return (self.peak_in_all - self.alone_in_all) / (len(self.statuses) - 1)
 
 
 def measure(
@@ -114,10 +107,9 @@ def measure(
     """
     with _watched(process) as first:
         upload_at_once(process.port, 1, more=more)
-    alone = process.peak()
     with _watched(process) as all_of_them:
         statuses = upload_at_once(process.port, count, look=look, more=more)
-    return Measured(statuses, alone, process.peak(), max(first), max(all_of_them))
+    return Measured(statuses, max(first), max(all_of_them))
 
 
 @contextmanager

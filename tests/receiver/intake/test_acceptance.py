@@ -1,6 +1,9 @@
 """Accepting a submission, without the web: checked, screened, stored with its mails, then given a reference."""
 
+import gc
+import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -70,6 +73,20 @@ def test_broken_rules_are_named_and_nothing_is_stored(accepting: Accepting) -> N
     assert str(error.value) == "given_name:required"
     assert [file.name for file in error.value.files["cv"]] == ["cv.pdf"]
     assert accepting.woken == []
+
+
+def test_what_is_refused_is_let_go_at_once(accepting: Accepting) -> None:
+    """Files of 10 MB do not wait for the next collection of garbage."""
+    posted = Posted({**REST, "_key": [KEY], "given_name": [""]}, FILES)
+    watched = weakref.ref(posted)
+    gc.disable()
+    try:
+        with suppress(IncompleteError):
+            accepting.acceptance.accept(accepting.contract.forms["expert"], "en", posted, accepting.clock())
+        del posted
+        assert watched() is None
+    finally:
+        gc.enable()
 
 
 def test_one_key_is_one_submission_and_takes_one_content(accepting: Accepting) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -49,7 +50,16 @@ def test_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(
 @pytest.mark.soak
 def test_fifty_uploads_of_10_mb_at_once_take_little_memory_and_leave_nothing_readable(tmp_path: Path) -> None:
     turns = [watched(tmp_path, MANY), *(measured_again(tmp_path / f"again-{number}") for number in range(2))]
-    assert all(turn.statuses == [303] * MANY for turn in turns)
+    assert_little(turns, 303)
+
+
+@pytest.mark.soak
+def test_fifty_uploads_whose_files_are_kept_take_little_memory(tmp_path: Path) -> None:
+    assert_little([measured_again(tmp_path / f"{number}", load.TO_CORRECT) for number in range(3)], 422)
+
+
+def assert_little(turns: Sequence[Measured], status: int) -> None:
+    assert all(turn.statuses == [status] * MANY for turn in turns)
     # As the bench does: now and then one upload begins a moment before all of the last one is given back.
     assert median(turn.per_upload for turn in turns) <= 1.2 * MEGABYTE
     assert max(turn.peak for turn in turns) <= 256 * MEGABYTE
@@ -73,9 +83,9 @@ def watched(folder: Path, count: int) -> Measured:
     return found
 
 
-def measured_again(folder: Path) -> Measured:
+def measured_again(folder: Path, more: Mapping[str, str] = load.NOTHING) -> Measured:
     with load.running(folder) as process:
-        return load.measure(process, MANY)
+        return load.measure(process, MANY, more=more)
 
 
 def test_an_upload_may_finish_after_the_signal_to_stop(tmp_path: Path) -> None:
