@@ -89,6 +89,8 @@ def seen_by_others(samples: Sequence[Sample], folder: Path) -> list[tuple[Sample
 def not_read_by_libreoffice(samples: Iterable[Sample], folder: Path) -> Iterator[str]:
     """Yield the office documents that are taken, and whose text LibreOffice does not find."""
     taken = [sample for sample in samples if sample.ending in OFFICE and sample.expected == TAKEN]
+    # Of what has bytes behind it, it asks whether to repair it; without a window nobody answers.
+    taken = [sample for sample in taken if not sample.name.startswith("padded ")]
     names = [f"{number}.{sample.ending}" for number, sample in enumerate(taken)]
     for name, sample in zip(names, taken, strict=True):
         (folder / name).write_bytes(sample.content)
