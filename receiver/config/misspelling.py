@@ -8,9 +8,13 @@ has such a name.
 import re
 from collections.abc import Iterator, Mapping
 
+from receiver.config import secret_files
 from receiver.config.table import SETTINGS
 
-NAMES = tuple(setting.name for setting in SETTINGS)
+NAMES = (
+    *(setting.name for setting in SETTINGS),
+    *(secret_files.variable(setting.name) for setting in SETTINGS if setting.secret),
+)
 KEYS = "AGE_RECIPIENTS"
 PREFIX = "MIEUX_"
 MAX_NAME_LENGTH = 60
@@ -71,7 +75,7 @@ def _bare(name: str) -> str:
 
 
 def _is_a_part(name: str, ours: str) -> bool:
-    """Say whether a name lacks its last word (MAX_UPLOAD), or has FILE behind it, a convention of Docker's secrets."""
+    """Say whether a name lacks its last word (MAX_UPLOAD), or has FILE behind it, which is for secrets only."""
     shortened = "_" in name and len(name) >= MIN_COMPARED_LENGTH and ours.startswith(f"{name}_")
     return shortened or ("_" in ours and name == f"{ours}_FILE")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from receiver.config import misspelling, raw_text
+from receiver.config import misspelling, raw_text, secret_files
 from receiver.config.raw_text import BLANKS
 from receiver.config.refused import RefusedError
 from receiver.config.table import DEFAULTS, SETTINGS, Setting
@@ -109,11 +109,17 @@ def examine(environment: Mapping[str, str]) -> Reading:
     wrong: dict[str, str] = {}
     for setting in SETTINGS:
         try:
-            values[setting.field] = _parsed(setting, environment.get(setting.name, ""))
+            values[setting.field] = _parsed(setting, _given(setting, environment))
         except RefusedError as refused:
             wrong[setting.name] = setting.sentence(refused)
             values[setting.field] = setting.parse(setting.default)
     return Reading(values, {**wrong, **misspelling.missing_keys(environment)})
+
+
+def _given(setting: Setting, environment: Mapping[str, str]) -> str:
+    if setting.secret:
+        return secret_files.text_of(setting.name, environment)
+    return environment.get(setting.name, "")
 
 
 def _parsed(setting: Setting, given: str) -> object:

@@ -15,7 +15,8 @@ from receiver.forms.sizes import MEGABYTE
 class Setting:
     """One setting. `parse` takes the text and raises RefusedError; its value is multiplied by `unit`.
 
-    `field`: its name in `Settings`. `expected` and `example` end every sentence about a wrong value.
+    `field`: its name in `Settings`. `expected` and `example` end every sentence about a wrong value. `secret`: it may
+    hold a password, and may come from a file (secret_files.py).
     """
 
     name: str
@@ -24,6 +25,7 @@ class Setting:
     expected: str
     example: str
     parse: Callable[[str], object]
+    secret: bool = False
 
     def sentence(self, reason: object) -> str:
         """Return what an operator reads about a wrong value; no part of the value is in it."""
@@ -75,6 +77,7 @@ SETTINGS = (
         "sqlite:///FILE or postgresql://user:password@host/name?sslmode=verify-full",
         "sqlite:///var/mieux.db",
         urls.database_url,
+        secret=True,
     ),
     Setting(
         "MAIL_URL",
@@ -84,6 +87,7 @@ SETTINGS = (
         "or lmtp+unix:/PATH",
         "smtp://127.0.0.1:25?tls=none",
         urls.mail,
+        secret=True,
     ),
     Setting("MAIL_FROM", "mail_from", "", "one e-mail address", "noreply@example.org", parsing.mail_address),
     Setting(

@@ -14,7 +14,7 @@ from receiver.config.refused import RefusedError
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.targets import WITH_PASSWORD, FileMail, SmtpMail, TokenServer
 from receiver.screening.virus_scan import Scanner
-from receiver.storage import engine
+from receiver.storage import server_address
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 MAX_SOCKET_BYTES = 107
@@ -128,30 +128,32 @@ def database_url(text: str) -> str:
     if not re.match(r"postgresql(\+psycopg)?://", text):
         raise RefusedError("is neither of the two kinds of databases")
     url = split(text)
-    # The driver is imported only where it is going to be used, and knows best what its library takes.
-    from psycopg import pq
-
-    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    parameters = _check_parameters(url, known, repeatable=("host", "port"))
+    parameters = _check_parameters(url, server_address.keywords(), repeatable=("host", "port"))
     if parameters.get("sslmode", SSL_MODES[0]) not in SSL_MODES:
         raise RefusedError(f"has an unknown sslmode, which is one of {', '.join(SSL_MODES)}")
-    # Without a word the driver would try encryption, and do without it when that fails.
-    if "sslmode" not in parameters and not all(map(_stays_here, _database_hosts(url))):
-        raise RefusedError("leads to another machine and does not say how, add ?sslmode=verify-full")
-    engine.sqlite_file(text)
+    _check_way(text)
     return text
 
 
-def _database_hosts(url: Url) -> list[str]:
-    """Return every host that the driver may connect to; what only a service file knows is another machine."""
-    named = [value for name, value in url.query if name in ("host", "hostaddr")]
-    hosts = [host for value in named for host in value.split(",")] + [url.host] * bool(url.host)
-    return hosts + ["service"] * any(name == "service" for name, _ in url.query)
+def _check_way(text: str) -> None:
+    """Refuse what the driver would send to another machine without verified TLS, whoever tells it to."""
+    try:
+        told = server_address.options(text)
+    except ValueError:
+        raise RefusedError("has hosts and ports that the driver does not understand") from None
+    used = server_address.effective(told)
+    # What only a service file knows may be anywhere.
+    if used.get("sslmode") == server_address.VERIFIED or (
+        "service" not in told and all(map(_stays_here, server_address.dialled(used)))
+    ):
+        return
+    names = server_address.variables(told)
+    also = f" ({' and '.join(names)} of the environment counts as well)" if names else ""
+    raise RefusedError(f"leads to another machine without verified TLS{also}, add ?sslmode={server_address.VERIFIED}")
 
 
 def _stays_here(host: str) -> bool:
-    # libpq: a path is the folder of a Unix socket. SQLAlchemy lets a port follow a name.
-    return host.startswith("/") or parsing.is_loopback(re.sub(r"(?<=[^:]):[0-9]*\Z", "", host))
+    return server_address.is_socket(host) or parsing.is_loopback(host)
 
 
 def _sqlite(text: str) -> str:

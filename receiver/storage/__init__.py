@@ -12,6 +12,7 @@ __all__ = [
     "records",
     "reencryption",
     "search",
+    "server_address",
     "store",
     "tables",
     "timestamps",

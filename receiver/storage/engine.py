@@ -17,10 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from receiver.storage import server_address
+
 LOCK_TIMEOUT_SECONDS = 10
 """How long a writer waits for another one before it gives up."""
-SERVER_OPTIONS = {"connect_timeout": 10, "keepalives_idle": 15, "tcp_user_timeout": 20_000}
-"""A database server that has gone without a word is given up after so long (libpq: seconds, seconds, milliseconds)."""
 POSTGRESQL = "postgresql"
 SQLITE = "sqlite"
 
@@ -30,7 +30,7 @@ def make_engine(url: str) -> Engine:
     options: dict[str, Any] = {}
     if make_url(url).get_backend_name() == POSTGRESQL:
         # A connection that the server closed, at a restart for example, is replaced before it is used.
-        options = {"pool_pre_ping": True, "connect_args": SERVER_OPTIONS}
+        options = {"pool_pre_ping": True, "connect_args": dict(server_address.options(url))}
     file = sqlite_file(url)
     if file is not None:
         options = {"creator": partial(_connect_sqlite, file)}
@@ -90,6 +90,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _prepare_postgresql(connection: Any, _: object) -> None:
+    server_address.check(connection)
     # A server or a role may have it off: a commit could then be lost after a reference was shown.
     connection.execute("SET synchronous_commit TO on")
     connection.execute(f"SET lock_timeout TO '{LOCK_TIMEOUT_SECONDS}s'")

@@ -15,6 +15,7 @@ import psycopg
 
 from receiver.storage import migrate
 from tests.children import bound
+from tests.ports import free_port
 from tests.receiver.waiting import wait_until
 
 
@@ -41,22 +42,27 @@ OPTIONS = {
 class Postgres:
     """A server that is started, stopped and killed; databases on it."""
 
-    def __init__(self, folder: Path, user: str | None, installed: Path) -> None:
+    def __init__(self, folder: Path, user: str | None, installed: Path, **options: str) -> None:
         self._folder = folder
         self._user = user
         self._programs = installed / "bin"
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
+        self._port = free_port()
+        self._options = {**OPTIONS, "port": str(self._port), **options}
 
     def prepare(self) -> None:
         """Make the files of an empty server."""
         given = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
         command = [self._programs / "initdb", *given, "-D", self._folder / "data"]
         subprocess.run(command, check=True, capture_output=True, user=self._user, cwd=self._folder)
+        with (self._folder / "data/pg_hba.conf").open("a") as rules:
+            # Where it listens is said by `listen_addresses`: nowhere, unless a test wants it.
+            rules.write("host all all all trust\n")
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
-        options = [word for name, value in OPTIONS.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self._options.items() for word in ("-c", f"{name}={value}")]
         where = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -89,7 +95,11 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """Return the address of a database as DATABASE_URL takes it."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}&port={self._port}"
+
+    def url_by_port(self, name: str, host: str) -> str:
+        """Return the address of a database by TCP, for a server that listens."""
+        return f"postgresql+psycopg://postgres@{host}:{self._port}/{name}"
 
     def size(self, name: str) -> int:
         """Return the bytes of a database on the disk."""
@@ -109,7 +119,7 @@ class Postgres:
         return name
 
     def _conninfo(self, name: str) -> str:
-        return f"host={self._folder} user=postgres dbname={name}"
+        return f"host={self._folder} port={self._port} user=postgres dbname={name}"
 
     def _answers(self) -> bool:
         assert self._process
@@ -122,11 +132,12 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
+def running_postgres(**options: str) -> Iterator[Postgres]:
+    """Run a server of its own; `options`: other settings of it, by name."""
     # Not below pytest's folder: PostgreSQL refuses to run as root, and nobody else may go in there.
     folder = Path(tempfile.mkdtemp(prefix="mieux-pg-"))
     try:
-        server = Postgres(folder, _user(folder), _programs_for(folder))
+        server = Postgres(folder, _user(folder), _programs_for(folder), **options)
         server.prepare()
         server.start()
         try:
