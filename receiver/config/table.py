@@ -130,6 +130,7 @@ SETTINGS = (
         "the password of that user, signs other than letters, digits and -._~ as escapes",
         "correct-horse%23battery",
         urls.password,
+        secret=True,
     ),
     Setting(
         "MAIL_RETURN_PATH",
