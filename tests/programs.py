@@ -53,6 +53,8 @@ UNPACKED_PACKAGES = {
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",
+    "dovecot": "dovecot-core",
+    "imap-login": "dovecot-imapd",
 }
 """Debian's package of each program, or library, that is unpacked only."""
 SOAK_PACKAGES = {

@@ -126,16 +126,16 @@ def running_postfix(deliver_to: int, services: str = "", smtpd: str = "", **sett
     `smtpd`: options of the service that listens. FOLDER in the settings is its folder.
     """
     needed("postconf")
-    _root_only()
-    with _folder() as folder:
+    root_only()
+    with reachable_folder() as folder:
         port, log = free_port(), folder / "log"
         _make_queue(folder / "queue")
-        _made(folder / "data", OWNER)
-        etc = _made(folder / "etc", "root")
+        made(folder / "data", OWNER)
+        etc = made(folder / "etc", "root")
         (etc / "main.cf").write_text(_main_cf(folder, deliver_to, settings))
         (etc / "master.cf").write_text(f"127.0.0.1:{port} inet n - n - - smtpd {smtpd}\n{MASTER_CF}{services}")
         command = [str(UNPACKED / "usr/lib/postfix/sbin/master"), "-c", str(etc), "-d"]
-        with _running(command, {"LD_LIBRARY_PATH": _libraries()}, folder):
+        with running_program(command, {"LD_LIBRARY_PATH": _libraries()}, folder):
             server = MailServer(port, folder, log)
             wait_until(lambda: "daemon started" in server.log, START_SECONDS)
             yield server
@@ -194,13 +194,13 @@ def _main_cf(folder: Path, deliver_to: int, settings: Mapping[str, str]) -> str:
 
 
 def _make_queue(queue: Path) -> None:
-    _made(queue, "root")
+    made(queue, "root")
     for name in ("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved"):
-        _made(queue / name, OWNER, mode=0o700)
-    _made(queue / "trace", OWNER, mode=0o700)
-    _made(queue / "pid", "root")
+        made(queue / name, OWNER, mode=0o700)
+    made(queue / "trace", OWNER, mode=0o700)
+    made(queue / "pid", "root")
     for name, mode in (("maildrop", 0o730), ("public", 0o710)):
-        _made(queue / name, OWNER, GROUP, mode)
+        made(queue / name, OWNER, GROUP, mode)
 
 
 EXIM = """
@@ -246,12 +246,12 @@ def running_exim(delivery: str = "", main: str = "", **acls: str) -> Iterator[Ma
     folder.
     """
     installed, wrapper = needed("exim4"), _wrapper()
-    _root_only()
-    with _folder() as folder:
+    root_only()
+    with reachable_folder() as folder:
         # A copy that does not become root by itself: such programs are not told who its user is.
         program = shutil.copyfile(installed, folder / "exim")
         program.chmod(0o755)
-        port, spool = free_port(), _made(folder / "spool", "mail")
+        port, spool = free_port(), made(folder / "spool", "mail")
         rules = {"rcpt": "accept", "data": "accept", **acls}
         settings = "".join(f"acl_smtp_{step} = acl_{step}\n" for step in rules)
         lists = "".join(f"acl_{step}:\n{rule.replace('FOLDER', str(folder))}\n" for step, rule in rules.items())
@@ -259,7 +259,7 @@ def running_exim(delivery: str = "", main: str = "", **acls: str) -> Iterator[Ma
         parts = {"settings": settings + main, "acls": lists, "delivery": delivery.replace("FOLDER", str(folder))}
         conf.write_text(EXIM.format(folder=folder, port=port, program=program, **parts))
         users = _exim_users(folder, wrapper)
-        with _running([str(program), "-C", str(conf), "-bdf"], users, folder):
+        with running_program([str(program), "-C", str(conf), "-bdf"], users, folder):
             flush = partial(subprocess.run, [str(program), "-C", str(conf), "-qf"], env=users, check=True, timeout=30)
             server = MailServer(port, folder, spool / "mainlog", flush)
             wait_until(lambda: "daemon started" in server.log, START_SECONDS)
@@ -286,7 +286,7 @@ def _wrapper() -> Path:
 
 
 @contextmanager
-def _running(command: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[None]:
+def running_program(command: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[None]:
     with (folder / "out").open("wb") as output:
         process = subprocess.Popen(
             bound(command),
@@ -302,7 +302,7 @@ def _running(command: list[str], environment: Mapping[str, str], folder: Path) -
             process.wait(20)
 
 
-def _root_only() -> None:
+def root_only() -> None:
     if os.geteuid() != 0:
         pytest.skip("A mail server changes users, which only root may: what needs one was not run")
 
@@ -311,7 +311,7 @@ def _libraries() -> str:
     return ":".join(map(str, LIBRARIES))
 
 
-def _made(folder: Path, owner: str, group: str = "root", mode: int = 0o755) -> Path:
+def made(folder: Path, owner: str, group: str = "root", mode: int = 0o755) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.chown(folder, owner, group)
     folder.chmod(mode)
@@ -319,7 +319,7 @@ def _made(folder: Path, owner: str, group: str = "root", mode: int = 0o755) -> P
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def reachable_folder() -> Iterator[Path]:
     """A folder that the servers' users can reach, which those of pytest are not."""
     with TemporaryDirectory(prefix="mail-server-") as made:
         folder = Path(made)

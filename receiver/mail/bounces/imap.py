@@ -25,7 +25,7 @@ class Imap:
     """A folder at an IMAP server that is looked at again and again."""
 
     def __init__(self, source: ImapSource, password: str) -> None:
-        self._source = source
+        self.source = source
         self._password = password
         self._numbering = b""
         self._last = 0
@@ -59,7 +59,7 @@ class Imap:
                     end()
 
     def _connected(self) -> imaplib.IMAP4_SSL:
-        source = self._source
+        source = self.source
         try:
             context = ssl.create_default_context()
             return imaplib.IMAP4_SSL(source.host, source.port, ssl_context=context, timeout=TIMEOUT_SECONDS)
@@ -72,7 +72,7 @@ class Imap:
 
     def _log_in(self, server: imaplib.IMAP4_SSL) -> None:
         """Log in, with one attempt: servers shut out who makes too many."""
-        user, password = self._source.user, self._password
+        user, password = self.source.user, self._password
         try:
             if "AUTH=PLAIN" in server.capabilities:
                 server.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
@@ -87,7 +87,7 @@ class Imap:
 
     def _select(self, server: imaplib.IMAP4_SSL) -> None:
         try:
-            answer, _ = server.select(_quoted(_utf7(self._source.folder)), readonly=True)
+            answer, _ = server.select(_quoted(written(self.source.folder)), readonly=True)
         except server.abort:
             raise
         except imaplib.IMAP4.error:
@@ -121,11 +121,11 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _utf7(name: str) -> str:
+def written(name: str) -> str:
     """Return the name of a folder as IMAP writes it (RFC 3501, 5.1.3)."""
 
-    def written(found: re.Match[str]) -> str:
+    def encoded(found: re.Match[str]) -> str:
         code = base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
         return "&-" if found[0] == "&" else f"&{code}-"
 
-    return BEYOND_ASCII.sub(written, name)
+    return BEYOND_ASCII.sub(encoded, name)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 MAX_AGE = timedelta(days=30)
 """Older mails are not read again after a start. Servers give a mail up after days, two weeks at most."""
-MAX_MAILS = 500
+MAX_MAILS = 200
 """Most mails that are read in one look; the others are read in the next."""
 
 

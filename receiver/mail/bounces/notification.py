@@ -16,8 +16,8 @@ from receiver.mail.replies import ENHANCED
 
 MAX_BYTES = 256 * 1024
 """Of a mail, so many are read. Reports begin with what matters; the rest is the copy of what came back."""
-MAX_CONTAINERS = 50
-"""A mail with more parts that hold parts is nobody's report: it would take long to take apart."""
+MAX_CONTAINERS, MAX_PARTS, MAX_RECIPIENTS = 20, 1000, 100
+"""A mail with more parts that hold parts, or with more parts, is nobody's report: taking it apart would take long."""
 MAX_NAMES = 20
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 RETURNED_TYPES = (
@@ -31,7 +31,7 @@ ADDRESS_HEADERS = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Enve
 MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,198}>")
 TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 """The random part of our Message-IDs, in an address that reports go to."""
-CONTAINER = re.compile(rb"(?:multipart|message)/", re.IGNORECASE)
+CONTAINER = re.compile(rb"content-type:\s*(?:multipart|message)/", re.IGNORECASE)
 CODE = re.compile(r"(?<![\d.])[45]\d\d(?=[ \-#]|$)")
 DAEMON = re.compile(r"mailer-daemon|postmaster|mail delivery", re.IGNORECASE)
 QMAIL = re.compile(r"\s*Hi\. This is the \S+ program at |\s*I'm (?:afraid|sorry).{0,40}\bdeliver", re.IGNORECASE)
@@ -58,7 +58,7 @@ class Bounce:
 def read(raw: bytes) -> Bounce | None:
     """Return what a mail tells of one that came back, None when it tells of none. Only its beginning is read."""
     raw = raw[:MAX_BYTES]
-    if len(CONTAINER.findall(raw)) > MAX_CONTAINERS:
+    if len(CONTAINER.findall(raw)) > MAX_CONTAINERS or raw.count(b"\n--") > MAX_PARTS:
         return None
     message = BytesParser(_class=_Part).parsebytes(raw)
     parts = list(_parts(message))
@@ -99,7 +99,7 @@ def _content(part: _Part) -> str:
 
 def _failures(status: str) -> Iterator[Message]:
     """Yield what is said of each recipient that it could not be delivered to."""
-    for block in re.split(r"\n[ \t]*\n", status):
+    for block in re.split(r"\n[ \t]*\n", status, maxsplit=MAX_RECIPIENTS):
         fields = HeaderParser().parsestr(block.lstrip("\n"))
         if _has_failed(fields):
             yield fields

@@ -192,6 +192,10 @@ def test_a_returned_mail_without_a_usable_name() -> None:
 HUGE = {
     "messages in messages": "Content-Type: message/rfc822\n\n" * 8000,
     "parts in parts": "".join(f"Content-Type: multipart/mixed; boundary=b{one}\n\n--b{one}\n" for one in range(5000)),
+    "many lines in parts in parts": "".join(
+        f"Content-Type: multipart/mixed; boundary=b{one}\n\n--b{one}\n" for one in range(notification.MAX_CONTAINERS)
+    )
+    + "x\n" * 100_000,
     "parts beside parts": dsn(returned=part("x", "text/plain") * 30_000),
     "blocks": dsn("\n".join([block("delayed")] * 30_000)),
     "names": dsn(returned=part("Message-ID: " + "<a@b>" * 100_000, "message/rfc822")),

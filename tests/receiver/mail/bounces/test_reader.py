@@ -22,6 +22,7 @@ from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
 from receiver.web import health
+from tests.receiver.bounce_samples import bounce
 from tests.receiver.conftest import Clock
 
 DOMAIN, TOKEN = "example.org", "0123456789abcdef" * 2
@@ -63,15 +64,6 @@ def accept(store: Store, key: str = "key", token: str = TOKEN) -> str:
     mails = [Mail("team", f"<{key}-team@{DOMAIN}>"), Mail("confirmation", f"<{token}@{DOMAIN}>", "awa@example.com")]
     answers = {"given_name": "Awa", "email": "awa@example.com"}
     return store.accept(NewSubmission(key, key, "expert", "v1", "en", answers, {}, mails))
-
-
-def bounce(name: str, head: str = "") -> str:
-    return (
-        f"{head}Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
-        "--b\nContent-Type: message/delivery-status\n\n"
-        "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; awa@example.com\nAction: failed\nStatus: 5.1.1\n\n"
-        f"--b\nContent-Type: message/rfc822\n\nMessage-ID: {name}\n\nHello\n--b--\n"
-    )
 
 
 def states(store: Store) -> list[str]:

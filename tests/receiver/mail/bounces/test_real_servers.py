@@ -106,3 +106,13 @@ def test_a_confirmation_that_comes_back_is_marked_and_told(
     assert "mail:bounced=1,sent=1" in listed
     shown = command(environment, "show", reference).stdout
     assert re.search(r"confirmation: sent \S+Z, came back \S+Z: .+\.", shown)
+
+
+def test_a_mailbox_that_cannot_be_read_keeps_nothing_from_being_accepted(
+    serve: Callable[..., Running], tmp_path: Path
+) -> None:
+    running = serve(MAIL_BOUNCES=str(tmp_path / "typo"))
+    assert running.post().status_code == 303
+    told = wait_until(lambda: running.client.get("/healthz").json().get("bounces"))
+    assert told == "the folder is no Maildir: new or cur is not in it"
+    assert running.client.get("/healthz").status_code == 200
