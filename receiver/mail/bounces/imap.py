@@ -8,13 +8,15 @@ import base64
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from receiver.mail import reasons
 from receiver.mail.bounces.mailboxes import MAX_AGE, MAX_MAILS, ImapSource, MailboxError
 from receiver.mail.bounces.notification import MAX_BYTES
+from receiver.mail.errors import RelayError
 
 TIMEOUT_SECONDS = 60.0
 """For each answer of the server."""
@@ -22,11 +24,23 @@ BEYOND_ASCII = re.compile(r"[^ -~]+|&")
 
 
 class Imap:
-    """A folder at an IMAP server that is looked at again and again."""
+    """A folder at an IMAP server that is looked at again and again.
 
-    def __init__(self, source: ImapSource, password: str) -> None:
+    `token`: returns a token for the login (OAuth), in place of a password; it raises RelayError. `forget`: called when
+    the server has refused it.
+    """
+
+    def __init__(
+        self,
+        source: ImapSource,
+        password: str,
+        token: Callable[[], str] | None = None,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
         self.source = source
         self._password = password
+        self._token = token
+        self._forget = forget
         self._numbering = b""
         self._last = 0
 
@@ -73,17 +87,27 @@ class Imap:
     def _log_in(self, server: imaplib.IMAP4_SSL) -> None:
         """Log in, with one attempt: servers shut out who makes too many."""
         user, password = self.source.user, self._password
+        token = self._fresh_token()
         try:
-            if "AUTH=PLAIN" in server.capabilities:
+            if token:
+                _log_in_with_token(server, user, token)
+            elif "AUTH=PLAIN" in server.capabilities:
                 server.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
             else:
                 server.login(_quoted(user), password)
         except server.abort:
             raise
         except imaplib.IMAP4.error:
+            self._forget()
             raise MailboxError("the mailbox's server refuses the login") from None
         except UnicodeError:
             raise MailboxError("the mailbox's server takes user and password in ASCII only") from None
+
+    def _fresh_token(self) -> str:
+        try:
+            return self._token() if self._token else ""
+        except RelayError as error:
+            raise MailboxError(f"there is no token for the mailbox. {reasons.told(str(error))}") from None
 
     def _select(self, server: imaplib.IMAP4_SSL) -> None:
         try:
@@ -107,6 +131,12 @@ class Imap:
         numbers = (int(one) for line in found if isinstance(line, bytes) for one in line.split() if one.isdigit())
         # The range ends with the last mail, wherever it begins.
         return sorted(number for number in numbers if number > self._last)
+
+
+def _log_in_with_token(server: imaplib.IMAP4_SSL, user: str, token: str) -> None:
+    answers = iter([f"user={user}\1auth=Bearer {token}\1\1".encode()])
+    # Why it refuses, the server says in between; an empty answer lets it go on.
+    server.authenticate("XOAUTH2", lambda _: next(answers, b""))
 
 
 def _beginning(server: imaplib.IMAP4_SSL, uid: int) -> bytes | None:

@@ -1,5 +1,6 @@
 """A folder at an IMAP server, a real one (Dovecot) and odd ones: each mail is given once, none becomes a read one."""
 
+import base64
 import re
 import shutil
 import socketserver
@@ -15,6 +16,7 @@ from receiver.mail.bounces import imap, reader
 from receiver.mail.bounces.imap import Imap
 from receiver.mail.bounces.mailboxes import ImapSource, MailboxError
 from receiver.mail.bounces.notification import MAX_BYTES
+from receiver.mail.errors import RelayError
 from tests.receiver.bounce_samples import bounce
 from tests.receiver.conftest import Running
 from tests.receiver.imap_server import OWNER, PASSWORD, USER, Dovecot, made_certificate, running_dovecot
@@ -126,6 +128,7 @@ class Odd(socketserver.ThreadingTCPServer):
         self.context = context
         self.greeting = "* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] ready"
         self.answers: dict[str, str] = {}
+        self.challenges = [b""]
         self.asked: list[str] = []
 
 
@@ -140,8 +143,9 @@ class _OddConversation(socketserver.BaseRequestHandler):
                 tag, name, *more = command.decode().split()
                 verb = more[0] if name == "UID" else name
                 if verb == "AUTHENTICATE":
-                    line.sendall(b"+ \r\n")
-                    asked.readline()
+                    for challenge in self.server.challenges:
+                        line.sendall(b"+ " + base64.b64encode(challenge) + b"\r\n")
+                        self.server.asked.append(base64.b64decode(asked.readline()).decode())
                 answer = self.server.answers.get(verb, "{tag} OK done")
                 line.sendall(answer.format(tag=tag).replace("\n", "\r\n").encode() + b"\r\n")
 
@@ -227,6 +231,33 @@ def test_a_server_that_knows_the_oldest_login_only(odd: Odd) -> None:
     assert 'LOGIN "a \\"b\\"" "se\\\\cret"' in odd.asked
     with pytest.raises(MailboxError, match="in ASCII only"):
         list(mailbox(odd, "u", "é").new())
+
+
+def test_a_login_with_a_token(odd: Odd) -> None:
+    odd.answers = {"EXAMINE": NUMBERED}
+    forgotten: list[bool] = []
+    source = ImapSource("localhost", odd.server_address[1], "u@example.org", "INBOX")
+    box = Imap(source, "", lambda: "secret", lambda: forgotten.append(True))
+    assert list(box.new()) == []
+    assert odd.asked[1:3] == ["AUTHENTICATE XOAUTH2", "user=u@example.org\1auth=Bearer secret\1\1"]
+    # A refusal comes with its reason first, and wants an empty line.
+    odd.challenges.append(b'{"status":"400"}')
+    odd.answers["AUTHENTICATE"] = "{tag} NO AUTHENTICATE failed."
+    odd.asked.clear()
+    with pytest.raises(MailboxError, match="refuses the login"):
+        list(box.new())
+    assert odd.asked[3] == ""
+    assert forgotten == [True]
+
+
+def test_a_token_that_cannot_be_had(odd: Odd) -> None:
+    def refused() -> str:
+        raise RelayError("unreachable")
+
+    source = ImapSource("localhost", odd.server_address[1], "u@example.org", "INBOX")
+    with pytest.raises(MailboxError, match="there is no token for the mailbox"):
+        list(Imap(source, "", refused).new())
+    assert odd.asked == ["CAPABILITY", "LOGOUT"]
 
 
 def test_a_server_that_is_not_there_or_says_nothing(odd: Odd, monkeypatch: pytest.MonkeyPatch) -> None:
