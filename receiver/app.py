@@ -157,7 +157,7 @@ def _caretaker(
 def _bounce_reader(settings: Settings, store: Store, context: MailContext, clock: Clock) -> BounceReader | None:
     if settings.bounces is None:
         return None
-    found = reader.mailbox(settings.bounces, settings.bounces_password)
+    found = reader.mailbox(settings.bounces, settings.bounces_password, settings.mail_tokens, settings.mail_ca)
     return BounceReader(store, found, context.sender.rpartition("@")[2], clock)
 
 

@@ -106,7 +106,8 @@ def _is_published(path: Path | None, settings: Settings) -> bool:
 
 
 def _bounces_without_password(settings: Settings) -> bool:
-    return isinstance(settings.bounces, ImapSource) != bool(settings.bounces_password)
+    by_imap = isinstance(settings.bounces, ImapSource)
+    return not by_imap if settings.bounces_password else by_imap and settings.mail_tokens is None
 
 
 def _bounces_forbidden(settings: Settings) -> bool:
@@ -199,10 +200,10 @@ CONFLICTS = (
         "MAIL_BOUNCES lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
     ),
     _conflict(
-        "MAIL_BOUNCES_PASSWORD MAIL_BOUNCES",
+        "MAIL_BOUNCES_PASSWORD MAIL_BOUNCES MAIL_TOKEN_URL",
         _bounces_without_password,
-        "MAIL_BOUNCES_PASSWORD and MAIL_BOUNCES do not fit together: an imaps:// address needs a password, "
-        "a Maildir has none.",
+        "MAIL_BOUNCES_PASSWORD and MAIL_BOUNCES do not fit together: an imaps:// address needs a password "
+        "(or MAIL_TOKEN_URL), a Maildir has none.",
     ),
     _conflict(
         "MAIL_RETURN_PATH MAIL_BOUNCES",

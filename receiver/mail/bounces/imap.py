@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from pathlib import Path
 
-from receiver.mail import reasons
+from receiver.mail import connecting, reasons
 from receiver.mail.bounces.mailboxes import MAX_AGE, MAX_MAILS, ImapSource, MailboxError
 from receiver.mail.bounces.notification import MAX_BYTES
 from receiver.mail.errors import RelayError
@@ -27,7 +28,7 @@ class Imap:
     """A folder at an IMAP server that is looked at again and again.
 
     `token`: returns a token for the login (OAuth), in place of a password; it raises RelayError. `forget`: called when
-    the server has refused it.
+    the server has refused it. `authority`: file with a certificate that is trusted as well.
     """
 
     def __init__(
@@ -36,11 +37,13 @@ class Imap:
         password: str,
         token: Callable[[], str] | None = None,
         forget: Callable[[], None] = lambda: None,
+        authority: Path | None = None,
     ) -> None:
         self.source = source
         self._password = password
         self._token = token
         self._forget = forget
+        self._authority = authority
         self._numbering = b""
         self._last = 0
 
@@ -75,10 +78,12 @@ class Imap:
     def _connected(self) -> imaplib.IMAP4_SSL:
         source = self.source
         try:
-            context = ssl.create_default_context()
+            context = connecting.trust(self._authority)
             return imaplib.IMAP4_SSL(source.host, source.port, ssl_context=context, timeout=TIMEOUT_SECONDS)
         except ssl.SSLError as error:
             raise MailboxError(f"there is no safe connection to the mailbox ({type(error).__name__})") from None
+        except RelayError as error:
+            raise MailboxError(reasons.told(str(error))) from None
         except OSError as error:
             raise MailboxError(f"the mailbox's server cannot be reached ({type(error).__name__})") from None
         except imaplib.IMAP4.error:

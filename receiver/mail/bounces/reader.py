@@ -4,11 +4,13 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from receiver.logs import event
 from receiver.mail.bounces import marking, notification
 from receiver.mail.bounces.mailboxes import ImapSource, Mailbox, MailboxError, MaildirSource
 from receiver.mail.bounces.maildir import Maildir
+from receiver.mail.targets import TokenServer
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
 
@@ -20,14 +22,25 @@ MAX_PAUSE_SECONDS = 1800.0
 MAX_DOUBLINGS = 10
 
 
-def mailbox(source: MaildirSource | ImapSource, password: str) -> Mailbox:
-    """Return a mailbox; nothing is opened yet."""
+def mailbox(
+    source: MaildirSource | ImapSource, password: str, tokens: TokenServer | None = None, authority: Path | None = None
+) -> Mailbox:
+    """Return a mailbox; nothing is opened yet.
+
+    `tokens`: where tokens for the login come from, in place of a password. `authority`: file with a certificate that is
+    trusted as well.
+    """
     if isinstance(source, MaildirSource):
         return Maildir(source.folder)
     # Its library is only for who asks for it.
+    from receiver.mail import connecting
     from receiver.mail.bounces.imap import Imap
+    from receiver.mail.tokens import Tokens
 
-    return Imap(source, password)
+    if password or tokens is None:
+        return Imap(source, password, authority=authority)
+    kept = Tokens(tokens, connecting.trust(authority))
+    return Imap(source, "", kept.present, kept.forget, authority)
 
 
 class BounceReader:

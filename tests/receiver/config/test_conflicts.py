@@ -63,6 +63,11 @@ ACCEPTED = [
     {"MAIL_BOUNCES": "/var/maildir"},
     {"MAIL_BOUNCES": "imaps://u@host/INBOX", "MAIL_BOUNCES_PASSWORD": "x", "MAIL_RETURN_PATH": "b+*@example.org"},
     {"MAIL_RETURN_PATH": "none"},
+    {
+        "MAIL_URL": "smtp://u@host",
+        "MAIL_BOUNCES": "imaps://u@host/INBOX",
+        "MAIL_TOKEN_URL": "https://id:secret@login.example.org/token?scope=x",
+    },
     {"MAX_POSTS": "50", "MAX_CONNECTIONS": "50"},
     {"MIN_FREE_MB": "25"},
     {"MAIL_CA": __file__},

@@ -17,9 +17,11 @@ from receiver.mail.bounces.imap import Imap
 from receiver.mail.bounces.mailboxes import ImapSource, MailboxError
 from receiver.mail.bounces.notification import MAX_BYTES
 from receiver.mail.errors import RelayError
+from receiver.mail.targets import TokenServer
 from tests.receiver.bounce_samples import bounce
 from tests.receiver.conftest import Running
 from tests.receiver.imap_server import OWNER, PASSWORD, USER, Dovecot, made_certificate, running_dovecot
+from tests.receiver.token_server import issuing
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
@@ -248,6 +250,18 @@ def test_a_login_with_a_token(odd: Odd) -> None:
         list(box.new())
     assert odd.asked[3] == ""
     assert forgotten == [True]
+
+
+def test_the_token_server_of_the_settings_opens_a_mailbox(odd: Odd, tmp_path: Path) -> None:
+    odd.answers = {"EXAMINE": NUMBERED}
+    source = ImapSource("localhost", odd.server_address[1], "u", "INBOX")
+    with issuing(tmp_path / "localhost.pem") as issuer:
+        issuer.answer = (200, b'{"access_token": "fetched", "expires_in": "3599"}')
+        tokens = TokenServer("localhost", issuer.server_address[1], "/token", (("grant_type", "client_credentials"),))
+        box = reader.mailbox(source, "", tokens)
+        assert [list(box.new()), list(box.new())] == [[], []]
+        assert len(issuer.asked) == 1
+    assert odd.asked.count("user=u\1auth=Bearer fetched\1\1") == 2
 
 
 def test_a_token_that_cannot_be_had(odd: Odd) -> None:
