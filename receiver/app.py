@@ -72,21 +72,21 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     spam_check = SpamCheck(settings.min_fill_seconds, proofs)
     scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
     accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent, offers.beyond_ascii)
-    gate = _gate(settings, bounds, clock)
+    gate = _gate(settings, store, bounds, clock)
     bounces = _bounce_reader(settings, store, context, clock)
     caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)
+    sources = health.Sources(
+        store,
+        gate.trouble,
+        lambda: worker.alive,
+        lambda: caretaker.trouble,
+        lambda: bounces.trouble if bounces else "",
+        settings.seal.recipients,
+        clock,
+    )
     app = Starlette(
         routes=[
-            routes.health_route(
-                lambda: health.report(
-                    store,
-                    gate.disk_trouble,
-                    worker.alive,
-                    caretaker.trouble,
-                    clock(),
-                    bounces.trouble if bounces else "",
-                )
-            ),
+            *routes.health_routes(health.health_of(sources, settings.health_token)),
             routes.proof_route(contract, proofs),
             *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock), site.moved),
             routes.site_route(site),
@@ -105,7 +105,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
 
 def trusted_store(settings: Settings, clock: Clock) -> Store:
     """Open the database for receiving. Raises StoreError, SettingError when nothing should be promised on it."""
-    store = Store(settings.database_url, clock, seal=settings.seal)
+    store = Store(settings.database_url, clock, seal=settings.seal, bounded=True)
     trouble = store.distrust()
     if trouble:
         raise UnusableError(f"The database {settings.database_shown} cannot be trusted: {trouble}.")
@@ -122,10 +122,14 @@ def check_upload_limit(settings: Settings, contract: Contract) -> None:
             raise SettingError(f"MAX_UPLOAD_MB is too small for the files of form {form.id}: at least {needed}.")
 
 
-def _gate(settings: Settings, bounds: Capacity, clock: Clock) -> Gate:
+def _gate(settings: Settings, store: Store, bounds: Capacity, clock: Clock) -> Gate:
     file = settings.database_file
     folder = file.parent if file else None
-    trouble = disk.watch(file, settings.min_free)
+    of_disk = disk.watch(file, settings.min_free)
+
+    def trouble() -> str:
+        return of_disk() or store.waits()
+
     return Gate(
         trouble,
         RateLimiter(settings.rate_limit, clock),

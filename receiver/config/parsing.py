@@ -278,6 +278,15 @@ def _no_recipient(text: str) -> str:
     return f"contains {noun} that is damaged or cut short"
 
 
+def token(text: str) -> str:
+    """Return a secret that is sent with requests, or an empty string."""
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+        raise RefusedError("has other signs")
+    if text and not 16 <= len(text) <= 200:
+        raise RefusedError("is too short" if len(text) < 16 else "is too long")
+    return text
+
+
 def failpoint(text: str) -> str:
     """Return a place of failpoints.py, or an empty string."""
     if text and not failpoints.is_place(text):

@@ -54,6 +54,7 @@ class Settings:
     seal: Seal
     scanner: Scanner | None
     digest_hour: int | None
+    health_token: str
     failpoint: str
 
     @property

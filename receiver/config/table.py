@@ -184,6 +184,15 @@ SETTINGS = (
     ),
     Setting("DIGEST_HOUR", "digest_hour", "6", "an hour from 0 to 23, or off", "6", parsing.digest_hour),
     Setting(
+        "HEALTH_TOKEN",
+        "health_token",
+        "",
+        "16 to 200 letters, digits, - and _, or nothing",
+        "3f2a9c71d05e4b86",
+        parsing.token,
+        secret=True,
+    ),
+    Setting(
         "FAILPOINT",
         "failpoint",
         "",

@@ -108,7 +108,15 @@ class Acceptance:
         Raises StoreError.
         """
         checked = validation.check(form, posted)
-        return None if checked.problems else self.store.earlier(*_identity(form, posted, checked))
+        if checked.problems:
+            return None
+        identity = _identity(form, posted, checked)
+        return self.store.in_time(lambda: self.store.earlier(*identity))
+
+    async def find(self, form: Form, reference: str) -> str | None:
+        """Return the reference of a submission of this form, as it is written; else None. Raises StoreError."""
+        found = await self.store.looked_up(reference) if reference else None
+        return found.reference if found and found.form == form.id else None
 
     def _no_way_to(self, form: Form, posted: Posted, checked: Checked) -> Problems:
         """Return what is wrong with an address that no confirmation can be sent to: another one is asked for."""

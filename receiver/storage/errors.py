@@ -21,6 +21,13 @@ class UnusableError(StoreError):
         return str(self)
 
 
+class SlowError(StoreError):
+    """The database has not answered for so long that nobody waits any more; what was asked may still be done."""
+
+    def __init__(self) -> None:
+        super().__init__("it does not answer")
+
+
 class ClosedError(StoreError):
     """The receiver is stopping: nothing more is written."""
 

@@ -5,6 +5,7 @@ A job is done when its transaction is durable. One that fails is undone alone; t
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
@@ -14,7 +15,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Engine
 
 from receiver import failpoints
-from receiver.storage.errors import ClosedError
+from receiver.storage import engine as database
+from receiver.storage import waiting
+from receiver.storage.errors import ClosedError, SlowError
 
 MAX_JOBS_PER_COMMIT = 64
 """Most jobs of one transaction."""
@@ -24,8 +27,8 @@ MAX_CLOSE_SECONDS = 30
 """How long `close` waits for what is being written."""
 
 
-class _NotBegunError(Exception):
-    """The transaction could not begin; the reason is its cause."""
+class _AllFailedError(Exception):
+    """Nothing of the transaction can be done, whatever the jobs are; the reason is its cause."""
 
 
 T = TypeVar("T")
@@ -49,23 +52,37 @@ class Writer:
         self._closed = False
         self._lock = threading.Lock()
         """Held while a job or the end is queued: so no job comes after the end, where nobody would run it."""
+        self._began: float | None = None
 
-    def run(self, job: Job[T]) -> T:
+    def run(self, job: Job[T], seconds: float | None = None) -> T:
         """Run a job and return its result when it is durable.
 
-        Raises what the job or the database raises, and ClosedError after `close` was called.
+        Raises what the job or the database raises, ClosedError after `close` was called, and SlowError when it is not
+        done after so many seconds: then it is not begun any more, or it may still be done.
         """
-        return self.put(job).result()
+        done = self.put(job)
+        try:
+            return waiting.result(done, "write", seconds)
+        except SlowError:
+            # It may hold an upload: it must not stay in the queue.
+            done.cancel()
+            raise
+
+    @property
+    def waits(self) -> float:
+        """For how many seconds the present transaction lasts; 0 without one."""
+        began = self._began
+        return 0.0 if began is None else time.monotonic() - began
 
     def put(self, job: Job[T]) -> Future[T]:
         """Let a job run, without waiting for it. Raises ClosedError."""
-        waiting: _Waiting[T] = _Waiting(job, Future())
+        one: _Waiting[T] = _Waiting(job, Future())
         with self._lock:
             if self._closed:
                 raise ClosedError
             self._start()
-            self._jobs.put(waiting)
-        return waiting.done
+            self._jobs.put(one)
+        return one.done
 
     def close(self) -> bool:
         """Run what waits, then end the thread; say whether it did. A second call waits for the same end."""
@@ -93,14 +110,17 @@ class Writer:
         """Wait for a job and write it with all that wait behind it; say whether there will be more."""
         together, closing = self._wait()
         everyone = list(together)
+        self._began = time.monotonic()
         try:
             if together:
                 self._write(together)
         except BaseException as error:
             # Such as no memory: who waits is told, and the thread goes on.
-            for waiting in everyone:
-                if not waiting.done.done():
-                    waiting.done.set_exception(error)
+            for one in everyone:
+                if not one.done.done():
+                    one.done.set_exception(error)
+        finally:
+            self._began = None
         return not closing
 
     def _wait(self) -> tuple[list[_Waiting[Any]], bool]:
@@ -113,26 +133,28 @@ class Writer:
                 break
             if following is None:
                 return together, True
-            together.append(following)
+            # Unless its sender has given up.
+            if following.done.set_running_or_notify_cancel():
+                together.append(following)
         return together, False
 
     def _write(self, together: list[_Waiting[Any]]) -> None:
         try:
             outcomes = self._in_one_transaction(together)
-        except _NotBegunError as error:
+        except _AllFailedError as error:
             # The database is locked or away, whatever the jobs are: one after the other they would wait for hours.
-            for waiting in together:
-                waiting.done.set_exception(error.__cause__ or error)
+            for one in together:
+                one.done.set_exception(error.__cause__ or error)
             return
         except BaseException as error:
             if len(together) == 1:
                 together[0].done.set_exception(error)
                 return
             # One of them broke the transaction, or a deadlock did: each gets its own.
-            for waiting in together:
-                self._write([waiting])
+            for one in together:
+                self._write([one])
             return
-        promises = [waiting.done for waiting in together]
+        promises = [one.done for one in together]
         # A job may hold a large upload. It is let go before its sender is answered: the next one begins then.
         together.clear()
         for done, (result, failure) in zip(promises, outcomes, strict=True):
@@ -143,30 +165,32 @@ class Writer:
 
     def _in_one_transaction(self, together: list[_Waiting[Any]]) -> list[tuple[Any, Exception | None]]:
         with self._begun() as connection:
-            outcomes = [_attempt(connection, waiting.job) for waiting in together]
+            outcomes = [self._attempt(connection, one.job) for one in together]
             failpoints.reach("write-before-commit")
         failpoints.reach("write-after-commit")
         return outcomes
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
-        """Open a transaction. Raises _NotBegunError."""
+        """Open a transaction. Raises _AllFailedError."""
         with ExitStack() as stack:
             try:
                 connection = stack.enter_context(self._engine.begin())
             except Exception as error:
-                raise _NotBegunError from error
+                raise _AllFailedError from error
             yield connection
 
-
-def _attempt(connection: Connection, job: Job[Any]) -> tuple[Any, Exception | None]:
-    """Run a job inside the transaction; what it did is undone when it fails. Raises when that is impossible."""
-    savepoint = connection.begin_nested()
-    try:
-        result = job(connection)
-    except Exception as error:
-        # A full disk or a lost connection has ended the whole transaction: then this raises as well.
-        savepoint.rollback()
-        return None, error
-    savepoint.commit()
-    return result, None
+    def _attempt(self, connection: Connection, job: Job[Any]) -> tuple[Any, Exception | None]:
+        """Run a job inside the transaction; what it did is undone when it fails. Raises when that is impossible."""
+        savepoint = connection.begin_nested()
+        try:
+            result = job(connection)
+        except Exception as error:
+            if database.waited_in_vain(error):
+                # Those behind it would wait for the same, one after the other.
+                raise _AllFailedError from error
+            # A full disk or a lost connection has ended the whole transaction: then this raises as well.
+            savepoint.rollback()
+            return None, error
+        savepoint.commit()
+        return result, None

@@ -4,13 +4,12 @@ Knows nothing of the web. Every database error leaves as StoreError, without any
 keys, answers and files are sealed before they come near the disk.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, insert, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -19,7 +18,7 @@ from receiver import failpoints
 from receiver.clock import utc_now
 from receiver.encryption import hashing
 from receiver.encryption.seal import Seal
-from receiver.storage import engine, migrate, references, timestamps
+from receiver.storage import engine, migrate, references, rows, timestamps, waiting
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ClosedError, ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
@@ -27,10 +26,10 @@ from receiver.storage.recipients import Recipients
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission, numbered
 from receiver.storage.references import REFERENCE
 from receiver.storage.tables import files, outbox, submissions
+from receiver.storage.waiting import ANSWER_SECONDS, Readers
 
-if TYPE_CHECKING:
-    from receiver.forms.uploads import AcceptedFile
-
+READERS = 4
+"""Threads that look up what visitors ask for."""
 REFERENCE_TRIALS = 20
 CONTENT_KEY = "content-"
 """How an idempotency key begins that was made of the content, because none came with it."""
@@ -44,6 +43,7 @@ class Store:
     """The submissions of one database. Safe to use from several threads.
 
     `process` names this process in outbox rows that only it can send. `created`: the database was made just now.
+    `bounded`: no statement takes long; for who serves.
     """
 
     def __init__(
@@ -51,14 +51,17 @@ class Store:
         url: str,
         clock: Callable[[], datetime] = utc_now,
         seal: Seal | None = None,
+        *,
+        bounded: bool = False,
     ) -> None:
         with reported():
             opened = migrate.open_database(url)
-        self.engine = opened.engine
+        self.engine = engine.in_time(opened.engine) if bounded else opened.engine
         self.created = opened.created
         self.process = secrets.token_hex(8)
         self._writers = for_writing(self.engine)
         self._writer = Writer(self._writers)
+        self._readers = Readers("read", READERS)
         self._clock = clock
         self._seal = seal or Seal()
         self._secret = secrets.token_hex(32)
@@ -92,13 +95,22 @@ class Store:
         with reported(), self._writers.begin() as connection:
             yield connection
 
-    def write(self, job: Job[T]) -> T:
+    def write(self, job: Job[T], seconds: float | None = None) -> T:
         """Run a job in the next transaction of the writer; durable when it returns. Raises StoreError.
 
-        This is how a running receiver writes: what many threads write at once waits for the disk once.
+        This is how a running receiver writes: what many threads write at once waits for the disk once. `seconds`: how
+        long it is waited for; afterwards it may still be done.
         """
         with reported():
-            return self._writer.run(job)
+            return self._writer.run(job, seconds)
+
+    def in_time(self, call: Callable[[], T]) -> T:
+        """Return what a call reads, in a thread of its own. Raises StoreError, also when that takes too long."""
+        return self._readers.run(call)
+
+    async def looked_up(self, reference: str) -> Submission | None:
+        """Return what `find` does, in a thread of its own; no other waits for it. Raises StoreError."""
+        return await waiting.awaited(self._readers.put(lambda: self.find(reference)), "read")
 
     def accept(self, new: NewSubmission) -> str:
         """Store a submission once and return its reference. Raises ConflictError, StoreError.
@@ -149,7 +161,7 @@ class Store:
             "sealed_to": str(self._seal),
         }
         own = ((field, file) for field, found in new.files.items() for file in found)
-        return row, [_file_row(field, file, self._seal) for field, file in own]
+        return row, [rows.file_row(field, file, self._seal) for field, file in own]
 
     def _hashes(self, key: str, payload_hash: str) -> Columns:
         if self._seal and key.startswith(CONTENT_KEY):
@@ -164,7 +176,8 @@ class Store:
         with self._recipients.offered(addresses):
             try:
                 stored = self.write(
-                    lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails)
+                    lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails),
+                    ANSWER_SECONDS,
                 )
             except StoreError as error:
                 if isinstance(error.__cause__, IntegrityError):
@@ -200,7 +213,7 @@ class Store:
             owner = self.process if self._recipients.of(mail.message_id) else ""
             if owner:
                 timestamps.remember(connection, timestamps.alive(owner), now)
-            connection.execute(insert(outbox).values(_outbox_row(submission_id, mail, now, owner)))
+            connection.execute(insert(outbox).values(rows.outbox_row(submission_id, mail, now, owner)))
 
     def earlier(self, key: str, payload_hash: str) -> str | None:
         """Return the reference of what was stored with the same key and the same content, None when nothing was."""
@@ -218,9 +231,9 @@ class Store:
 
     def files_of(self, submission: Submission) -> list[FileEntry]:
         """Return the files of a submission with their content, those of a field in the order in which they came."""
-        rows = self._rows_of(files, FileEntry.COLUMNS, submission)
-        numbers = numbered([row.field for row in rows])
-        return [FileEntry(**row._mapping, number=number) for row, number in zip(rows, numbers, strict=True)]
+        found = self._rows_of(files, FileEntry.COLUMNS, submission)
+        numbers = numbered([row.field for row in found])
+        return [FileEntry(**row._mapping, number=number) for row, number in zip(found, numbers, strict=True)]
 
     def has_files(self, submission: Submission) -> bool:
         """Say whether a submission has files."""
@@ -256,9 +269,16 @@ class Store:
         """Remember when something last happened. Raises StoreError."""
         self.write(lambda connection: timestamps.remember(connection, name, at))
 
-    def check_writable(self) -> None:
-        """Write one row for real. Raises StoreError."""
-        self.remember(timestamps.CHECKED, self._clock())
+    def waits(self) -> str:
+        """Return why nothing can be written at this moment (nothing: an empty string), without asking the database."""
+        return "database: it does not answer" if self._writer.waits > ANSWER_SECONDS else ""
+
+    def check_ready(self) -> None:
+        """Show that a submission could be written now, and write nothing. Raises StoreError."""
+        with self.writing() as connection:
+            engine.check_open_for_writing(connection)
+            for table in (submissions, files, outbox):
+                connection.execute(select(table.c.id).where(table.c.id == 0)).first()
 
 
 @contextmanager
@@ -272,29 +292,3 @@ def reported() -> Iterator[None]:
 
 def _submission_columns() -> Select[Any]:
     return select(*(submissions.c[name] for name in Submission.__dataclass_fields__))
-
-
-def _file_row(field: str, file: "AcceptedFile", seal: Seal) -> dict[str, Any]:
-    content = seal.close(file.content) if seal else file.content
-    return {
-        "field": field,
-        "name": "" if seal else file.name,
-        "media_type": file.media_type,
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest() if seal else file.sha256,
-        "content": content,
-    }
-
-
-def _outbox_row(submission_id: int, mail: Mail, now: datetime, owner: str) -> dict[str, Any]:
-    return {
-        "submission_id": submission_id,
-        "kind": mail.kind,
-        "message_id": mail.message_id,
-        "state": "waiting",
-        "attempts": 0,
-        "created_at": now,
-        "next_attempt": now,
-        "last_error": "",
-        "owner": owner,
-    }

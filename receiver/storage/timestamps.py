@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 
 from receiver.storage.tables import moments
 
-CLOCK, PURGED, DIGEST, CHECKED = "clock", "purged", "digest", "checked"
-"""Names: the database was used, old submissions were deleted, a digest was written, a row was written for real."""
+CLOCK, PURGED, DIGEST = "clock", "purged", "digest"
+"""Names: the database was used, old submissions were deleted, a digest was written."""
 ALIVE = "alive-"
 """How the name begins under which a process shows that it still runs."""
 

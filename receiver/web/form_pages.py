@@ -38,9 +38,12 @@ KeptText = tuple[str, Sequence[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class Gate:
-    """What a post has to pass before its body is read. `spool_folder`: where its files wait; `kept`: for how long."""
+    """What a post has to pass before its body is read. `trouble`: why disk or database cannot be trusted.
 
-    disk_trouble: Callable[[], str]
+    `spool_folder`: where its files wait; `kept`: for how long.
+    """
+
+    trouble: Callable[[], str]
     rates: RateLimiter
     bounds: Capacity
     spool_folder: Path | None
@@ -80,8 +83,9 @@ class FormPage:
 
     async def receipt(self, request: Request) -> Response:
         """Show the receipt, with the reference when it is one of this form's."""
-        reference = request.query_params.get("reference", "")
-        return await anyio.to_thread.run_sync(self._show_receipt, reference)
+        # Whatever the database does, no thread that serves pages waits for it.
+        found = await self.acceptance.find(self.form, request.query_params.get("reference", ""))
+        return await anyio.to_thread.run_sync(self._show_receipt, found)
 
     async def _receive(self, request: Request, began: datetime) -> Response:
         bounds = self.gate.bounds
@@ -100,13 +104,12 @@ class FormPage:
         page = self.site.text(self.form.pages[self.language])
         return HTMLResponse(page_filling.with_key(page, spam.timed_key(self.clock())), headers=ONLY_FOR_BACK)
 
-    def _show_receipt(self, reference: str) -> Response:
+    def _show_receipt(self, found: str | None) -> Response:
         from receiver.web import page_filling
 
         page = self.site.text(self.form.receipts[self.language])
-        found = self.acceptance.store.find(reference) if reference else None
-        if found and found.form == self.form.id:
-            page = page_filling.with_reference(page, found.reference, self.acceptance.recent.of(found.reference))
+        if found:
+            page = page_filling.with_reference(page, found, self.acceptance.recent.of(found))
         return HTMLResponse(page, headers=NO_STORE)
 
     def _refuse_early(self, request: Request) -> None:
@@ -115,7 +118,7 @@ class FormPage:
             raise Refused(403, "other_origin")
         if self.form.delivery != "receiver":
             raise self._closed(self.clock(), ())
-        trouble = self.gate.disk_trouble()
+        trouble = self.gate.trouble()
         if trouble:
             log.error(event("refused", form=self.form.id, reason=trouble))
             raise Refused(503, "unavailable")

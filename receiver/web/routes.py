@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 
-import anyio.to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -13,12 +12,11 @@ from receiver.forms.contract import Contract
 from receiver.screening.proof_of_work import Proofs
 from receiver.web.caching import NO_STORE
 from receiver.web.form_pages import FormPage
+from receiver.web.health import Health, Watch
 from receiver.web.static_site import Site
 
 READING = ("GET", "HEAD")
 Endpoint = Callable[[Request], Awaitable[Response]]
-Report = Callable[[], tuple[int, dict[str, object]]]
-"""Returns the status and the body of the health page."""
 
 
 class AnyMethod(Route):
@@ -37,15 +35,23 @@ class AnyMethod(Route):
         return (Match.NONE, {}) if scope.get("method") in self._but else super().matches(scope)
 
 
-def health_route(report: Report) -> Route:
-    """Return the route of the health page."""
+def health_routes(health: Health) -> list[BaseRoute]:
+    """Return the routes of what watches: livez needs neither a thread nor the database."""
 
-    async def respond(request: Request) -> Response:
+    async def live(request: Request) -> Response:
         _refuse_changes(request)
-        status, body = await anyio.to_thread.run_sync(report)
-        return JSONResponse(body, status, NO_STORE)
+        return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
-    return AnyMethod("/healthz", respond)
+    def watching(watch: Watch) -> Endpoint:
+        async def respond(request: Request) -> Response:
+            _refuse_changes(request)
+            status, body = health.body(request, await watch.found())
+            return JSONResponse(body, status, NO_STORE)
+
+        return respond
+
+    ready, healthy = watching(health.ready), watching(health.healthy)
+    return [AnyMethod("/livez", live), AnyMethod("/readyz", ready), AnyMethod("/healthz", healthy)]
 
 
 def proof_route(contract: Contract, proofs: Proofs) -> Route:

@@ -86,10 +86,17 @@ class Postgres:
         self.stop(signal.SIGQUIT)
         self.start()
 
+    def set(self, **options: str) -> None:
+        """Change settings of the running server."""
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            for name, value in options.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            connection.execute("SELECT pg_reload_conf()")
+
     def new_database(self, like: str = "template1") -> str:
         """Make a database of its own, empty or a copy of a prepared one, and return its name."""
         name = f"test{next(self._numbers)}"
-        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
 
@@ -103,13 +110,13 @@ class Postgres:
 
     def size(self, name: str) -> int:
         """Return the bytes of a database on the disk."""
-        with psycopg.connect(self._conninfo("postgres")) as connection:
+        with psycopg.connect(self.conninfo("postgres")) as connection:
             [found] = connection.execute("SELECT pg_database_size(%s)", [name]).fetchall()
         return int(found[0])
 
     def drop(self, name: str) -> None:
         """Delete a database, whoever is connected."""
-        with psycopg.connect(self._conninfo("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def prepared(self) -> str:
@@ -118,14 +125,15 @@ class Postgres:
         migrate.create(self.url(name))
         return name
 
-    def _conninfo(self, name: str) -> str:
+    def conninfo(self, name: str) -> str:
+        """Return the address of a database as the driver takes it."""
         return f"host={self._folder} port={self._port} user=postgres dbname={name}"
 
     def _answers(self) -> bool:
         assert self._process
         assert self._process.poll() is None, (self._folder / "log").read_text()
         try:
-            psycopg.connect(self._conninfo("postgres"), connect_timeout=5).close()
+            psycopg.connect(self.conninfo("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from receiver.clock import utc_now
 from receiver.storage import search
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
@@ -20,3 +21,8 @@ def count(store: Store) -> int:
     """Return how many submissions there are."""
     with store.reading() as connection:
         return connection.execute(select(func.count()).select_from(submissions)).scalar_one()
+
+
+def touch(store: Store) -> None:
+    """Write one row."""
+    store.remember("touched", utc_now())

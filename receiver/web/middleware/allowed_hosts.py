@@ -11,7 +11,7 @@ from receiver.web.problem_pages import Problems
 
 log = logging.getLogger("receiver.origin")
 HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]]+?)\.?(?P<port>:[0-9]*)?")
-ANY_HOST = ("/healthz",)
+ANY_HOST = ("/livez", "/readyz", "/healthz")
 """Load balancers ask by address."""
 
 

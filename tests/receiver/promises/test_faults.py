@@ -160,7 +160,7 @@ def test_a_locked_database(settings: dict[str, str], log: Path, tmp_path: Path) 
         assert page_status(receiver, "/healthz", LOCKED_SECONDS) == 503
         other.execute("ROLLBACK")
         assert {post(ledger, receiver, again=0.5) for _ in range(20)} == {303}
-        assert page_status(receiver, "/healthz") == 200
+        assert wait_until(lambda: page_status(receiver, "/healthz") == 200)
     stored(settings, ledger)
 
 

@@ -18,7 +18,7 @@ from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from receiver.storage.tables import metadata
 from tests.conftest import ROOT
-from tests.receiver.stored import count
+from tests.receiver.stored import count, touch
 
 
 def new(key: str) -> NewSubmission:
@@ -43,7 +43,7 @@ def everything(store: Store) -> dict[str, list[tuple[object, ...]]]:
 def test_what_was_backed_up_comes_back_complete(store: Store, tmp_path: Path) -> None:
     for number in range(5):
         store.accept(new(f"key{number}"))
-    store.check_writable()
+    touch(store)
     counts = backup.back_up(store, tmp_path / "copy.db")
     assert (counts["submissions"], counts["files"], counts["outbox"]) == (5, 5, 5)
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600

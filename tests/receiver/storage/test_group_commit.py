@@ -16,6 +16,7 @@ from receiver.storage.errors import ClosedError
 from receiver.storage.group_commit import Writer
 from receiver.storage.store import Store
 from tests.receiver.sample_submissions import rows, submission
+from tests.receiver.stored import touch
 from tests.receiver.waiting import wait_until
 
 DEATH_DELAY_SECONDS = 0.3
@@ -149,7 +150,7 @@ def test_who_writes_while_it_closes_is_done_or_refused(any_url: str) -> None:
     """Never left waiting, and the close ends: tried where the two meet most closely."""
     for _ in range(40):
         store = Store(any_url)
-        store.check_writable()
+        touch(store)
         start = threading.Barrier(5)
 
         def write(store: Store = store, start: threading.Barrier = start) -> bool:
@@ -168,7 +169,7 @@ def test_who_writes_while_it_closes_is_done_or_refused(any_url: str) -> None:
             pool.submit(close).result(10)
             assert {writer.result(10) for writer in writers} <= {True, False}
         with pytest.raises(ClosedError):
-            store.check_writable()
+            touch(store)
 
 
 @contextmanager
@@ -194,8 +195,8 @@ def test_a_trouble_of_the_writer_itself_is_told_and_the_next_job_is_done(
     with monkeypatch.context() as broken:
         broken.setattr(Writer, "_write", fail)
         with pytest.raises(MemoryError):
-            store.check_writable()
-    store.check_writable()
+            touch(store)
+    touch(store)
 
 
 def test_closing_waits_for_a_database_that_hangs_for_so_long_only(

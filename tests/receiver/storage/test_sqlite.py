@@ -10,7 +10,7 @@ from receiver.mail import outbox
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
 from tests.receiver.sample_submissions import submission
-from tests.receiver.stored import submissions_in
+from tests.receiver.stored import submissions_in, touch
 
 
 def test_durable_and_private_settings_of_sqlite(store: Store, tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_only_the_set_up_speaks_sqlite(store: Store) -> None:
     assert found is not None
     for look in (
         lambda: submissions_in(store),
-        store.check_writable,
+        lambda: touch(store),
         lambda: store.mails_of(found),
         lambda: outbox.counts(store),
     ):
@@ -51,5 +51,5 @@ def test_a_database_file_that_has_gone_does_not_come_back_empty(store: Store, tm
     file.rename(tmp_path / "moved.db")
     store.engine.dispose()
     with pytest.raises(StoreError):
-        store.check_writable()
+        touch(store)
     assert not file.exists()

@@ -257,7 +257,7 @@ def test_a_database_file_that_was_taken_away_or_replaced_is_not_trusted(running:
     moved = file.rename(file.with_name("moved.db"))
     for reason in ("disk: database file is gone", "disk: database file was replaced, restart the receiver"):
         assert running.post().status_code == 503
-        assert running.client.get("/healthz").json()["reason"] == reason
+        wait_until(lambda reason=reason: running.client.get("/healthz").json()["reason"] == reason)  # type: ignore[misc]
         file.touch()
     moved.replace(file)
     assert running.post().status_code == 303
