@@ -179,7 +179,7 @@ def test_the_address_of_what_is_stored_is_kept_when_the_answer_of_the_database_i
 ) -> None:
     real = sealed.write
 
-    def write_and_lose(job: Any) -> None:
+    def write_and_lose(job: Any, _: float) -> None:
         real(job)
         raise StoreError("connection lost")
 
@@ -221,7 +221,7 @@ def test_the_address_of_what_could_not_be_stored_is_forgotten(sealed: Store, mon
     assert sealed.recipient_of(ADDRESS) == ""
 
 
-def refuse_to_write(_: object) -> None:
+def refuse_to_write(_: object, __: float) -> None:
     raise StoreError("disk full")
 
 

@@ -40,8 +40,8 @@ def tried(store: Store, clock: Clock, error: Exception | None) -> None:
 
 
 def healthy(store: Store, clock: Clock) -> tuple[int, object, object]:
-    status, body = health.report(store, lambda: "", True, "", clock())
-    return status, body.get("reason"), body.get("mail")
+    found = health.Sources(store, str, lambda: True, str, str, (), clock).healthy()
+    return 503 if "reason" in found else 200, found.get("reason"), found.get("mail")
 
 
 def test_what_somebody_must_put_right_is_told_at_once_until_a_mail_is_sent(timed: Store, clock: Clock) -> None:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -169,8 +170,8 @@ def test_trouble_is_told_once_rests_longer_and_passes(
         pauses.append(looking.pause())
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (2 * reader.LOOK_SECONDS, reader.MAX_PAUSE_SECONDS)
-    status, body = health.report(timed, str, True, "", clock(), looking.trouble)
-    assert (status, body["bounces"]) == (200, "the mailbox's server refuses the login")
+    found = health.Sources(timed, str, lambda: True, str, lambda: looking.trouble, (), clock).healthy()
+    assert ("reason" in found, found["bounces"]) == (False, "the mailbox's server refuses the login")
     box.error = ValueError("awa@example.com")
     looking.look()
     box.error = None
@@ -231,5 +232,7 @@ def test_the_mark_is_counted_for_a_day(timed: Store, box: Box, looking: BounceRe
     accept(timed)
     box.mails = [bounce(OURS)]
     looking.look()
-    assert health.report(timed, str, True, "", clock())[1]["bounced"] == 1
-    assert "bounced" not in health.report(timed, str, True, "", clock() + timedelta(days=2))[1]
+    asked = health.Sources(timed, str, lambda: True, str, str, (), clock)
+    assert asked.healthy()["bounced"] == 1
+    later = replace(asked, clock=lambda: clock() + timedelta(days=2))
+    assert "bounced" not in later.healthy()
