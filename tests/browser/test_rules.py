@@ -104,6 +104,15 @@ def wanted(case: dict[str, Any], found: list[dict[str, Any]]) -> list[dict[str, 
     return [{"controls": [], "numbers": {}, **fault} for fault in case.get("faults", ())]
 
 
+def test_an_address_is_posted_as_it_was_typed(page: Page) -> None:
+    """A box of `type=email` would post punycode in Chromium, and show it to the visitor before sending."""
+    box = page.locator("#email")
+    page.evaluate("() => { for (const part of document.querySelectorAll('#form [hidden]')) part.hidden = false; }")
+    box.focus()
+    page.keyboard.insert_text("awa@b\u00fccher.example")
+    assert page.evaluate("new FormData(document.getElementById('form')).get('email')") == "awa@b\u00fccher.example"
+
+
 DIGITS = "".join(char for char in map(chr, range(0x110000)) if unicodedata.category(char) == "Nd")
 
 
