@@ -79,6 +79,19 @@ def _open_quotes(broken: Broken) -> Iterator[Finding]:
         yield with_example(number, QUOTATION, found, say("a quotation mark at each end of the text"), fixed)
 
 
+def _unmarked_texts(broken: Broken) -> Iterator[Finding]:
+    """Look for a text in the lines below its language, without the sign that lets it stand there."""
+    for number in broken.near():
+        line = split(broken.lines[number])
+        if not line or line.value or not LANGUAGE.fullmatch(line.key):
+            continue
+        below = next((text for text in broken.lines[number + 1 :] if text.strip()), "")
+        if depth(below) > line.depth and not split(below):
+            found = say("a text in the lines below without the sign {sign}", sign=quoted(">-"))
+            expected = say("this sign after the colon")
+            yield with_example(number, SYNTAX, found, expected, line.with_value(">-"))
+
+
 def _values(broken: Broken) -> Iterator[Finding]:
     """Look for texts that need quotation marks: they begin with a character of YAML's own, or hold a colon."""
     for number in broken.near():
@@ -249,6 +262,7 @@ LOOKS: tuple[Callable[[Broken], Iterator[Finding]], ...] = (
     _commas,
     _open_list,
     _emptied_list,
+    _unmarked_texts,
     _values,
     _known_colons,
     moved_line,

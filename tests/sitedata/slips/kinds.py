@@ -422,8 +422,6 @@ KINDS: Mapping[str, Change] = {
 UNSEEN = frozenset({"a deleted line", "the end of the file"})
 """Kinds after which a file may be right: what was deleted was optional, or the last of its kind."""
 KNOWN: Mapping[str, float] = {
-    # What a line of the text looks like is told: a colon, a number sign, a star.
-    "no mark of a folded text": 0.6,
     # In a list of plain texts, such as outlines of the map, two of them become one text.
     "a dash forgotten": 0.6,
     # Lines of an e-mail may be set further in on purpose.
