@@ -97,6 +97,13 @@ def in_quotation_marks(text: str, language: str) -> str:
     return typeset(f"{first}{gap}{text}{gap}{last}", base)
 
 
+def inside_quotation_marks(text: str, language: str) -> str:
+    """Return a text that will stand between quotation marks, its own ones changed to those inside others."""
+    first, last = QUOTATION_MARKS.get(language, ("", ""))
+    inner = ("‘", "’") if first == "“" else ("“", "”")
+    return re.sub(rf"{first}{SPACE}?(.*?){SPACE}?{last}", rf"{inner[0]}\1{inner[1]}", text) if first else text
+
+
 def wrong_quotation_mark(text: str, language: str) -> str | None:
     """Return the first quotation mark that a text in the language should not have, if there is one."""
     own = QUOTATION_MARKS.get(language, ())
