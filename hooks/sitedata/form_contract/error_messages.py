@@ -3,9 +3,8 @@
 from sitedata.language.formatting import either, number
 from sitedata.language.placeholders import fill
 from sitedata.models.form_definition import Field, Form
-from sitedata.models.translated_text import Text
+from sitedata.models.translated_text import Text, quotable
 from sitedata.site import Site
-from sitedata.text.typography import inside_quotation_marks
 
 BYTES_PER_MEGABYTE = 1024 * 1024
 SEVERAL = "files"
@@ -39,12 +38,12 @@ def _sentence(field: Field, rule: str, site: Site) -> Text:
 def _values(field: Field, form: Form, site: Site, language: str) -> dict[str, str]:
     other = form.field(field.not_before) if field.not_before else None
     return {
-        "label": inside_quotation_marks(field.label[language], language),
+        "label": quotable(field.label, language),
         "max": number(field.max_length, language) if field.max_length else "",
         "max_mb": number(field.max_megabytes, language) if field.max_megabytes else "",
         "max_files": number(field.max_files, language) if field.max_files else "",
         "formats": formats_in_words(field, site, language),
-        "other": inside_quotation_marks(other.label[language], language) if other else "",
+        "other": quotable(other.label, language) if other else "",
     }
 
 

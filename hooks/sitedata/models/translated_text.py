@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from sitedata.messages.problem import quoted
 from sitedata.messages.suggestions import alike, own_language, proposal, unknown_language
 from sitedata.messages.translatable import Message, say
-from sitedata.text.typography import typeset
+from sitedata.text.typography import inside_quotation_marks, typeset
 
 SCHEMA_LANGUAGES = "x-languages"
 """Mark in a JSON Schema that `editor_schemas` replaces by one property per language."""
@@ -157,3 +157,8 @@ Quotation = Annotated[Text, QuotationRule(MAX_SENTENCE)]
 """One or two sentences that somebody said."""
 Paragraph = Annotated[Text, TextRule(3000)]
 """A longer text."""
+
+
+def quotable(text: Text, language: str) -> str:
+    """Return a text in a language as it stands between quotation marks: without the same ones inside."""
+    return inside_quotation_marks(text[language], language)

@@ -1,7 +1,7 @@
 """What typesetting changes, and what it leaves alone."""
 
 import pytest
-from sitedata.text.typography import NARROW, WIDE, in_quotation_marks, typeset, unbroken
+from sitedata.text.typography import NARROW, WIDE, in_quotation_marks, inside_quotation_marks, typeset, unbroken
 
 CASES = [
     ("fr", "Qui ? Quoi ! Ceci ; cela : fin", f"Qui{NARROW}? Quoi{NARROW}! Ceci{NARROW}; cela{WIDE}: fin"),
@@ -72,3 +72,16 @@ def test_words_that_stay_whole(language: str, html: str, whole: list[str]) -> No
     start, end = '<span class="unbroken">', "</span>"
     assert [part.split(end)[0] for part in found.split(start)[1:]] == whole
     assert found.replace(start, "").replace(end, "") == html
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "J’ai lu la page «\u00a0Protection des données\u00a0»", "J’ai lu la page “Protection des données”"),
+        ("es", "He leído la página «Protección de datos»", "He leído la página “Protección de datos”"),
+        ("en", "I have read the page “Privacy”", "I have read the page ‘Privacy’"),
+        ("de", "Ich habe „Datenschutz“ gelesen", "Ich habe „Datenschutz“ gelesen"),
+    ],
+)
+def test_inside_quotation_marks_stand_others(language: str, text: str, expected: str) -> None:
+    assert inside_quotation_marks(text, language) == expected
