@@ -50,6 +50,8 @@ PACKAGES = {
 UNPACKED_PACKAGES = {
     "postconf": "postfix",
     "exim4": "exim4-daemon-light",
+    # Installed, it would be started.
+    "pgbouncer": "pgbouncer",
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",

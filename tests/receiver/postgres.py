@@ -43,34 +43,54 @@ class Postgres:
     """A server that is started, stopped and killed; databases on it."""
 
     def __init__(self, folder: Path, user: str | None, installed: Path, **options: str) -> None:
-        self._folder = folder
+        self.folder = folder
         self._user = user
         self._programs = installed / "bin"
         self._process: subprocess.Popen[bytes] | None = None
         self._numbers = count(1)
-        self._port = free_port()
-        self._options = {**OPTIONS, "port": str(self._port), **options}
+        self.port = free_port()
+        self._options = {**OPTIONS, "port": str(self.port), **options}
 
     def prepare(self) -> None:
         """Make the files of an empty server."""
         given = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        command = [self._programs / "initdb", *given, "-D", self._folder / "data"]
-        subprocess.run(command, check=True, capture_output=True, user=self._user, cwd=self._folder)
-        with (self._folder / "data/pg_hba.conf").open("a") as rules:
+        command = [self._programs / "initdb", *given, "-D", self.folder / "data"]
+        subprocess.run(command, check=True, capture_output=True, user=self._user, cwd=self.folder)
+        with (self.folder / "data/pg_hba.conf").open("a") as rules:
             # Where it listens is said by `listen_addresses`: nowhere, unless a test wants it.
             rules.write("host all all all trust\n")
+
+    def copy(self, primary: "Postgres") -> None:
+        """Make the files of a standby of another server instead: it follows when it is started."""
+        source = ["-h", str(primary.folder), "-p", str(primary.port), "-U", "postgres"]
+        command = [
+            self._programs / "pg_basebackup",
+            *source,
+            "-D",
+            self.folder / "data",
+            "-R",
+            "-c",
+            "fast",
+            "--no-sync",
+        ]
+        subprocess.run(command, check=True, capture_output=True, user=self._user, cwd=self.folder)
+
+    def promote(self) -> None:
+        """Make a standby the primary."""
+        with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
+            connection.execute("SELECT pg_promote()")
 
     def start(self) -> None:
         """Start the server and wait until it takes connections."""
         options = [word for name, value in self._options.items() for word in ("-c", f"{name}={value}")]
-        where = ["-D", str(self._folder / "data"), "-k", str(self._folder)]
-        with (self._folder / "log").open("ab") as log:
+        where = ["-D", str(self.folder / "data"), "-k", str(self.folder)]
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 bound([str(self._programs / "postgres"), *where, *options]),
                 stdout=log,
                 stderr=log,
                 user=self._user,
-                cwd=self._folder,
+                cwd=self.folder,
                 process_group=0,
             )
         wait_until(self._answers, 60)
@@ -102,11 +122,11 @@ class Postgres:
 
     def url(self, name: str) -> str:
         """Return the address of a database as DATABASE_URL takes it."""
-        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}&port={self._port}"
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}&port={self.port}"
 
     def url_by_port(self, name: str, host: str) -> str:
         """Return the address of a database by TCP, for a server that listens."""
-        return f"postgresql+psycopg://postgres@{host}:{self._port}/{name}"
+        return f"postgresql+psycopg://postgres@{host}:{self.port}/{name}"
 
     def size(self, name: str) -> int:
         """Return the bytes of a database on the disk."""
@@ -127,11 +147,11 @@ class Postgres:
 
     def conninfo(self, name: str) -> str:
         """Return the address of a database as the driver takes it."""
-        return f"host={self._folder} port={self._port} user=postgres dbname={name}"
+        return f"host={self.folder} port={self.port} user=postgres dbname={name}"
 
     def _answers(self) -> bool:
         assert self._process
-        assert self._process.poll() is None, (self._folder / "log").read_text()
+        assert self._process.poll() is None, (self.folder / "log").read_text()
         try:
             psycopg.connect(self.conninfo("postgres"), connect_timeout=5).close()
         except psycopg.OperationalError:
@@ -140,13 +160,16 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres(**options: str) -> Iterator[Postgres]:
-    """Run a server of its own; `options`: other settings of it, by name."""
+def running_postgres(primary: Postgres | None = None, **options: str) -> Iterator[Postgres]:
+    """Run a server of its own; `options`: other settings of it, by name. `primary`: whose standby it is."""
     # Not below pytest's folder: PostgreSQL refuses to run as root, and nobody else may go in there.
     folder = Path(tempfile.mkdtemp(prefix="mieux-pg-"))
     try:
         server = Postgres(folder, _user(folder), _programs_for(folder), **options)
-        server.prepare()
+        if primary:
+            server.copy(primary)
+        else:
+            server.prepare()
         server.start()
         try:
             yield server
