@@ -109,17 +109,25 @@ class Conversation:
     def _verdicts(
         self, envelope: Envelope, refused: Mapping[int, Exception], text: bytes
     ) -> Iterator[tuple[int, Exception | None]]:
-        """Yield what LMTP says of each address that it took, one answer after the other."""
+        """Yield what LMTP says of each address that it took, one answer after the other.
+
+        Whatever it says of one, another may have the mail: nothing may look as if nobody had.
+        """
         act: Callable[[], Reply] = partial(self._send_text, text)
         for place in range(1, len(envelope.recipients) + 1):
             if place not in refused:
-                yield place, _of_one("text", self._answer("text", self._patience.text_ends, act))
+                try:
+                    yield place, _of_one("text", self._answer("text", self._patience.text_ends, act))
+                except (PermanentError, TemporaryError) as error:
+                    yield place, error
                 act = self._server.getreply
 
     def _refuse_all(self, envelope: Envelope, refused: Mapping[int, Exception], *, patient: bool = False) -> None:
-        passing = [error for error in refused.values() if isinstance(error, TemporaryError)]
+        errors = list(refused.values())
+        # With others taken, a rule is about this address.
+        passing = [one for one in errors if isinstance(one, TemporaryError) and not isinstance(one, PolicyError)]
         if len(refused) == len(envelope.recipients) or (patient and passing):
-            raise [*passing, *refused.values()][0]
+            raise [*passing, *errors][0]
 
     def farewell(self) -> None:
         """Say goodbye. The mail is taken: trouble now must not make it look refused, it would be sent twice."""
@@ -232,6 +240,9 @@ class Conversation:
         return reply
 
     def _reply(self, step: Step, seconds: float, act: Callable[[], Reply]) -> Reply:
+        if self._server.sock is None:
+            # smtplib has given up the connection at the answer before.
+            raise lost(step, silent=self._line.silent)
         self._line.allow(seconds)
         try:
             return act()

@@ -29,7 +29,7 @@ from tests.receiver.conftest import Clock
 from tests.receiver.dovecot import PASSWORD, USER, Dovecot, running_dovecot
 from tests.receiver.mail_servers import MailServer, running_postfix
 from tests.receiver.mail_sink import Sink, running_sink
-from tests.receiver.scripted_server import TEXTBOOK, Scripted, scripted, serve
+from tests.receiver.scripted_server import HANG_UP, TEXTBOOK, Scripted, scripted, serve
 from tests.receiver.terminal import Done, command
 from tests.receiver.token_server import Issuer, issuing
 from tests.receiver.waiting import wait_until
@@ -225,12 +225,19 @@ def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
         yield store
 
 
-def sent(store: Store, contract: Contract, clock: Clock, url: str) -> list[str]:
+def sent(
+    store: Store,
+    contract: Contract,
+    clock: Clock,
+    url: str,
+    patience: Patience = PATIENCE,
+    team: tuple[str, ...] = TEAM,
+) -> list[str]:
     """Send what is due to the whole team, a moment later, and return what became of it."""
     clock.turn(minutes=20)
-    post = MailContext(contract, "from@example.org", TEAM[0], also=TEAM[1:])
+    post = MailContext(contract, "from@example.org", team[0], also=team[1:])
     way = settings.read({"MAIL_URL": url}).mail_way
-    deliver = delivery.deliverer(post, store, transport(way, PATIENCE))
+    deliver = delivery.deliverer(post, store, transport(way, patience))
     return [f"{one.state} {one.error}".strip() for one in outbox.send_due(store, deliver, clock)]
 
 
@@ -264,6 +271,19 @@ def test_an_address_that_is_refused_is_told_and_the_others_have_one_mail(
     assert trouble.standstill(timed, now) is None
     assert outbox.counts(timed).needs_attention == 0
     assert digest.numbers(timed, now).sent == 1
+
+
+@pytest.mark.process
+def test_an_address_that_a_rule_refuses_keeps_nobody_waiting(timed: Store, contract: Contract, clock: Clock) -> None:
+    for_some = {
+        "relay_domains": "example.org",
+        "relay_transport": "smtp",
+        "smtpd_relay_restrictions": "reject_unauth_destination, permit",
+    }
+    team = (TEAM[0], "office@example.net")
+    with running_sink() as sink, running_postfix(sink.port, **for_some) as server:
+        assert sent(timed, contract, clock, server.url, team=team) == ["sent partly 2 policy 554 5.7.1"]
+        wait_until(lambda: len(sink.taken) == 1)
 
 
 @pytest.mark.process
@@ -303,6 +323,30 @@ def test_lmtp_answers_for_each_address(timed: Store, contract: Contract, clock: 
         assert sent(timed, contract, clock, url) == ["sent partly 2 later 452 4.2.2, 3 policy 554 5.7.1"]
     assert [one for one in server.commands if one.startswith(b"QUIT") or one.startswith(b"quit")]
     assert len(server.texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (b"250 saved\r\n452 4.3.1 disk full\r\n421 4.3.2 shutting down\r\n", "2 busy 452 4.3.1, 3 busy 421 4.3.2"),
+        (b"250 saved\r\n450 4.7.1 Too many messages\r\n250 saved\r\n", "2 rate 450 4.7.1"),
+        (b"554 5.7.1 no\r\n250 saved\r\n552 5.3.4 too large\r\n", "1 policy 554 5.7.1, 3 size 552 5.3.4"),
+    ],
+)
+def test_who_has_a_mail_by_lmtp_gets_no_second_one(
+    timed: Store, contract: Contract, clock: Clock, text: bytes, left: str
+) -> None:
+    with scripted(LHLO=b"250 here\r\n", text=text) as server:
+        url = f"lmtp://127.0.0.1:{server.port}?tls=none"
+        assert sent(timed, contract, clock, url) == [f"sent partly {left}"]
+
+
+def test_lmtp_that_hangs_up_between_its_answers(timed: Store, contract: Contract, clock: Clock) -> None:
+    lines = b"250 saved\r\n"
+    with scripted(LHLO=b"250 here\r\n", text=lines, QUIT=HANG_UP) as server:
+        url = f"lmtp://127.0.0.1:{server.port}?tls=none"
+        told = sent(timed, contract, clock, url, Patience(text_ends=0.5))
+    assert told == ["sent partly 2 unconfirmed, 3 unconfirmed"]
 
 
 def test_lmtp_that_saves_for_nobody(timed: Store, contract: Contract, clock: Clock) -> None:
