@@ -22,7 +22,6 @@ from receiver.mail.patience import Patience
 from receiver.mail.transport import Envelope, transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
-from tests.ports import free_port
 from tests.receiver import certificates
 from tests.receiver.certificates import Authority
 from tests.receiver.conftest import Clock
@@ -395,9 +394,11 @@ def test_without_encryption_only_in_the_network_that_is_named(environment: dict[
         done = tried(environment, MAIL_URL=url)
         assert "is not in the network that &inside= names" in done.stderr
         assert sink.taken == []
-        connecting.connected("127.0.0.1", sink.port, 5, inside="127.0.0.0/8").close()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        connecting.connected("127.0.0.1", port, 5, inside="127.0.0.0/8").close()
         with pytest.raises(RelayError, match="outside"):
-            connecting.connected("localhost", free_port(), 5, inside="fd00::/8")
+            connecting.connected("localhost", port, 5, inside="fd00::/8")
 
 
 def test_an_authority_that_is_none(environment: dict[str, str], tmp_path: Path) -> None:
