@@ -2,10 +2,10 @@
 
 import { contentOf, isHidden, optional, posted } from "../form.js";
 import { download } from "./building.js";
+import { ruleBrokenBy } from "./judging.js";
 
 // What a browser says of a file that was changed or removed after it was chosen.
 const GONE = ["NotReadableError", "NotFoundError"];
-const UNREADABLE = { rule: "wrong_content", controls: [], numbers: {} };
 const LEFT_OUT = new Set(["file", "hidden", "submit", "button"]);
 
 const controlsOf = (field) => field.querySelectorAll("input, select, textarea");
@@ -57,8 +57,9 @@ export async function take(form, description, check) {
   if (Object.keys(problems).length) return { data, problems };
   const taken = new FormData();
   for (const [name, value] of data) {
-    const kept = isFile(value) ? await read(value) : value;
-    if (kept === undefined) (problems[name] ??= []).push({ ...UNREADABLE, file: data.getAll(name)[1] && value.name });
+    const field = description.fields.find(({ id }) => id === name);
+    const { kept, rule } = isFile(value) ? await read(value, field.formats) : { kept: value };
+    if (rule) (problems[name] ??= []).push({ rule, controls: [], numbers: {}, file: data.getAll(name)[1] && value.name });
     else taken.append(name, kept);
   }
   return { data: taken, problems };
@@ -67,11 +68,13 @@ export async function take(form, description, check) {
 const isFile = (value) => typeof value !== "string" && value.name;
 
 // Where files cannot be read by a script, or not in time, the browser itself reads them while it sends.
-async function read(file) {
+async function read(file, formats) {
   try {
-    return new File([await contentOf(file)], file.name, { type: file.type });
+    const content = await contentOf(file);
+    const kept = new File([content], file.name, { type: file.type });
+    return { kept, rule: ruleBrokenBy(content, file.name, formats) };
   } catch (error) {
-    return GONE.includes(error.name) ? undefined : file;
+    return GONE.includes(error.name) ? { rule: "wrong_content" } : { kept: file };
   }
 }
 

@@ -8,7 +8,6 @@ import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages
 import { countCharacters, listFiles, offerOtherNames } from "./questions.js";
 import { review } from "./review.js";
 import { check } from "./rules.js";
-import { send } from "./sending.js";
 import { follow } from "./views.js";
 
 const SENT = "sent-answers";
@@ -23,6 +22,8 @@ export function begin(form, description) {
   const lastSection = steps.ids[steps.ids.length - 1];
   const cameWithMessages = !document.getElementById("error-summary").hidden;
   if (cameWithMessages) retitle({ page: document.title.replace(`${description.words["form.title_prefix"]} `, "") });
+  // It is sent one way: its page never loads the other.
+  const way = description.delivery === "email" ? import("./draft.js") : import("./sending.js");
   steps.begin();
   const views = follow(steps.shown(), open, aimedAt);
   let close = () => {};
@@ -120,10 +121,8 @@ export function begin(form, description) {
   }
 
   async function confirmed(panel, data) {
-    if (description.delivery === "email") {
-      const { offerDraft } = await import("./draft.js");
-      return offerDraft(form, description, data, panel);
-    }
+    const { offerDraft, send } = await way;
+    if (offerDraft) return offerDraft(form, description, data, panel);
     data.set("_key", await keyFor(data));
     const sending = send(data, description, panel, {
       arrived: (address) => {

@@ -173,11 +173,14 @@ function readFile(field, posted) {
   return (several && files.length ? files : files[0]) ?? null;
 }
 
+/** What the name of a file ends with, in small letters; nothing where it has no ending. */
+export const endingOf = (name) => ENDING.exec(line(name))?.[1].toLowerCase();
+
 function ruleBroken(field, file) {
-  const ending = ENDING.exec(line(file.name))?.[1].toLowerCase();
+  const ending = endingOf(file.name);
   if (!file.size) return "empty";
   if (file.size > field.max_bytes) return "too_large";
-  // What the file holds is the receiver's to judge: a name without an ending says nothing.
+  // What it holds is looked at later (judging.js): a name without an ending says nothing.
   return ending && !field.formats.includes(OTHER_ENDINGS[ending] ?? ending) && (TO_CONVERT[ending] ?? "wrong_type");
 }
 
