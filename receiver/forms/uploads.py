@@ -84,7 +84,8 @@ def accepted(upload: Upload, formats: Collection[str], max_bytes: int) -> Accept
         raise RefusedError(_unwanted(found, upload.name, formats))
     outcome = CHECKS[found](upload.content)
     if outcome == "wrong_content":
-        raise RefusedError(_unwanted("", upload.name, formats))
+        # A name without an ending says nothing else than the content.
+        raise RefusedError(_unwanted("", upload.name, formats) if _ending(clean_name(upload.name)) else outcome)
     if outcome == "protected":
         raise RefusedError(outcome)
     return record(upload.name, upload.content, found, outcome)
