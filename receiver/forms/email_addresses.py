@@ -1,4 +1,4 @@
-"""E-mail addresses of the whole world: both halves may have letters beyond ASCII (decisions/0049).
+"""E-mail addresses of the whole world: both halves may have letters beyond ASCII (decisions/0047).
 
 People read `awa@bücher.example`, mail servers know `awa@xn--bcher-kva.example`: the two are one address. By UTS 46
 without its transitional mapping, as browsers and registries do it. Python's own `idna` codec takes `straße.example` for
