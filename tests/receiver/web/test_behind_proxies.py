@@ -103,6 +103,12 @@ def test_a_body_that_is_too_large_gets_our_page(behind: Behind, size: float) -> 
     assert behind.client.post("/en/apply/", data=GOOD, files=CV).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/healthz"])
+def test_who_watches_asks_the_receiver_itself(behind: Behind, path: str) -> None:
+    assert behind.client.get(path).status_code in (403, 404)
+    assert httpx.get(f"http://127.0.0.1:{behind.receiver.port}{path}", headers={"Host": NAME}).status_code == 200
+
+
 def text_of(answer: httpx.Response) -> str:
     found = BeautifulSoup(answer.text, "html.parser").select_one("[data-problem]")
     return found.get_text() if found else answer.text[:300]
