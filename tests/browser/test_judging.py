@@ -27,7 +27,7 @@ LIMIT = 10 * 1024 * 1024
 ALWAYS = {"wrong_type", "heic", "tiff"}
 """What type a file is, a browser always knows."""
 ONLY_THE_RECEIVER = {"pdf", "docx", "odt", "jpeg", "archive"}
-"""Formats of which a browser cannot tell every fault: a reader is needed. `archive`: one whose members nobody can read."""
+"""Formats of which a browser cannot tell every fault: a reader is needed. `archive`: one that nobody can read."""
 JUDGE = """async (samples) => {
   const { ruleBrokenBy } = await import(new URL("form/judging.js", document.querySelector("script[src]").src));
   return samples.map(([name, content, formats]) =>
