@@ -110,22 +110,46 @@ def durability(bench: Bench) -> Iterator[Figure]:
 
 
 def mail_trouble(bench: Bench) -> Iterator[Figure]:
-    """What a mail server that is down costs those who post (P4)."""
+    """What a mail server that is down, refuses or hangs costs those who post (P4)."""
     port = free_port()
-    down = bench.receiver("down", MAIL_URL="smtp://127.0.0.1:1?tls=none")
     up = bench.receiver("up", MAIL_URL=f"smtp://127.0.0.1:{port}?tls=none")
-    with mail_server(port):
-        offered = PART_OF_CAPACITY * min(load(each)["rate"] for each in (down, up))
-        pairs = in_turns(lambda: load(down, offered), lambda: load(up, offered))
-        yield figure("accept rate, mail down / up", pairs, "rate", f"; {offered:.0f}/s offered")
-        full = in_turns(lambda: load(down), lambda: load(up))
-        yield figure("  the same, as many as it takes (no goal)", full, "rate")
+    with mail_server(port), ExitStack() as stack:
+        for name, server in TROUBLES.items():
+            troubled = bench.receiver(name.replace(" ", "-"), MAIL_URL=f"smtp://127.0.0.1:{server(stack)}?tls=none")
+            yield from _beside(troubled, up, f"accept rate, mail {name} / up")
+
+
+def _beside(troubled: Receiver, up: Receiver, name: str) -> Iterator[Figure]:
+    offered = PART_OF_CAPACITY * min(load(each)["rate"] for each in (troubled, up))
+    pairs = in_turns(lambda: load(troubled, offered), lambda: load(up, offered))
+    yield figure(name, pairs, "rate", f"; {offered:.0f}/s offered")
+    full = in_turns(lambda: load(troubled), lambda: load(up))
+    yield figure("  the same, as many as it takes (no goal)", full, "rate")
+
+
+def _server(*given: str) -> Callable[[ExitStack], int]:
+    def start(stack: ExitStack) -> int:
+        port = free_port()
+        stack.enter_context(mail_server(port, *given))
+        return port
+
+    return start
+
+
+TROUBLES: dict[str, Callable[[ExitStack], int]] = {
+    "down": lambda _: free_port(),
+    "refusing the sender": _server("0", "MAIL", "530 5.7.57 Client not authenticated"),
+    "refusing for its rate": _server("0", "MAIL", "451 4.7.1 Too many messages"),
+    "refusing recipients": _server("0", "RCPT", "550 5.1.1 No such user"),
+    "hanging after the dot": _server("3600"),
+}
+"""What can be wrong with a mail server; each starts it and returns its port."""
 
 
 @contextmanager
-def mail_server(port: int, seconds: float = 0) -> Iterator[None]:
-    """A mail server in its own process that takes so many seconds for a mail."""
-    command = [sys.executable, "-m", "bench.sink", str(port), str(seconds)]
+def mail_server(port: int, seconds: float | str = 0, *refusal: str) -> Iterator[None]:
+    """A mail server in its own process that takes so many seconds for a mail, or refuses (`bench.sink`)."""
+    command = [sys.executable, "-m", "bench.sink", str(port), str(seconds), *refusal]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
     try:
         assert process.stdout
