@@ -183,15 +183,16 @@ def test_questions_appear_when_they_are_asked(visitor: Page, site: Site, script:
     ("name", "content", "judge"),
     [
         ("cv.exe", b"MZ", "browser"),
-        ("cv.pdf", b"MZ\x90\x00 not a PDF", "receiver"),
+        ("cv.pdf", b"MZ\x90\x00 not a PDF", "browser"),
+        ("cv.pdf", b"%PDF-1.4\n%%EOF", "receiver"),
         ("cv.pdf", b"", "browser"),
     ],
-    ids=["a program", "a program renamed", "an empty file"],
+    ids=["a program", "a program renamed", "a PDF that opens nowhere", "an empty file"],
 )
 def test_a_wrong_file_is_explained(
     name: str, content: bytes, judge: str, visitor: Page, script: bool, site: Site, receiver: Receiver
 ) -> None:
-    """The browser judges what it can before the upload starts; what a file holds is the receiver's to judge."""
+    """The browser judges what it can before the upload starts; whether a PDF opens is the receiver's to judge."""
     before = receiver.references()
     open_form(visitor, site, "expert", "es")
     wrong = {"name": name, "mimeType": "application/pdf", "buffer": content}

@@ -151,7 +151,7 @@ def test_what_the_receiver_refuses_is_told_in_its_step(visitor: Page, site: Site
     fill(
         visitor,
         site.forms["expert"],
-        {**EXPERT, "cv": {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"MZ"}},
+        {**EXPERT, "cv": {"name": "cv.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}},
     )
     look(visitor)
     confirm(visitor)
