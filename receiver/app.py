@@ -1,6 +1,6 @@
 """Puts the receiver together: `create_app(settings)`."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
-from receiver.clock import utc_now
+from receiver.clock import Periodic, utc_now
 from receiver.config.settings import Settings
 from receiver.errors import SettingError
 from receiver.forms import contract as contracts
@@ -84,6 +84,8 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         settings.seal.recipients,
         clock,
     )
+    threads = [Periodic("caretaker", lambda _: caretaker.look(), caretaker.pause)]
+    threads += [Periodic("bounces", bounces.look, bounces.pause)] if bounces else []
     app = Starlette(
         routes=[
             *routes.health_routes(health.health_of(sources, settings.health_token)),
@@ -93,7 +95,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         ],
         middleware=_middleware(settings, problems),
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
-        lifespan=_lifespan(store, worker, caretaker, bounces, gate.kept),
+        lifespan=_lifespan(store, worker, threads, gate.kept),
     )
     app.state.store = store
     app.state.team = context.team
@@ -179,21 +181,18 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
 
 
 def _lifespan(
-    store: Store, worker: Worker, caretaker: Caretaker, bounces: BounceReader | None, kept: KeptFiles
+    store: Store, worker: Worker, threads: Sequence[Periodic], kept: KeptFiles
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        worker.start()
-        caretaker.start()
-        if bounces:
-            bounces.start()
+        all_of_them: Sequence[Periodic | Worker] = (*threads, worker)
+        for one in all_of_them:
+            one.start()
         yield
         kept.close()
-        caretaker_ended = await anyio.to_thread.run_sync(caretaker.stop, STOP_SECONDS)
-        if bounces:
-            caretaker_ended &= await anyio.to_thread.run_sync(bounces.stop, STOP_SECONDS)
+        ended = [await anyio.to_thread.run_sync(one.stop, STOP_SECONDS) for one in all_of_them]
         # When it is still talking to a slow mail server the connections stay; the process ends anyway.
-        if await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS) and caretaker_ended:
+        if all(ended):
             store.close()
 
     return lifespan

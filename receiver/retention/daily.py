@@ -1,10 +1,7 @@
-"""The thread that keeps the house: it watches the clock, writes the daily digest, and deletes, once a day, what is past
-its time.
-"""
+"""Keeps the house: watches the clock, writes the daily digest, and deletes, once a day, what is past its time."""
 
 import gc
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -39,20 +36,7 @@ class Caretaker:
         self._write_digest = write_digest
         self._forget_kept = forget_kept
         self._clock = clock
-        self._end = threading.Event()
-        # A daemon: a database that does not answer must not keep the process from ending.
-        self._thread = threading.Thread(target=self._run, name="caretaker", daemon=True)
         self.trouble = ""
-
-    def start(self) -> None:
-        """Start the thread; it looks at once."""
-        self._thread.start()
-
-    def stop(self, seconds: float) -> bool:
-        """Ask the thread to end; say whether it did within the given time."""
-        self._end.set()
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
 
     def look(self) -> None:
         """Look once: believe the clock or not, purge when a day has passed."""
@@ -68,6 +52,12 @@ class Caretaker:
         except Exception as error:
             # Whatever it is, the next look may go better; the text could hold personal data.
             self._complain(f"the daily work could not be done: {type(error).__name__}")
+        # Python frees what refers to itself in a circle only now and then: of an idle receiver, answers would stay.
+        gc.collect()
+
+    def pause(self) -> float:
+        """Return how many seconds there are until the next look."""
+        return CHECK_INTERVAL_SECONDS
 
     def _look(self, now: datetime) -> None:
         deletion.check_clock(self._store, now)
@@ -86,10 +76,3 @@ class Caretaker:
         if trouble != self.trouble:
             log.error(event("not-purged", reason=trouble))
         self.trouble = trouble
-
-    def _run(self) -> None:
-        while not self._end.is_set():
-            self.look()
-            # Python frees what refers to itself in a circle only now and then: of an idle receiver, answers would stay.
-            gc.collect()
-            self._end.wait(CHECK_INTERVAL_SECONDS)

@@ -1,7 +1,6 @@
-"""The thread that reads the mailbox. Whatever is wrong with it, forms are accepted and mails are sent as before."""
+"""Reads the mailbox. Whatever is wrong with it, forms are accepted and mails are sent as before."""
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -60,28 +59,15 @@ class BounceReader:
         self._mailbox = mailbox
         self._domain = domain
         self._clock = clock
-        self._end = threading.Event()
-        # A daemon: a mailbox that does not answer must not keep the process from ending.
-        self._thread = threading.Thread(target=self._run, name="bounces", daemon=True)
         self._failures = 0
         self.trouble = ""
 
-    def start(self) -> None:
-        """Start the thread; it looks at once."""
-        self._thread.start()
-
-    def stop(self, seconds: float) -> bool:
-        """Ask the thread to end; say whether it did within the given time."""
-        self._end.set()
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def look(self) -> None:
-        """Look once, and mark what came back."""
+    def look(self, ending: Callable[[], bool] = lambda: False) -> None:
+        """Look once, and mark what came back; no more of it when it is to end."""
         try:
             for raw in self._mailbox.new():
                 self._take(raw)
-                if self._end.is_set():
+                if ending():
                     return
             self._tell("")
         except MailboxError as error:
@@ -111,11 +97,6 @@ class BounceReader:
             log.info(event("bounces-read"))
         self.trouble = trouble
         self._failures = min(self._failures + 1, MAX_DOUBLINGS) if trouble else 0
-
-    def _run(self) -> None:
-        while not self._end.is_set():
-            self.look()
-            self._end.wait(self.pause())
 
     def pause(self) -> float:
         """Return how many seconds there are until the next look."""

@@ -12,13 +12,8 @@ from typing import Any
 
 import httpx
 import pytest
-from sitedata.form_contract.forms_json import contract_json
-from sitedata.language.names import language_name_within
-from sitedata.site import Site
 
-from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
-from receiver.forms.periods import FILE_NAME
 from receiver.mail import digest, outbox, submission_mails
 from receiver.mail.claims import DueMail
 from receiver.mail.errors import PermanentError
@@ -26,6 +21,7 @@ from receiver.mail.message import MailContext
 from receiver.storage.records import FileEntry, Mail, NewSubmission, Submission
 from receiver.storage.store import Store
 from tests.programs import needed
+from tests.receiver.mail.conftest import of_team
 from tests.receiver.rspamd import running_rspamd
 from tests.receiver.sample_files import PDF
 
@@ -98,23 +94,9 @@ def rspamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def frozen(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    folder = tmp_path_factory.mktemp("contract")
-    (folder / FILE_NAME).write_text(contract_json(site, "https://mieux.example/"), "utf-8")
-    return contracts.load(folder)
-
-
-def spoken(contract: Contract, language: str) -> Contract:
-    """Return the contract of a site whose team reads the language."""
-    names = {code: language_name_within(code, language) for code in contract.site.languages}
-    facts = {"team_language": language, "language_names": names}
-    return contract.model_copy(update={"site": contract.site.model_copy(update=facts)})
-
-
 def kinds(contract: Contract, store: Store, language: str, tried_at: datetime) -> Iterator[tuple[str, EmailMessage]]:
     """Yield every kind of mail in a language, and all that one may say besides."""
-    post = MailContext(spoken(contract, language), "mieux@example.org", "team@example.com")
+    post = MailContext(of_team(contract, language), "mieux@example.org", "team@example.com")
     for form, answers in ANSWERS.items():
         found = Submission(1, "ACDEFHJK", form, "v1", language, RECEIVED, answers, retention_days=730)
         due = DueMail(1, "confirmation", f"<{'f' * 32}@example.org>", 1, RECEIVED, tried_at, found)

@@ -3,7 +3,6 @@
 import base64
 import json
 import ssl
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,9 +13,8 @@ from receiver.mail.logins import Reply
 from receiver.mail.scram import Scram, ScramError, prepared
 from receiver.mail.targets import SmtpMail, TokenServer
 from receiver.mail.tokens import Tokens
-from tests.receiver import certificates
 from tests.receiver.certificates import Authority
-from tests.receiver.token_server import Issuer, issuing
+from tests.receiver.token_server import Issuer
 
 SALT = "W22ZaJ0SNY7soEsUEjb6gQ=="
 NONCE = "rOprNGfwEbeRWgbNEkqO"
@@ -162,17 +160,6 @@ def test_a_password_does_not_travel_through_a_network_and_no_token_goes_where_ot
         logins.chosen(OFFERED, SmtpMail("10.0.0.1", 25, "none", "me", "", network="10.0.0.0/8", tokens=TOKENS))
     with pytest.raises(RelayError, match="login-none"):
         logins.chosen([], target())
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return certificates.authority(tmp_path_factory.mktemp("certificates") / "ca")
-
-
-@pytest.fixture(scope="module")
-def issuer(authority: Authority) -> Iterator[Issuer]:
-    with issuing(authority.signed("DNS:localhost")) as running:
-        yield running
 
 
 class Time:

@@ -14,8 +14,8 @@ from receiver.mail.patience import Patience
 from tests.ports import free_port
 from tests.receiver import certificates
 from tests.receiver.certificates import Authority
-from tests.receiver.mail_servers import running_policy, running_postfix
 from tests.receiver.mail_sink import running_sink
+from tests.receiver.postfix import running_policy, running_postfix
 from tests.receiver.scripted_server import HANG_UP, scripted
 from tests.receiver.terminal import Done, command
 from tests.receiver.waiting import wait_until
@@ -26,11 +26,6 @@ SECRET = "Tr0ub4dor"
 
 def tried(environment: dict[str, str], url: str, **settings: str) -> Done:
     return command({**environment, "MAIL_URL": url, **settings}, "mail-test", "you@example.com")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return certificates.authority(tmp_path_factory.mktemp("certificates") / "ca")
 
 
 @pytest.fixture(autouse=True)

@@ -9,18 +9,16 @@ from typing import Any
 
 import pytest
 from sitedata.form_contract.forms_json import contract_json
-from sitedata.language.names import language_name_within
 from sitedata.site import Site
 
 from receiver.cli import show
-from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
-from receiver.forms.periods import FILE_NAME
 from receiver.mail import digest, submission_mails, trouble
 from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
+from tests.receiver.mail.conftest import of_team
 
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = ("fr", "en", "es")
@@ -50,23 +48,9 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def frozen(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Contract:
-    folder = tmp_path_factory.mktemp("contract")
-    (folder / FILE_NAME).write_text(contract_json(site, "https://mieux.example/"), "utf-8")
-    return contracts.load(folder)
-
-
 def submission(form: str, language: str) -> Submission:
     answers = ANSWERS[form]
     return Submission(1, "ACDEFHJK", form, "v1", language, RECEIVED, answers, retention_days=730)
-
-
-def of_team(contract: Contract, language: str) -> Contract:
-    """Return the contract of a site whose team reads the language."""
-    names = {code: language_name_within(code, language) for code in contract.site.languages}
-    facts = {"team_language": language, "language_names": names}
-    return contract.model_copy(update={"site": contract.site.model_copy(update=facts)})
 
 
 def written(contract: Contract, kind: str, form: str, language: str) -> str:

@@ -23,8 +23,10 @@ from receiver.mail.worker import Worker
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.receiver.conftest import Clock
-from tests.receiver.mail_servers import MailServer, running_exim, running_policy, running_postfix
+from tests.receiver.exim import running_exim
+from tests.receiver.mail_servers import MailServer
 from tests.receiver.mail_sink import Sink, running_sink
+from tests.receiver.postfix import running_policy, running_postfix
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process

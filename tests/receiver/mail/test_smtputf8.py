@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from tests.receiver.conftest import Running
-from tests.receiver.mail_servers import MailServer, running_exim, running_postfix
+from tests.receiver.exim import running_exim
+from tests.receiver.mail_servers import MailServer
 from tests.receiver.mail_sink import running_sink
+from tests.receiver.postfix import running_postfix
 from tests.receiver.stored import count
 from tests.receiver.waiting import wait_until
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from receiver.clock import Periodic
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
 from receiver.retention import deletion
@@ -228,9 +229,10 @@ def test_the_caretaker_survives_a_jump_and_says_so_once(
 
 def test_the_caretaker_runs_by_itself(timed: Store, contract: Contract, clock: Clock) -> None:
     keeper = caretaker(timed, contract, clock)
-    keeper.start()
+    thread = Periodic("caretaker", lambda _: keeper.look(), keeper.pause)
+    thread.start()
     wait_until(lambda: timed.moment(deletion.PURGED))
-    assert keeper.stop(10)
+    assert thread.stop(10)
 
 
 def test_a_database_server_forgets_as_well(postgres_url: str, contract: Contract, clock: Clock) -> None:

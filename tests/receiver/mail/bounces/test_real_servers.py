@@ -11,7 +11,9 @@ import pytest
 from receiver.mail.bounces import reader
 from receiver.storage.records import MailState
 from tests.receiver.conftest import Running
-from tests.receiver.mail_servers import MailServer, running_exim, running_postfix
+from tests.receiver.exim import running_exim
+from tests.receiver.mail_servers import MailServer
+from tests.receiver.postfix import running_postfix
 from tests.receiver.terminal import command
 from tests.receiver.waiting import wait_until
 

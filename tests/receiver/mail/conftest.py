@@ -1,0 +1,128 @@
+"""What tests of mail share: the frozen site's words, an authority, a Postfix at which people log in, mail to a team."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sitedata.form_contract.forms_json import contract_json
+from sitedata.language.names import language_name_within
+from sitedata.site import Site
+
+from receiver.config import settings
+from receiver.forms import contract as contracts
+from receiver.forms.contract import Contract
+from receiver.forms.periods import FILE_NAME
+from receiver.mail import delivery, outbox
+from receiver.mail.message import MailContext
+from receiver.mail.patience import Patience
+from receiver.mail.transport import transport
+from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.store import Store
+from tests.receiver import certificates
+from tests.receiver.certificates import Authority
+from tests.receiver.conftest import Clock
+from tests.receiver.dovecot import USER, Dovecot, running_dovecot
+from tests.receiver.mail_servers import MailServer
+from tests.receiver.mail_sink import Sink, running_sink
+from tests.receiver.postfix import running_postfix
+from tests.receiver.terminal import Done, command
+from tests.receiver.token_server import Issuer, issuing
+
+TEAM = ("team@example.org", "office@example.org", "third@example.org")
+PATIENCE = Patience(connection=5, greeting=10, command=10, text_begins=10, text_ends=10)
+TLSMGR = "tlsmgr unix - - n 1000? 1 tlsmgr\n"
+
+
+@pytest.fixture(scope="session")
+def frozen(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    """The contract of the frozen site."""
+    folder = tmp_path_factory.mktemp("contract")
+    (folder / FILE_NAME).write_text(contract_json(site, "https://mieux.example/"), "utf-8")
+    return contracts.load(folder)
+
+
+def of_team(contract: Contract, language: str) -> Contract:
+    """Return the contract of a site whose team reads the language."""
+    names = {code: language_name_within(code, language) for code in contract.site.languages}
+    facts = {"team_language": language, "language_names": names}
+    return contract.model_copy(update={"site": contract.site.model_copy(update=facts)})
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return certificates.authority(tmp_path_factory.mktemp("certificates") / "ca")
+
+
+@pytest.fixture(scope="session")
+def certificate(authority: Authority) -> Path:
+    """A server's certificate and its key."""
+    return authority.signed("DNS:localhost")
+
+
+@pytest.fixture(scope="module")
+def issuer(certificate: Path) -> Iterator[Issuer]:
+    """It gives out tokens."""
+    with issuing(certificate) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def introspection() -> Iterator[Issuer]:
+    """It says that any token is valid, and whose it is."""
+    with issuing() as running:
+        running.answer = (200, json.dumps({"active": True, "username": USER}).encode())
+        yield running
+
+
+@pytest.fixture(scope="module")
+def dovecot(introspection: Issuer) -> Iterator[Dovecot]:
+    with running_dovecot(introspection.server_address[1]) as running:
+        yield running
+
+
+@contextmanager
+def logging_in(dovecot: Dovecot, certificate: Path, **changes: str) -> Iterator[tuple[MailServer, Sink]]:
+    """Postfix at which one logs in, with encryption only."""
+    tls = {"smtpd_tls_security_level": "may", "smtpd_tls_auth_only": "yes", "smtpd_tls_cert_file": str(certificate)}
+    own = {**tls, "smtpd_tls_key_file": str(certificate), **dovecot.for_postfix, **changes}
+    with running_sink() as sink, running_postfix(sink.port, TLSMGR, **own) as server:
+        yield server, sink
+
+
+@pytest.fixture(scope="module")
+def relay(dovecot: Dovecot, certificate: Path) -> Iterator[tuple[MailServer, Sink]]:
+    with logging_in(dovecot, certificate) as running:
+        yield running
+
+
+def tried(environment: dict[str, str], **settings: object) -> Done:
+    """Run mail-test."""
+    given = {name: str(value) for name, value in settings.items()}
+    return command({**environment, "MAIL_FROM": USER, **given}, "mail-test", "you@example.com")
+
+
+@pytest.fixture
+def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """A store with one mail to the team."""
+    with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
+        store.accept(NewSubmission("1", "1", "expert", "v1", "en", {}, {}, [Mail("team", "<1@example.org>")]))
+        yield store
+
+
+SentToTeam = Callable[..., list[str]]
+
+
+@pytest.fixture
+def sent(timed: Store, contract: Contract, clock: Clock) -> SentToTeam:
+    """Sends what is due to the whole team, a moment later, and returns what became of it."""
+
+    def send(url: str, patience: Patience = PATIENCE, team: tuple[str, ...] = TEAM) -> list[str]:
+        clock.turn(minutes=20)
+        post = MailContext(contract, "from@example.org", team[0], also=team[1:])
+        way = settings.read({"MAIL_URL": url}).mail_way
+        deliver = delivery.deliverer(post, timed, transport(way, patience))
+        return [f"{one.state} {one.error}".strip() for one in outbox.send_due(timed, deliver, clock)]
+
+    return send
