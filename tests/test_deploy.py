@@ -171,3 +171,13 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     )
     # Units of the machine itself may have faults of their own.
     assert "mieux-receiver" not in done.stderr, done.stderr
+
+
+def test_systemd_finds_that_the_unit_may_do_little() -> None:
+    """Its own measure, from 0 to 10 (here in tenths): what the receiver needs is the network and sockets."""
+    systemd = needed("systemd-analyze")
+    unit = DEPLOY / "mieux-receiver.service"
+    command = [systemd, "security", "--offline=yes", "--no-pager", "--threshold=15", str(unit)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Overall exposure level for mieux-receiver.service" in done.stdout

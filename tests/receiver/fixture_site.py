@@ -171,6 +171,7 @@ def make(folder: Path) -> Path:
     write(folder / "forms.json", json.dumps(facts))
     write(folder / "headers.json", json.dumps(HEADERS))
     write(folder / "redirects.json", json.dumps(MOVED))
+    write(folder / ".well-known/security.txt", "Contact: mailto:team@example.org\n")
     write(folder / "404.html", page("fr", "404", "<p>nothing here</p>"))
     write(folder / "index.html", page("fr", "Home", "<p>home: été &amp; co</p>"))
     write(folder / "en/search/index.html", page("en", "Search", "<p>search</p>"))

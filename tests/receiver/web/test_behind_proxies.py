@@ -109,6 +109,31 @@ def test_who_watches_asks_the_receiver_itself(behind: Behind, path: str) -> None
     assert httpx.get(f"http://127.0.0.1:{behind.receiver.port}{path}", headers={"Host": NAME}).status_code == 200
 
 
+INTERNAL = (
+    "/forms.json",
+    "/headers.json",
+    "/redirects.json",
+    "//forms.json",
+    "/%66orms.json",
+    "/FORMS.JSON",
+    "/forms.json/",
+)
+
+
+@pytest.mark.parametrize("path", INTERNAL)
+def test_what_the_receiver_reads_has_no_address_behind_a_proxy(behind: Behind, path: str) -> None:
+    """However it is written: proxies decode addresses, and merge their slashes."""
+    answer = behind.client.get(f"{behind.client.base_url}{path}")
+    assert (answer.status_code, "nothing here" in answer.text) == (404, True)
+
+
+def test_whom_to_tell_of_a_weakness_is_said_behind_a_proxy(behind: Behind) -> None:
+    answer = behind.client.get("/.well-known/security.txt")
+    assert (answer.status_code, answer.headers["Content-Type"].lower()) == (200, "text/plain; charset=utf-8")
+    assert answer.text.startswith("Contact: ")
+    assert behind.client.get("/.well-known/").status_code == 404
+
+
 def text_of(answer: httpx.Response) -> str:
     found = BeautifulSoup(answer.text, "html.parser").select_one("[data-problem]")
     return found.get_text() if found else answer.text[:300]
