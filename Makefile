@@ -60,7 +60,7 @@ soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines
 
-bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, twenty minutes (PART=site, building, editing, growth, start, receiver or submissions; JSON=FILE)
+bench: .venv/ready-test bench/node_modules/.ready ## measure site and receiver, twenty minutes (PART=site, building, editing, growth, start, rates, receiver or submissions; JSON=FILE)
 	@$(BIN)/python -m tests.browser.chromium
 	@PYTHONPATH=hooks $(BIN)/python -m bench $(PART) $(if $(JSON),--json $(JSON))
 

@@ -5,7 +5,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from bench import building, editing, growth, receiver, site, start, submissions
+from bench import building, editing, growth, rates, receiver, site, start, submissions
 from bench.figures import machine, table, write
 
 PARTS = {
@@ -14,6 +14,7 @@ PARTS = {
     "editing": editing.group,
     "growth": growth.group,
     "start": start.group,
+    "rates": rates.group,
     "receiver": receiver.group,
     "submissions": submissions.group,
 }

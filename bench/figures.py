@@ -57,6 +57,8 @@ GOALS: Mapping[str, Goal] = {
     "build time per page, 100 times the pages / 10 times": Goal(most=1.2),
     "processor time of inbox on an empty database / 9621238": Goal(most=0.4),
     "memory of the receiver at rest / 9621238": Goal(most=0.75),
+    "pages a second / 9621238": Goal(least=2),
+    "accepted a second / 9621238": Goal(least=1),
     "durable / non-durable accept": Goal(least=0.5),
     "accept rate, mail down / up": Goal(0.95, 1.05),
     "accept rate, mail refusing the sender / up": Goal(0.95, 1.05),

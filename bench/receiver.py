@@ -64,9 +64,11 @@ class Bench:
         return copy
 
 
-def load(receiver: Receiver, rate: float = 0, stalled: int = 0, seconds: float = SECONDS) -> dict[str, float]:
-    """Run the clients, in their own process."""
-    given = [receiver.port, seconds, CLIENTS, rate, stalled]
+def load(
+    receiver: Receiver, rate: float = 0, stalled: int = 0, seconds: float = SECONDS, page: str = ""
+) -> dict[str, float]:
+    """Run the clients, in their own process: they post, or read a page."""
+    given = [receiver.port, seconds, CLIENTS, rate, stalled, page]
     command = [sys.executable, "-m", "bench.load", *map(str, given)]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=120, check=True)
     found: dict[str, float] = json.loads(done.stdout)

@@ -18,11 +18,9 @@ from statistics import median
 import httpx
 
 from bench.figures import GOALS, Figure, Group, missing
-from bench.history import take_out, without
-from tests.receiver import fixture_site
-from tests.receiver.process import ROOT, environment, serving
+from bench.history import EARLIER, Version, versions, without
+from tests.receiver.process import serving
 
-EARLIER = "9621238"
 TURNS = 9
 REST_SECONDS = 2.0
 """How long a receiver is left alone before its memory is read."""
@@ -39,12 +37,10 @@ def group() -> Group:
 
 
 def _measured(folder: Path) -> Iterator[Figure]:
-    earlier = folder / "earlier"
-    if not take_out(EARLIER, earlier, "receiver"):
+    sides = [_Side(version) for version in versions(folder)]
+    if not sides:
         yield from (missing(INBOX, without(EARLIER)), missing(MEMORY, without(EARLIER)))
         return
-    site = fixture_site.make(folder / "site")
-    sides = [_Side(root, site, folder / name) for name, root in (("now", ROOT), ("then", earlier))]
     yield _ratio(INBOX, [side.inbox_seconds for side in sides], "s")
     yield _ratio(MEMORY, [side.memory for side in sides], "MB")
 
@@ -52,10 +48,9 @@ def _measured(folder: Path) -> Iterator[Figure]:
 class _Side:
     """One version of the receiver with a database of its own, which exists before anything is measured."""
 
-    def __init__(self, root: Path, site: Path, folder: Path) -> None:
-        folder.mkdir()
-        self._log = folder / "log"
-        self._settings = {**environment(site, folder), "PYTHONPATH": str(root)}
+    def __init__(self, version: Version) -> None:
+        self._log = version.folder / "log"
+        self._settings = version.settings()
         with serving(self._settings, self._log):
             pass
 

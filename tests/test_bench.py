@@ -117,6 +117,8 @@ def test_the_goals() -> None:
     assert least.pop("durable / non-durable accept") == 0.5
     assert {least.pop(f"accept rate, mail {name} / up") for name in TROUBLES} == {0.95}
     assert least.pop("accepted a second, SQLite") == least.pop("accepted a second, PostgreSQL") == 12
+    assert least.pop("pages a second / 9621238") == 2
+    assert least.pop("accepted a second / 9621238") == 1
     assert set(least.values()) == {100}
 
 

@@ -1,6 +1,7 @@
 """One connection, with what uvicorn leaves open: every wait for the visitor ends, every refusal is a readable page."""
 
 import asyncio
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address
@@ -46,6 +47,9 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self.client = _without_mapping(self.client)
         transport.max_size = READ_CHUNK_BYTES  # type: ignore[attr-defined]
+        # asyncio does so only for sockets that know their protocol, unlike those of socket.create_server. The second
+        # part of an answer would wait up to 40 ms, until the client has acknowledged the first.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._left = False
         self._close, transport.close = transport.close, self._close_when_read  # type: ignore[method-assign]

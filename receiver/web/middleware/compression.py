@@ -1,7 +1,8 @@
 """Content codings: which ones a browser takes, and compression of what is written for one visitor."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 import anyio.to_thread
 import brotli
@@ -22,6 +23,8 @@ CODINGS = ("br", "gzip")
 """The better one first."""
 QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*")
 
+REMEMBERED = 32
+"""Values of `Accept-Encoding` that were read last: browsers have a few."""
 UNTOLD = 0.0001
 """How much a browser likes a coding that it does not name, when it does not take an answer as it is: less than any."""
 
@@ -31,17 +34,22 @@ def chosen(headers: Headers, there: Sequence[str] = CODINGS) -> str:
 
     `*` alone asks for nothing: who writes it often reads no coding. Who takes nothing at all gets the answer as it is.
     """
-    told = _qualities(headers.getlist("accept-encoding"))
+    return _best(",".join(headers.getlist("accept-encoding")), tuple(there))
+
+
+@lru_cache(REMEMBERED)
+def _best(asked: str, there: tuple[str, ...]) -> str:
+    told = _qualities(asked)
     plain = told.get("identity", told.get("*"))
     other = told.get("*", UNTOLD) if plain == 0 else 0.0
     best = max(there, key=lambda coding: told.get(coding, other), default="")
     return best if told.get(best, other) > 0 and told.get(best, other) >= told.get("identity", 0.0) else ""
 
 
-def _qualities(lines: Iterable[str]) -> dict[str, float]:
+def _qualities(asked: str) -> dict[str, float]:
     """Return how much a browser likes each coding, from 0 (not at all) to 1."""
     found = {}
-    for part in ",".join(lines).lower().split(","):
+    for part in asked.lower().split(","):
         name, *parameters = part.split(";")
         read = [quality for one in parameters if (quality := QUALITY.fullmatch(one))]
         found[name.strip().removeprefix("x-")] = float(read[0][1]) if read else 1.0

@@ -10,7 +10,7 @@ import brotli
 import httpx
 import pytest
 
-from receiver.web.static_site import media_type_of
+from receiver.web.site_files import media_type_of
 from tests.receiver import fixture_site
 from tests.receiver.conftest import Running
 
