@@ -22,6 +22,8 @@ NORTH, SOUTH = 84.0, -57.0
 RADIUS = 6.5
 """Half a marker, in units."""
 GAP = 0.5
+EDGE = 10.0
+"""Room between a marker and the sides of the picture, which reaches the edges of a phone, in units."""
 MIN_DISTANCE = 2 * RADIUS + GAP
 """Distance between two markers that do not cover each other, in units."""
 NARROW = 1.5
@@ -160,9 +162,13 @@ def place(world: WorldMap, regions: Iterable[Region], distance: float = MIN_DIST
     for index, region in enumerate(regions):
         for code in region.countries:
             x, y = project(*world.places[code])
-            spots.append(Spot(index, x + seen.get(code, 0) * distance, y))
+            spots.append(Spot(index, _inside(x + seen.get(code, 0) * distance, distance), y))
             seen[code] = seen.get(code, 0) + 1
     return spread(spots, distance)
+
+
+def _inside(x: float, distance: float) -> float:
+    return min(max(x, EDGE + distance / 2), WIDTH - EDGE - distance / 2)
 
 
 def spread(spots: list[Spot], distance: float = MIN_DISTANCE) -> list[Spot]:
@@ -195,5 +201,5 @@ def _part(one: Spot, other: Spot, distance: float) -> None:
         across, apart = 1.0, 1.0
     push = (distance - apart) / 2 / apart
     for spot, sign in ((one, -1), (other, 1)):
-        spot.x = min(max(spot.x + sign * across * push, distance / 2), WIDTH - distance / 2)
+        spot.x = _inside(spot.x + sign * across * push, distance)
         spot.y += sign * down * push

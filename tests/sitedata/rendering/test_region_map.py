@@ -59,7 +59,7 @@ def test_no_marker_covers_another_or_leaves_the_map(enlarged: float, site: Site)
     for one, other in combinations(spots, 2):
         assert hypot(one.x - other.x, one.y - other.y) >= 2 * radius - 0.5, (one, other)
     for spot in spots:
-        assert radius <= spot.x <= width - radius
+        assert radius + region_map.EDGE <= spot.x <= width - radius - region_map.EDGE
         assert radius <= spot.y <= height - radius
 
 
