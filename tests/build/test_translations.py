@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sitedata.loading import load_site
 from sitedata.site import Site
+from sitedata.translations.__main__ import main
 
 from tests.build.conftest import BASE
 from tests.conftest import build, copy_sources
@@ -18,6 +19,7 @@ def behind(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Site]:
     """The site with one French page changed, and with two pages and one title missing in Spanish, which is lenient."""
     folder = tmp_path_factory.mktemp("behind")
     root = copy_sources(folder)
+    assert main(["--root", str(root), "--mark-reviewed", "--all"]) == 0
     replace(root / "docs/fr/support.md", "description: ", "description: Aujourd'hui, ")
     replace(root / "mkdocs.yml", "es: strict", "es: lenient")
     # An anchor of the original: the Spanish page that it leads to has others.
