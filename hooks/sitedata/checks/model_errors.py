@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from sitedata.checks.dashes import wrong_dashes
 from sitedata.checks.meant_values import meant_decimals, meant_id, meant_items, meant_list, others_of_list, value_at
 from sitedata.checks.model_places import keys_at, where
 from sitedata.checks.one_cause import with_one_cause
@@ -44,8 +45,9 @@ EXPECTED: Mapping[str, Message] = {
 def explain(error: ValidationError, document: Document, model: Any) -> Iterator[Problem]:
     """Yield every problem pydantic found in a document that was read as `model`."""
     found = error.errors(include_url=False)
-    told, details = with_one_cause(found, document, model)
-    yield from told
+    dashes, details = wrong_dashes(found, document, model)
+    told, details = with_one_cause(details, document, model)
+    yield from (*dashes, *told)
     for detail in _first_of_lists(details, document):
         path = detail["loc"]
         if detail["type"] == "too_short" and _has_inner(detail, found):

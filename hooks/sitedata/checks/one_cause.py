@@ -12,8 +12,14 @@ from sitedata.messages.problem import Problem, exactly, quoted
 from sitedata.messages.suggestions import meant_key, proposal
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
+from sitedata.reading.finding import wrong_depth
+from sitedata.reading.layout import depth, key_depth
 
 LANGUAGE = re.compile(r"[a-z]{2}")
+OUTER = ("list", "item", "key")
+"""The steps from a record to the key of a record in one of its lists."""
+INDENT = 2
+"""Spaces that each level stands further in."""
 
 
 def with_one_cause(
@@ -22,8 +28,11 @@ def with_one_cause(
     """Return one problem for each slip that has several errors, and the errors that are left."""
     search = _Search(details, document, model)
     problems = [
+        *search.cut_off(),
         *search.split_texts(),
+        *search.outer_records(),
         *search.too_far_in(),
+        *search.below_texts(),
         *search.strays(),
         *search.translated(),
         *search.misspelt(),
@@ -36,6 +45,30 @@ def with_one_cause(
 class _Search:
     def __init__(self, details: list[ErrorDetails], document: Document, model: Any) -> None:
         self.details, self.document, self.model = details, document, model
+
+    def cut_off(self) -> Iterator[Problem]:
+        """Yield one problem for a file that ends in the middle of a record, which the records around it miss too."""
+        lines = self.document.lines
+        last = max(lines, key=lambda path: (lines[path], len(path)))
+        missing = [one for one in self.details if one["type"] == "missing"]
+        lacking = [one for one in missing if one["loc"][:-1] == last[: len(one["loc"]) - 1]]
+        if self._value(last) != "" or not lacking or all(one["loc"] != last for one in self.details):
+            return
+        self.details = [one for one in self.details if one not in lacking and one["loc"] != last]
+        lacking.sort(key=lambda one: -len(one["loc"]))
+        names = ", ".join([f"{last[-1]}: …", *(str(one["loc"][-1]) for one in lacking)])
+        found, expected = say("no {key}", key=exactly(names)), say("all keys of this record")
+        repair = say("Add these lines; if the end of the record was deleted, restore it.")
+        yield self._problem(last, found, expected, repair)
+
+    def below_texts(self) -> Iterator[Problem]:
+        """Yield a problem for each key of a record that stands among the translations of the text before it."""
+        for detail in [one for one in self.details if one["type"] == "translations"]:
+            path, faults = detail["loc"], detail["ctx"]["faults"]
+            languages = [str(fault.language) for fault in faults if fault.language]
+            if len(languages) == len(faults) and languages[0] in keys_at(self.model, path[:-1]):
+                self.details = [one for one in self.details if one is not detail]
+                yield self._too_far_in((*path, languages[0]), str(path[-1]))
 
     def strays(self) -> Iterator[Problem]:
         """Yield a problem for each line, or lines in a row, that should stand further in, below the key before."""
@@ -64,6 +97,22 @@ class _Search:
         """Return the languages that the items of a list lack."""
         found = [one for one in self.details if _in_list(one) and one["loc"][:-1] == path]
         return {int(one["loc"][-1]): {str(fault.missing) for fault in one["ctx"]["faults"]} for one in found}
+
+    def outer_records(self) -> Iterator[Problem]:
+        """Yield a problem for each record that is one of those around its list: it stands too far in."""
+        for detail in [
+            one for one in self.details if one["type"] == "extra_forbidden" and len(one["loc"]) > len(OUTER)
+        ]:
+            record, outer = detail["loc"][:-1], detail["loc"][: -len(OUTER)]
+            value, line, around = self._value(record), self.document.written(record), self.document.written(outer)
+            if (
+                isinstance(value, dict)
+                and value.keys() <= keys_at(self.model, outer)
+                and line.lstrip().startswith("- ")
+            ):
+                self.details = [one for one in self.details if one["loc"][: len(record)] != record]
+                finding = wrong_depth(0, line, depth(around))
+                yield self._problem(record, finding.found, finding.expected, finding.repair)
 
     def too_far_in(self) -> Iterator[Problem]:
         """Yield a problem for each key that a record lacks and that stands below the key before it."""
@@ -191,6 +240,12 @@ class _Search:
         return self._problem(path, found, expected, repair)
 
     def _too_far_out(self, path: ValuePath, above: str) -> Problem:
+        before, around = (self.document.written(at) for at in ((*path[:-1], above), path[:-1]))
+        wanted = key_depth(around) + INDENT
+        if around and key_depth(before) > wanted and not before.lstrip().startswith("- "):
+            # The key above stands too far in, and so as far as what belongs to it.
+            finding = wrong_depth(0, before, wanted)
+            return self._problem((*path[:-1], above), finding.found, finding.expected, finding.repair)
         found = say("{key} on the level of {above}", key=quoted(path[-1]), above=quoted(above))
         expected = say("this line two spaces further in, below {above}", above=quoted(above))
         repair = say("Put two spaces more before this line, and before those that belong to it.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from html import unescape
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from sitedata.checks.place import Place
 from sitedata.messages.problem import Problem, exactly, quoted
@@ -14,6 +14,8 @@ from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import say
 from sitedata.models.promised import Mixed, Promise
 from sitedata.reading.document import Document, ValuePath
+from sitedata.reading.finding import SYNTAX
+from sitedata.reading.layout import depth
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import Site
 
@@ -109,7 +111,24 @@ def _broken(all_words: Place, promise: Promise, said: list[Said] | None) -> Iter
                 "{words} in no text of data/ and docs/{language}/", words=quoted(words), language=promise.language
             )
             place = Place(all_words.document, (*all_words.path, index))
+            if joined := _second_of_two(place, everything):
+                yield joined
+                continue
             yield place.problem(where, found, expected, _put_back(plain, said or []))
+
+
+def _second_of_two(place: Place, everything: str) -> Problem | None:
+    """Return the problem of a text that is two, both of which are said: the dash of the second was forgotten."""
+    document, first = place.document, place.document.line(place.path) + 1
+    lines = [*document.source[first - document.first_line :]]
+    inside = list(takewhile(lambda line: depth(line) == depth(lines[0]) and line.strip(), lines))
+    for number in range(1, len(inside)) if document.written(place.path).endswith(">-") else ():
+        parts = ("\n".join(inside[:number]), "\n".join(inside[number:]))
+        if all(_count(_plain(part), everything) for part in parts):
+            found = say("{key} without a dash before it", key=quoted(inside[number].strip()))
+            expected, repair = say("a list item that begins with “- ”"), say("Write “- ” before this line.")
+            return Problem(document.file, first + number, SYNTAX, found, expected, repair)
+    return None
 
 
 def _put_back(words: str, said: list[Said]) -> str:

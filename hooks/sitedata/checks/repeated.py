@@ -50,7 +50,8 @@ def _scope(file: str, path: ValuePath) -> str:
         return f"{file} {path[:-1]}"
     if file.startswith("data/forms/"):
         # A question that is no longer asked is one of the form as well.
-        return f"{file} {'fields' if {'fields', 'retired'} & {*path} else 'sections' if path else 'form'}"
+        section = len(path) == len(("sections", 0)) and path[0] != "retired"
+        return f"{file} {'sections' if section else 'fields' if path else 'form'}"
     return file
 
 

@@ -29,6 +29,7 @@ from sitedata.checks.record_texts import check_record_texts
 from sitedata.checks.region_counts import check_region_counts
 from sitedata.checks.repeated import check_repeated
 from sitedata.checks.sentences import check_sentences
+from sitedata.checks.set_in import check_set_in
 from sitedata.checks.templates import check_templates
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.checks.words import missing_words
@@ -77,6 +78,7 @@ def check_site(
     yield from check_uses(root, languages, files, sources, rendered, documents["data/programme.yml"])
     yield from check_repeated(documents, languages)
     yield from check_countries(documents)
+    yield from check_set_in(documents, languages)
     yield from check_record_texts(languages, documents)
     yield from check_sentences(languages, documents, sources, rendered)
     yield from check_placeholders(documents, templates, languages)

@@ -3,8 +3,10 @@
 __all__ = [
     "code_spans",
     "document",
+    "finding",
     "html_tree",
     "languages",
+    "layout",
     "markdown_pages",
     "rendered_pages",
     "settings_file",

@@ -1,7 +1,7 @@
 """One file as text values, with the line of each of them and what is wrong with it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -24,12 +24,20 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
     tags: dict[ValuePath, str] = field(default_factory=dict)
     """The tags of values, where a file may have any."""
+    source: Sequence[str] = ()
+    """The lines of the file as they are written, from `first_line` on."""
+    first_line: int = 1
 
     def line(self, path: ValuePath) -> int:
         """Return the line of a value, or of the nearest thing around it that stands in the file."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
+
+    def written(self, path: ValuePath) -> str:
+        """Return the line of a value as it is written; nothing for a value that stands on no line."""
+        number = self.lines.get(path, 0) - self.first_line
+        return self.source[number] if 0 <= number < len(self.source) else ""
 
     def refuse(
         self, line: int, where: str, found: str, expected: str, repair: str, *, severity: Severity = "error"

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import Message, say
+from sitedata.reading.layout import depth
 
 INDENTATION, QUOTATION = say("the indentation"), say("the quotation marks")
 BRACKETS, SYNTAX = say("the brackets"), say("the syntax")
@@ -44,3 +46,12 @@ def spaces(number: int) -> Message:
     if number == 0:
         return say("no space")
     return say("one space") if number == 1 else say("{number} spaces", number=number)
+
+
+def wrong_depth(number: int, text: str, wanted: int) -> Finding:
+    """Return the finding for a line that should begin with `wanted` spaces."""
+    beginning = quoted(text.split(":")[0].strip())
+    found = say("{spaces} before {key}", spaces=spaces(depth(text)), key=beginning)
+    expected = say("{spaces}, as in the lines of the same level", spaces=spaces(wanted))
+    repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
+    return Finding(number, INDENTATION, found, expected, repair, " " * wanted + text.lstrip())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
+from sitedata.reading.document import THE_FILE
 from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, with_example
 from sitedata.reading.layout import Kind, layout
 
@@ -18,14 +19,22 @@ DASHES = "‐‑‒–—―−•·‣◦▪●∙⁃・"
 COLONS = "：﹕︓∶ː꞉׃؛"
 MERGE = re.compile(r"^(?:[<>|]{7}(?: .*)?|={7})$")
 SIGNS = re.compile(f"[{SPACE}{COLONS}{DASHES}]")
-STARTS = re.compile(r"^(?:[<>=|]{7}|\.\.\.|```| *[*+] |[ -]*[\w.]+ ?[;=](?: |$)|[ -]*[\w.-]+ +[>|][+-]?$)", re.M)
+STARTS = re.compile(
+    r"^(?:[<>=|]{7}|\.\.\.|---|```| *[*+] |[ -]*[\w.]+ ?[;=](?: |$)"
+    r"|[ -]*[\w.-]+(?: +|:)[>|][+-]?$| *(?:>[+-]|\|[+-]?)$)",
+    re.M,
+)
 """Find the lines to look at; two patterns, as one of both takes ten times as long."""
 INDENT = re.compile(rf"^ *[{SPACE}][ {SPACE}]*")
 AFTER_DASH = re.compile(rf"^( *-)([ {SPACE}]*[{SPACE}][ {SPACE}]*)(?=\S)")
 DASH = re.compile(rf"^( *)([{DASHES}]|[*+](?= ))[ {SPACE}]*(?=\S)")
 COLON = re.compile(rf"^( *(?:- +)*[A-Za-z][\w.-]*) ?([{COLONS}]|[;=](?=[ {SPACE}]|$))[ {SPACE}]*(.*)$")
-BLOCK = re.compile(r"^( *(?:- +)*[A-Za-z][\w.-]*) +([>|][+-]?)$")
-"""A key of a text in the lines below, without its colon."""
+BLOCK = re.compile(r"^( *(?:- +)*[A-Za-z][\w.-]*)( +|:)([>|][+-]?)$")
+"""A key of a text in the lines below, without its colon or the space behind it."""
+ALONE = re.compile(r"^( *)(>[+-]|\|[+-]?)$")
+"""What begins a text in the lines below, on a line of its own."""
+SECOND = re.compile(r"^---(?: |$)")
+"""What begins another document."""
 AROUND_COLON = re.compile(
     rf"""^( *(?:- +)*(?:[\w.-]+|"[^"]*"|'[^']*'))(?:[ {SPACE}]*[{SPACE}] *:|(?: *):(?=[{SPACE}]))[ {SPACE}]*(.*)$"""
 )
@@ -65,10 +74,29 @@ def _slip(lines: list[str], number: int, kind: Kind) -> Iterator[Finding]:
     if INDENT.match(line) and line.strip():
         yield _indentation(number, line)
     elif block := BLOCK.match(line):
-        found, expected = say("a line without a colon"), say("“key: value”")
-        yield with_example(number, SYNTAX, found, expected, f"{block[1]}: {block[2]}")
+        tight = block[2] == ":"
+        found = say("a colon without a space after it") if tight else say("a line without a colon")
+        expected = say("a space after the colon") if tight else say("“key: value”")
+        yield with_example(number, SYNTAX, found, expected, f"{block[1]}: {block[3]}")
+    elif alone := ALONE.match(line):
+        yield from _without_dash(lines, number, alone[1], alone[2])
+    elif SECOND.match(line) and any(map(_says_something, lines[:number])):
+        found, repair = say("a second document (---)"), say("Delete the line ---.")
+        yield Finding(number, THE_FILE, found, say("one document"), repair)
     elif kind is Kind.STRUCTURE:
         yield from _structure(number, line)
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _without_dash(lines: list[str], number: int, indent: str, mark: str) -> Iterator[Finding]:
+    """Yield a finding for a text of a list whose dash was forgotten, or that does not begin behind its key."""
+    item = f"{indent[2:]}- {mark}"
+    if item in lines:
+        found = say("{key} without a dash before it", key=quoted(mark))
+        yield with_example(number, SYNTAX, found, say("a list item that begins with “- ”"), item)
 
 
 def _indentation(number: int, line: str) -> Finding:

@@ -4,22 +4,20 @@ Each is tried in its other places, on a copy; the first that makes the whole fil
 """
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, islice, takewhile
 
 from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.broken_file import MAX_LINES_BACK, Broken, reads
-from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, spaces, with_example
-from sitedata.reading.layout import LANGUAGE, Kind, depth, key_depth, layout, text_depth
+from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, spaces, with_example, wrong_depth
+from sitedata.reading.layout import Kind, depth, key_depth, text_depth
+from sitedata.reading.odd_lines import MAX_NEAR, FileLines, Keyed
 from sitedata.reading.yaml_lines import Line, split
 
-MAX_NEAR = 6
-"""Lines with words, from the place of the error back, that are tried in any case."""
-MAX_ODD = 4
-"""Lines that stand where their key stands nowhere else in the file: tried first."""
+INDENT = 2
+"""Spaces that each level stands further in."""
 MAX_TRIED = 60
 """Copies of the file that are read; 5 ms for each."""
 Attempt = tuple[Finding, list[str]]
@@ -35,40 +33,8 @@ def moved_line(broken: Broken) -> Iterator[Finding]:
             yield replace(finding, fixed=None)  # it has been tried, perhaps with the lines below it
 
 
-@dataclass(frozen=True)
-class _Keyed:
-    """A `key: value` line; `depth` is where its key stands."""
-
-    number: int
-    line: Line
-
-    @property
-    def dashed(self) -> bool:
-        return "-" in self.line.indent
-
-
-class _File:
-    """The lines of a broken file, and where each of its keys usually stands."""
-
-    def __init__(self, broken: Broken) -> None:
-        self.broken, self.lines = broken, list(broken.lines)
-        self.kinds = layout(self.lines)
-        own = [number for number, kind in enumerate(self.kinds) if kind is not Kind.BLOCK]
-        self.keyed = {number: _Keyed(number, line) for number in own if (line := split(self.lines[number]))}
-        self.by_key: dict[str, list[_Keyed]] = defaultdict(list)
-        for found in self.keyed.values():
-            self.by_key[found.line.key].append(found)
-
-    def candidates(self) -> list[int]:
-        """Return the lines to try: those that stand oddly, then those nearest to the error."""
-        broken = self.broken
-        near = list(islice(dict.fromkeys((broken.stop, broken.start, *broken.near())), MAX_NEAR))
-        begun = (broken.start, *islice((number for number in self.keyed if number > broken.start), 1))
-        around = list(dict.fromkeys((broken.stop, *begun, *broken.near())))
-        sure = [number for number in around if self._is_alone(number)]
-        odd = [number for number in around if self._is_odd(number)]
-        odd.sort(key=lambda number: (number not in begun, not self.keyed[number].dashed))
-        return list(dict.fromkeys([*sure, *odd[:MAX_ODD], *near]))
+class _File(FileLines):
+    """The lines of a broken file, and the other places of each."""
 
     def block_above(self) -> Iterator[Attempt]:
         """Yield the lines above the error that stand further in than it, moved together, as a paste moves them."""
@@ -79,26 +45,28 @@ class _File:
         )
         first = min((number for number in block if self.lines[number].strip()), default=None)
         keyed = [number for number in block if number in self.keyed]
-        if first is None or len(keyed) < 2 or any(self._is_usual(number, block) for number in keyed):
+        if first is None or len(keyed) < 2:
             return
-        above = self.keyed.get(self.broken.above(first) or -1)
+        above = self.key_above(first)
         if above and not above.line.value and depth(self.lines[first]) == above.line.depth + 2:
             return  # it stands where what belongs to the key above should
         by = depth(self.lines[first]) - wanted
+        item_below = self.lines[self.broken.stop].lstrip().startswith("- ")
+        if by == INDENT and item_below and not self.lines[first].lstrip().startswith("- "):
+            found = say("{key} without a dash before it", key=quoted(self.lines[first].split(":")[0].strip()))
+            fixed = f"{' ' * wanted}- {self.lines[first].lstrip()}"
+            yield self._written(first, found, say("a list item that begins with “- ”"), fixed)
+        sure = first in self.keyed and self.first_of_list(self.keyed[first]) is False
+        if not sure and any(self.is_usual(number, block) for number in keyed):
+            return
         moved = [text[by:] if text.strip() else text for text in self.lines[first : self.broken.stop]]
         finding = wrong_depth(first, self.lines[first], wanted)
         yield finding, [*self.lines[:first], *moved, *self.lines[self.broken.stop :]]
 
-    def _is_usual(self, number: int, block: list[int]) -> bool:
-        """Return whether the key of a line of a block stands as far in outside of it."""
-        here = self.keyed[number]
-        others = [other for other in self.by_key[here.line.key] if other.number not in block]
-        return (here.line.depth, here.dashed) in {(other.line.depth, other.dashed) for other in others}
-
     def attempts(self, number: int) -> Iterator[Attempt]:
         """Yield the other places of a line, likely ones first."""
         text = self.lines[number]
-        if not text.strip() or re.match(r" *-[^ ]", text):
+        if not text.strip() or re.match(r" *-[^ \d]", text):
             return
         if self._is_text(number):
             yield from self._text(number)
@@ -108,47 +76,6 @@ class _File:
         levels = self._levels(number)
         yield from (self._moved(number, level) for level in levels)
         yield from (self._moved(number, level, with_lines_below=True) for level in levels)
-
-    def _is_alone(self, number: int) -> bool:
-        """Return whether a line is wrong whatever stands elsewhere in the file."""
-        here, text = self.keyed.get(number), self.lines[number]
-        if here is None:
-            return self.kinds[number] is Kind.STRUCTURE and not text.lstrip().startswith(("- ", "]", "}"))
-        if number == min(self.keyed) and text.startswith(" "):
-            return True
-        return self._first_of_list(here) is False or self._leaves_its_rank(here)
-
-    def _first_of_list(self, here: _Keyed) -> bool | None:
-        """Return whether the first item of a list stands two spaces further in than its key; None for other lines."""
-        above, inside = self.keyed.get(self.broken.above(here.number) or -1), depth(self.lines[here.number])
-        if not here.dashed or above is None or above.line.value or inside < depth(self.lines[above.number]):
-            return None
-        return inside == depth(self.lines[above.number]) + (4 if above.dashed else 2)
-
-    def _leaves_its_rank(self, here: _Keyed) -> bool:
-        """Return whether a translation stands elsewhere than the others of the same text, which agree."""
-        numbers = sorted(self.keyed)
-        at = numbers.index(here.number)
-        group = [self.keyed[number] for number in numbers[max(at - 2, 0) : at + 3]]
-        ranks = [group[start : start + 3] for start in range(len(group) - 2)]
-        for rank in ranks:
-            others = {other.line.depth for other in rank if other is not here}
-            languages = {other.line.key for other in rank if LANGUAGE.fullmatch(other.line.key)}
-            if here in rank and len(languages) == 3 and len(others) == 1 and here.line.depth not in others:
-                return True
-        return False
-
-    def _is_odd(self, number: int) -> bool:
-        """Return whether a key stands where it stands nowhere else, or with a dash that it has nowhere else."""
-        here = self.keyed.get(number)
-        if here is None or (number == min(self.keyed) and not depth(self.lines[number])):
-            return False  # the first key of a file stands where it should
-        if self._first_of_list(here):
-            return False
-        if (levels := self._beside_alike(number)) and depth(self.lines[number]) not in levels:
-            return True
-        alike = {(other.line.depth, other.dashed) for other in self.by_key[here.line.key] if other.number != number}
-        return bool(alike) and (here.line.depth, here.dashed) not in alike
 
     def _is_text(self, number: int) -> bool:
         text = self.lines[number].lstrip()
@@ -175,7 +102,7 @@ class _File:
         repair = say("Move the line below the beginning of its text.")
         return Finding(number, INDENTATION, found, expected, repair), self._with(number, " " * wanted + text.lstrip())
 
-    def _dashes(self, here: _Keyed) -> Iterator[Attempt]:
+    def _dashes(self, here: Keyed) -> Iterator[Attempt]:
         """Yield the line with a dash that its key has elsewhere, or without one that it has nowhere else."""
         others = [other for other in self.by_key[here.line.key] if other.number != here.number]
         text = self.lines[here.number].lstrip()
@@ -184,7 +111,8 @@ class _File:
             found = say("{key} without a dash before it", key=quoted(here.line.key))
             for level in dict.fromkeys(other.line.depth for other in others if other.dashed):
                 yield self._written(here.number, found, expected, f"{' ' * (level - 2)}- {text}")
-        if here.dashed and (text.startswith("- - ") or any(not other.dashed for other in others)):
+        first = here.number == min(self.keyed)
+        if here.dashed and (text.startswith("- - ") or first or any(not other.dashed for other in others)):
             found = say("{key} with a dash too many before it", key=quoted(here.line.key))
             for level in dict.fromkeys(other.line.depth for other in others if not other.dashed):
                 yield self._written(here.number, found, say("“key: value”"), f"{' ' * level}{text[2:]}")
@@ -220,29 +148,12 @@ class _File:
         nearest = sorted(usual, key=lambda level: abs(level - depth(self.lines[number])))
         apart = number > 0 and not others[1:] and self.kinds[number - 1] is Kind.BLANK
         outermost = [0] if apart or number == min(self.keyed, default=0) else []
-        levels = dict.fromkeys([*outermost, *self._beside_alike(number), *nearest, *levels_near(self.broken, number)])
+        levels = dict.fromkeys([*outermost, *self.beside_alike(number), *nearest, *levels_near(self.broken, number)])
         levels.pop(depth(self.lines[number]), None)
         return [level for level in levels if level >= 0][:MAX_NEAR]
 
-    def _beside_alike(self, number: int) -> list[int]:
-        """Return how far in the items stand that have the next key of this one as well: they are of its kind."""
-        here, below = self.keyed.get(number), self.keyed.get(number + 1)
-        if here is None or not here.dashed or below is None or below.dashed:
-            return []
-        others = [other.line.depth - 2 for other in self.by_key[below.line.key] if other.number != below.number]
-        return [level for level, _ in Counter(others).most_common()]
-
     def _with(self, number: int, text: str) -> list[str]:
         return [*self.lines[:number], text, *self.lines[number + 1 :]]
-
-
-def wrong_depth(number: int, text: str, wanted: int) -> Finding:
-    """Return the finding for a line that should begin with `wanted` spaces."""
-    beginning = quoted(text.split(":")[0].strip())
-    found = say("{spaces} before {key}", spaces=spaces(depth(text)), key=beginning)
-    expected = say("{spaces}, as in the lines of the same level", spaces=spaces(wanted))
-    repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
-    return Finding(number, INDENTATION, found, expected, repair, " " * wanted + text.lstrip())
 
 
 def levels_near(broken: Broken, number: int) -> list[int]:

@@ -19,6 +19,7 @@ from sitedata.messages.translatable import say
 from sitedata.reading.document import THE_FILE, Document, ValuePath
 from sitedata.reading.file_text import read_text, refuse_invisible
 from sitedata.reading.finding import Finding
+from sitedata.reading.key_slips import key_slip, line_of_text
 from sitedata.reading.line_slips import line_slips
 from sitedata.reading.syntax_errors import explain_syntax
 from sitedata.reading.text_slips import Scalar, meant, text_slips
@@ -105,11 +106,14 @@ class _Builder:
         self.open: list[_Open] = []
         self.has_escapes = False
         self.lines: list[str] = []
+        self.text: Scalar | None = None
+        """The value before, when it is a text in lines of its own."""
 
     def build(self, text: str) -> None:
         # Between double quotes YAML can write any character as a code: "\u202E". All others were looked at before.
         self.has_escapes = "\\" in text
-        self.lines = text.split("\n")
+        self.lines = self.document.source = text.split("\n")
+        self.document.first_line = self.offset
         for event in _events(text):
             self._take(event)
         if self.documents == 0:
@@ -141,6 +145,7 @@ class _Builder:
         if parent is None or (isinstance(parent.value, dict) and parent.key is None):
             return str(event.value)
         scalar = Scalar.of(event)
+        self.text = scalar if scalar.style in (">", "|") else None
         path = (*parent.path, parent.key or len(parent.value))
         found = list(text_slips(scalar, path, self.lines))
         for finding in found:
@@ -206,11 +211,14 @@ class _Builder:
         if key == "<<":
             self._refuse(line, say("a merge key (<<)"), PLAIN, say("Write the values out."))
         path = (*parent.path, key)
+        if slip := self._key_slip(parent, key, line - self.offset):
+            _refuse_finding(self.document, slip, self.offset)
+            raise _Refused
         last = next(reversed(parent.value), None)
         if key in parent.value and last is not None and parent.value[last] == "" and not parent.repeats:
-            found = say("{key} on the level of {above}", key=quoted(last), above=quoted(key))
+            level = say("{key} on the level of {above}", key=quoted(last), above=quoted(key))
             repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
-            self._refuse(self.document.lines[*parent.path, last], found, say("a line further out"), repair)
+            self._refuse(self.document.lines[*parent.path, last], level, say("a line further out"), repair)
         if key in parent.value and not parent.repeats:
             parent.repeats = True
             where = say("the key {key}", key=quoted(key))
@@ -224,6 +232,13 @@ class _Builder:
         self.document.lines[path] = line
         parent.key = key
         return path
+
+    def _key_slip(self, parent: "_Open", key: str, number: int) -> Finding | None:
+        found = line_of_text(key, number, self.text, self.lines)
+        if found or parent.path or parent.repeats or not (len(parent.value) == 1 or key in parent.value):
+            return found
+        before = {name: self.document.lines[name,] - self.offset for name in parent.value}
+        return key_slip(key, number, before, parent.value, self.lines)
 
     def _set(self, parent: "_Open", value: Any) -> ValuePath:
         path = (*parent.path, parent.key or "")

@@ -22,7 +22,7 @@ from sitedata.reading.finding import (
     with_example,
     write,
 )
-from sitedata.reading.layout import LANGUAGE, depth
+from sitedata.reading.layout import LANGUAGE, depth, key_depth
 from sitedata.reading.moved_lines import moved_line, wrong_level
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
 from sitedata.text.typography import QUOTATION_MARKS
@@ -85,8 +85,8 @@ def _unmarked_texts(broken: Broken) -> Iterator[Finding]:
         line = split(broken.lines[number])
         if not line or line.value or not LANGUAGE.fullmatch(line.key):
             continue
-        below = next((text for text in broken.lines[number + 1 :] if text.strip()), "")
-        if depth(below) > line.depth and not split(below):
+        below, after = [*(text for text in broken.lines[number + 1 :] if text.strip()), "", ""][:2]
+        if depth(below) > line.depth and not split(below) and not _is_beside(below, after):
             found = say("a text in the lines below without the sign {sign}", sign=quoted(">-"))
             expected = say("this sign after the colon")
             yield with_example(number, SYNTAX, found, expected, line.with_value(">-"))
@@ -180,8 +180,23 @@ def _known_colons(broken: Broken) -> Iterator[Finding]:
             first in keys
             or re.match(r" *-[^\W\d]", text)
             or (TIGHT.match(text) and _is_beside_key(broken, finding.line))
+            or _lacks_colon(broken, finding.line)
         ):
             yield finding
+
+
+def _is_beside(text: str, after: str) -> bool:
+    """Return whether the next line has a key as far in as a line without one: a text would not end there."""
+    line = split(after)
+    return line is not None and not split(text) and line.depth == key_depth(text)
+
+
+def _lacks_colon(broken: Broken, number: int) -> bool:
+    """Return whether a line stands where a key should: below one, and as far in as the next."""
+    above, after = broken.above(number), next((text for text in broken.lines[number + 1 :] if text.strip()), "")
+    key = split(broken.lines[above]) if above is not None else None
+    below = key is not None and not key.value and key_depth(broken.lines[number]) > key.depth
+    return below and _is_beside(broken.lines[number], after)
 
 
 def _is_beside_key(broken: Broken, number: int) -> bool:
@@ -197,7 +212,7 @@ def _colons(broken: Broken) -> Iterator[Finding]:
     for number in dict.fromkeys((broken.start, broken.stop, broken.stop if above is None else above)):
         text = broken.lines[number] if number < len(broken.lines) else ""
         dash, tight = re.match(r"^(\s*)-([\w\"'>|\[{].*)$", text), TIGHT.match(text)
-        bare = re.match(r"^(\s*(?:- +(?=id\b|code\b))*[\w.]+)(?: +(\"[^\"]*\"|[^:]*))?$", text)
+        bare = re.match(r"^(\s*(?:- +(?=(?:id|code|[a-z]{2})\b))*[\w.]+)(?: +(\"[^\"]*\"|[^:]*))?$", text)
         signed = re.match(r"^(\s*(?:- +)*\w+)\s?([.,]|[-–—])\s+(\S.*)$", text)
         if broken.in_text(number):
             continue

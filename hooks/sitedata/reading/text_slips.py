@@ -70,12 +70,14 @@ def text_slips(scalar: Scalar, path: ValuePath, lines: Sequence[str]) -> Iterato
             yield from _rewritten(first, lines, QUOTATION, found, expected, value.rstrip('"'))
     if scalar.last > scalar.first + 1 or (not scalar.style and scalar.last > scalar.first):
         yield from _items_inside(scalar, lines)
+        yield from _joined(scalar, lines) if isinstance(path[-1], int) and not scalar.style else ()
     if "''" in value and DOUBLED.search(value):
         yield from _doubled(scalar, lines)
-    if scalar.style != "|" and (value[:1] in MARKS or value[-1:] == ","):
+    if scalar.style != "|" and (value[:1] in MARKS or value[-1:] == ",") and "#" not in rest_of(scalar, lines):
         # What somebody said has a check of its own.
         quotation = path[-1] == "original" or path[-2:-1] == ("quote",)
-        yield from _shown(value, first, lines) if not quotation and (LANGUAGE.fullmatch(key) or " " in value) else ()
+        prose = bool(LANGUAGE.fullmatch(key)) or " " in value
+        yield from _shown(value, first, lines, prose=prose) if not quotation else ()
 
 
 def meant(scalar: Scalar, lines: Sequence[str]) -> str:
@@ -84,6 +86,7 @@ def meant(scalar: Scalar, lines: Sequence[str]) -> str:
     value = f"{scalar.value} {rest}" if rest.startswith("#") else scalar.value
     if not scalar.style and value.count('"') % 2 and not INCHES.search(value):
         value = value.rstrip('"')
+    value = value if " " in value else value.rstrip(",")
     return re.sub(r" *\n *", " ", value).strip() if scalar.style == ">" else value
 
 
@@ -125,10 +128,11 @@ def _swallowed(scalar: Scalar, key: str, lines: Sequence[str]) -> Iterator[Findi
 
 def _items_inside(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
     """Yield a finding for an item of a list that stands too far in, and so became a part of the text above."""
-    item = ITEM if scalar.style else PLAIN_ITEM
     header = lines[scalar.first]
+    item = ITEM if scalar.style and split(header) else PLAIN_ITEM
     wanted = depth(header) if header.lstrip().startswith("- ") else _dash_above(scalar.first, lines)
-    for number in range(scalar.first + 1, min(scalar.last + 1, len(lines))) if scalar.style in ("", ">") else ():
+    inside = {"": range(scalar.first + 1, min(scalar.last + 1, len(lines))), ">": _block(scalar, lines)}
+    for number in inside.get(scalar.style, ()):
         text = lines[number]
         if item.match(text) and depth(text) > wanted:
             found = say("{spaces} before {key}", spaces=spaces(depth(text)), key=quoted(text.strip()))
@@ -136,6 +140,18 @@ def _items_inside(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
             repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
             yield Finding(number, INDENTATION, found, expected, repair, ends_reading=True)
             return
+
+
+def _joined(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
+    """Yield a finding for a text of a list that goes on in the next line: mostly another one without a dash."""
+    number = scalar.first + 1
+    below = lines[number : scalar.last + 1]
+    own = any(split(line) or PLAIN_ITEM.match(line) for line in below)
+    if lines[scalar.first].lstrip().startswith("- ") and below and not own:
+        found = say("{key} without a dash before it", key=quoted(lines[number].strip()))
+        expected = say("a list item that begins with “- ”")
+        repair = say("Write “- ” before it; if it belongs to the text above, put all of that text below “- >-”.")
+        yield Finding(number, SYNTAX, found, expected, repair, ends_reading=True)
 
 
 def _dash_above(number: int, lines: Sequence[str]) -> int:
@@ -189,16 +205,16 @@ def _doubled(scalar: Scalar, lines: Sequence[str]) -> Iterator[Finding]:
             yield with_example(number, QUOTATION, found, expected, fixed)
 
 
-def _shown(value: str, first: int, lines: Sequence[str]) -> Iterator[Finding]:
-    """Yield a warning for signs around a text or at its end that visitors would see."""
+def _shown(value: str, first: int, lines: Sequence[str], *, prose: bool) -> Iterator[Finding]:
+    """Yield a finding for signs around a value or at its end: a warning for a text, which visitors would see so."""
     inner = value[1:-1]
-    if len(value) > 2 and value[0] in MARKS and _closes_last(value):
+    if prose and len(value) > 2 and value[0] in MARKS and _closes_last(value):
         found = say("the quotation marks {text} around the whole text, which visitors see", text=value[0] + value[-1])
         expected = say("the text alone, or straight marks that only YAML reads")
         yield from _rewritten(first, lines, QUOTATION, found, expected, inner.strip(), stops=False)
     elif value.endswith(",") and len(value) > 1:
         found, expected = say("a comma at the end of the text"), say("a text without it")
-        yield from _rewritten(first, lines, SYNTAX, found, expected, value.rstrip(","), stops=False)
+        yield from _rewritten(first, lines, SYNTAX, found, expected, value.rstrip(","), stops=not prose)
 
 
 def _closes_last(value: str) -> bool:

@@ -15,6 +15,7 @@ from sitedata.checks.map import check_map
 from sitedata.checks.model_errors import explain
 from sitedata.checks.placeholders import check_placeholders
 from sitedata.checks.repeated import check_repeated
+from sitedata.checks.set_in import check_set_in
 from sitedata.checks.site import team_language_known
 from sitedata.checks.testimonials import check_testimonials
 from sitedata.loading import OPTIONAL, RECORDS
@@ -111,6 +112,7 @@ def answer(file: str, text: str) -> Answer:
         except ValidationError as error:
             problems += explain(error, document, MODELS[file])
     problems += check_repeated({file: document}, LANGUAGES)
+    problems += check_set_in({file: document}, LANGUAGES)
     problems += check_countries({**_documents(), file: document}) if file in _documents() else []
     problems += check_placeholders({**_documents(), WORDS: document}, [], LANGUAGES) if file == WORDS else []
     problems += _fitting(file, document, value) if value is not None else []
