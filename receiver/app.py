@@ -7,8 +7,10 @@ from functools import partial
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp
 
 from receiver.clock import Periodic, utc_now
 from receiver.config.settings import Settings
@@ -39,6 +41,7 @@ from receiver.storage.errors import StoreError, UnusableError
 from receiver.storage.store import Store
 from receiver.web import form_pages, health, redirects, routes
 from receiver.web.form_pages import Gate
+from receiver.web.health import Health
 from receiver.web.middleware import security_headers
 from receiver.web.middleware.absolute_targets import AbsoluteTargets
 from receiver.web.middleware.allowed_hosts import AllowedHosts
@@ -86,20 +89,20 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     )
     threads = [Periodic("caretaker", lambda _: caretaker.look(), caretaker.pause)]
     threads += [Periodic("bounces", bounces.look, bounces.pause)] if bounces else []
+    watched = health.health_of(sources, settings.health_token)
+    metrics, measuring = _metrics(settings, contract, watched)
     app = Starlette(
         routes=[
-            *routes.health_routes(health.health_of(sources, settings.health_token)),
+            *routes.health_routes(watched),
             routes.proof_route(contract, proofs),
             *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock), site.moved),
             routes.site_route(site),
         ],
-        middleware=_middleware(settings, problems),
+        middleware=[*measuring, *_middleware(settings, problems)],
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
         lifespan=_lifespan(store, worker, threads, gate.kept),
     )
-    app.state.store = store
-    app.state.team = context.team
-    app.state.problems = problems
+    app.state = State({"store": store, "team": context.team, "problems": problems, "metrics": metrics})
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
     app.router.redirect_slashes = False
     return app
@@ -165,6 +168,17 @@ def _bounce_reader(settings: Settings, store: Store, context: MailContext, clock
         return None
     found = reader.mailbox(settings.bounces, settings.bounces_password, settings.mail_tokens, settings.mail_ca)
     return BounceReader(store, found, context.sender.rpartition("@")[2], clock)
+
+
+def _metrics(settings: Settings, contract: Contract, watched: Health) -> tuple[ASGIApp | None, list[Middleware]]:
+    """Return what answers with the numbers for Prometheus, and what counts answers; nothing when nobody wants them."""
+    if settings.metrics is None:
+        return None, []
+    # Not imported when it is off: memory.
+    from receiver.web.metrics import Measuring, Metrics
+
+    metrics = Metrics(contract.forms, watched)
+    return metrics, [Middleware(Measuring, metrics=metrics)]
 
 
 def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:

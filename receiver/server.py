@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import anyio
 import uvicorn
@@ -17,6 +18,9 @@ from receiver.config import conflicts
 from receiver.config.settings import Settings
 from receiver.errors import SettingError, reason_of
 from receiver.web import connections, proxy_pages
+
+if TYPE_CHECKING:
+    from receiver.web.metrics_server import MetricsServer
 
 GRACE_SECONDS = 30
 """How long running requests may take to end after a stop signal."""
@@ -42,13 +46,14 @@ def serve(settings: Settings) -> None:
     gc.freeze()
     write_proxy_pages(settings, application)
     with listen(settings) as listener:
+        beside = metrics_server(settings, application)
         for line in greeting(settings, application, *listener.getsockname()[:2]):
             print(line, flush=True)
         # Ctrl+C is the usual way to stop it: no reason for a traceback.
         with suppress(KeyboardInterrupt):
             running = server_of(application, settings)
             # What was only counted is written.
-            running.at_end = logging.shutdown
+            running.at_end, running.beside = logging.shutdown, beside
             running.run([listener])
 
 
@@ -79,13 +84,19 @@ def listen(settings: Settings) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    """Says when it is ready, and ends connections by their answers. `at_end`: done last, a signal ends the process."""
+    """Says when it is ready, and ends connections by their answers.
+
+    `at_end`: done last, a signal ends the process; `beside`: another server that begins and ends with this one.
+    """
 
     at_end: Callable[[], None] = staticmethod(lambda: None)
+    beside: "MetricsServer | None" = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin."""
         await super().startup(sockets)
+        if self.beside:
+            self.beside.begin()
         tell_systemd("READY=1")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -99,7 +110,25 @@ class Server(uvicorn.Server):
             while self.server_state.connections:
                 await anyio.sleep(POLL_SECONDS)
         await super().shutdown(sockets)
+        if self.beside:
+            await self.beside.end()
         self.at_end()
+
+
+def metrics_server(settings: Settings, application: Starlette) -> "MetricsServer | None":
+    """Return what serves the numbers for Prometheus, None when nobody wants them. Raises SettingError."""
+    place = settings.metrics
+    if place is None:
+        return None
+    # Not imported when it is off: memory.
+    from receiver.web.metrics_server import MetricsServer
+    from receiver.web.metrics_server import listen as listen_for_metrics
+
+    try:
+        listener = listen_for_metrics(place.host, place.port, place.socket)
+    except OSError as error:
+        raise SettingError(f"METRICS_LISTEN cannot be used: {reason_of(error).partition(' (')[0]}.") from None
+    return MetricsServer(application.state.metrics, listener)
 
 
 def server_of(application: Starlette, settings: Settings) -> Server:

@@ -55,6 +55,7 @@ UNPACKED_PACKAGES = {
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",
+    "promtool": "prometheus",
     "dovecot": "dovecot-core",
     "imap-login": "dovecot-imapd",
 }

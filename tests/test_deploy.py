@@ -13,6 +13,7 @@ from receiver import server
 from receiver.config import conflicts, settings
 from receiver.screening import virus_scan
 from receiver.web.connections import KEEP_ALIVE_SECONDS
+from tests.conftest import ROOT
 from tests.programs import needed
 from tests.proxying import DEPLOY, accepted, changed, elsewhere, nginx_command
 
@@ -181,3 +182,28 @@ def test_systemd_finds_that_the_unit_may_do_little() -> None:
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Overall exposure level for mieux-receiver.service" in done.stdout
+
+
+def test_prometheus_accepts_its_configuration_and_its_rules(tmp_path: Path) -> None:
+    rules = str(DEPLOY / "alerts.yml")
+    changes = {"/etc/prometheus/mieux-alerts.yml": rules}
+    (tmp_path / "prometheus.yml").write_text(changed("prometheus.yml", changes))
+    accepted(needed("promtool"), "check", "config", str(tmp_path / "prometheus.yml"))
+
+
+def test_the_rules_alert_when_they_should_and_only_then(tmp_path: Path) -> None:
+    cases = (ROOT / "tests" / "alerts.yml").read_text("utf-8").replace("[RULES]", f"[{DEPLOY}/alerts.yml]")
+    (tmp_path / "alerts.yml").write_text(cases)
+    accepted(needed("promtool"), "test", "rules", str(tmp_path / "alerts.yml"))
+
+
+def test_the_rules_and_the_guide_name_numbers_that_exist() -> None:
+    """Prometheus takes a name that nobody gives for one that is not there yet."""
+    code = (ROOT / "receiver" / "web" / "metrics.py").read_text("utf-8")
+    families = {f"mieux_{name}" for name in re.findall(r'(?:_counter|_histogram|_gauge)\(\s*"(\w+)"', code)}
+    families |= set(re.findall(r'"(mieux_\w+)"', code))
+    ends = r"_(?:total|bucket|count|sum)$"
+    for text in (README, (DEPLOY / "alerts.yml").read_text("utf-8")):
+        named = {re.sub(ends, "", name) for name in re.findall(r"\bmieux_(?!receiver\b|down\b)\w+", text)}
+        assert named
+        assert named - families == set()

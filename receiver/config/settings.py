@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from receiver.config import misspelling, raw_text, secret_files
+from receiver.config.listeners import Listener
 from receiver.config.raw_text import BLANKS
 from receiver.config.refused import RefusedError
 from receiver.config.table import DEFAULTS, SETTINGS, Setting
@@ -55,6 +56,7 @@ class Settings:
     scanner: Scanner | None
     digest_hour: int | None
     health_token: str
+    metrics: Listener | None
     failpoint: str
 
     @property

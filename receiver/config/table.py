@@ -6,7 +6,7 @@ A test compares `.env.example` with it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from receiver.config import parsing, urls
+from receiver.config import listeners, parsing, urls
 from receiver.config.parsing import number
 from receiver.forms.sizes import MEGABYTE
 
@@ -180,7 +180,7 @@ SETTINGS = (
         "",
         "tcp://HOST:PORT or unix:/PATH",
         "unix:/run/clamav/clamd.ctl",
-        urls.scanner,
+        listeners.scanner,
     ),
     Setting("DIGEST_HOUR", "digest_hour", "6", "an hour from 0 to 23, or off", "6", parsing.digest_hour),
     Setting(
@@ -191,6 +191,14 @@ SETTINGS = (
         "3f2a9c71d05e4b86",
         parsing.token,
         secret=True,
+    ),
+    Setting(
+        "METRICS_LISTEN",
+        "metrics",
+        "",
+        "tcp://ADDRESS:PORT, unix:/PATH, or nothing",
+        "tcp://127.0.0.1:9464",
+        listeners.listener,
     ),
     Setting(
         "FAILPOINT",

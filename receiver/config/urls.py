@@ -1,4 +1,4 @@
-"""Settings that are URLs: the database, the mail server, the virus scanner.
+"""Settings that are URLs: the database, the mail server, mailboxes.
 
 What two readers of a URL could understand differently is refused: an unescaped `@`, `/`, `?` or `#` in a password
 would move the end of the password into the host, the path or the query, which are printed.
@@ -13,7 +13,6 @@ from receiver.config import parsing
 from receiver.config.refused import RefusedError
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
 from receiver.mail.targets import WITH_PASSWORD, FileMail, SmtpMail, TokenServer
-from receiver.screening.virus_scan import Scanner
 from receiver.storage import server_address
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
@@ -104,7 +103,8 @@ def _parameters(text: str) -> tuple[tuple[str, str], ...]:
     return found
 
 
-def _check_parameters(url: Url, known: Collection[str], repeatable: Collection[str] = ()) -> Mapping[str, str]:
+def check_parameters(url: Url, known: Collection[str], repeatable: Collection[str] = ()) -> Mapping[str, str]:
+    """Return the parameters behind the ?, each of them known. Raises RefusedError."""
     names = [name for name, _ in url.query]
     if not known and names:
         raise RefusedError("has parameters behind a ?, and takes none")
@@ -128,7 +128,7 @@ def database_url(text: str) -> str:
     if not re.match(r"postgresql(\+psycopg)?://", text):
         raise RefusedError("is neither of the two kinds of databases")
     url = split(text)
-    parameters = _check_parameters(url, server_address.keywords(), repeatable=("host", "port"))
+    parameters = check_parameters(url, server_address.keywords(), repeatable=("host", "port"))
     if parameters.get("sslmode", SSL_MODES[0]) not in SSL_MODES:
         raise RefusedError(f"has an unknown sslmode, which is one of {', '.join(SSL_MODES)}")
     _check_way(text)
@@ -174,7 +174,7 @@ def mail(text: str) -> FileMail | SmtpMail:
     if text.startswith("file:"):
         return FileMail(parsing.folder(text.removeprefix("file:").removeprefix("//")))
     if re.match(r"(smtp|lmtp)\+unix:", text):
-        path = _socket(text.partition(":")[2].removeprefix("//"))
+        path = socket_path(text.partition(":")[2].removeprefix("//"))
         return SmtpMail("localhost", 0, "none", "", "", lmtp=text.startswith("lmtp"), socket=path)
     if not re.match(r"(smtps?|lmtp)://", text):
         raise RefusedError("is none of these kinds of addresses")
@@ -185,7 +185,7 @@ def mail(text: str) -> FileMail | SmtpMail:
         raise RefusedError("has a path behind the host, write / in user and password as %2F")
     if url.password is not None and not (url.user and url.password):
         raise RefusedError("has a user or a password that is empty")
-    options = _check_parameters(url, ("tls", "inside", "login"))
+    options = check_parameters(url, ("tls", "inside", "login"))
     security = _security(url, options)
     login = _login(url, options)
     port = url.port or PORTS[url.scheme]
@@ -241,7 +241,7 @@ def token_server(text: str) -> TokenServer | None:
         raise RefusedError("lacks a host, or a path behind it")
     if not url.user or not url.password:
         raise RefusedError("lacks the id of the client or its secret in front of the host")
-    options = _check_parameters(url, ("scope", "audience", "refresh_token"))
+    options = check_parameters(url, ("scope", "audience", "refresh_token"))
     grant = "refresh_token" if "refresh_token" in options else "client_credentials"
     form = {"grant_type": grant, "client_id": url.user, "client_secret": url.password, **options}
     return TokenServer(url.host, url.port or 443, url.path, tuple(form.items()))
@@ -258,7 +258,7 @@ def bounces(text: str) -> MaildirSource | ImapSource | None:
     if not text.startswith("imaps://"):
         raise RefusedError("is neither an absolute path nor such an address")
     url = split(text)
-    _check_parameters(url, [])
+    check_parameters(url, [])
     if not url.host or not url.user:
         raise RefusedError("needs a user and a host")
     if url.password is not None:
@@ -274,24 +274,8 @@ def password(text: str) -> str:
     return unquote(text)
 
 
-def scanner(text: str) -> Scanner | None:
-    """Return where the virus scanner is, None when there is none."""
-    if not text:
-        return None
-    if text.startswith("unix:"):
-        return Scanner(socket=_socket(text.removeprefix("unix:").removeprefix("//")))
-    if not text.startswith("tcp://"):
-        raise RefusedError("is neither of the two kinds of addresses")
-    url = split(text)
-    _check_parameters(url, [])
-    if not url.host or not url.port:
-        raise RefusedError("needs a host and a port")
-    if url.user is not None or url.path not in ("", "/"):
-        raise RefusedError("has more than a host and a port")
-    return Scanner(host=url.host, port=url.port)
-
-
-def _socket(path: str) -> str:
+def socket_path(path: str) -> str:
+    """Return the path of a Unix socket."""
     if not re.fullmatch(r"/[^?#]+", path):
         raise RefusedError("has no absolute path of a socket")
     if len(path.encode()) > MAX_SOCKET_BYTES:

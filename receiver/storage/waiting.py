@@ -5,9 +5,10 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotDoneError
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from receiver.storage.errors import SlowError
@@ -20,11 +21,33 @@ log = logging.getLogger("receiver.database")
 T = TypeVar("T")
 
 
+def _unmeasured(what: str, seconds: float) -> None:
+    """Take what nobody measures."""
+
+
+waited: Callable[[str, float], None] = _unmeasured
+"""Is told what has waited and how many seconds. Who measures (web/metrics) puts another function here."""
+
+
+@contextmanager
+def _measured(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        waited(what, time.monotonic() - began)
+
+
 def result(done: "Future[T]", what: str, seconds: float | None) -> T:
     """Wait for a result, however long without `seconds`. Raises SlowError, and what the work raised.
 
     `what`: what waits, for the log.
     """
+    with _measured(what):
+        return _result(done, what, seconds)
+
+
+def _result(done: "Future[T]", what: str, seconds: float | None) -> T:
     began = time.monotonic()
     while True:
         waited = time.monotonic() - began
@@ -43,7 +66,8 @@ def result(done: "Future[T]", what: str, seconds: float | None) -> T:
 async def awaited(done: "Future[T]", what: str) -> T:
     """Wait for a result as `result` does, without a thread. Raises SlowError after ANSWER_SECONDS."""
     own = asyncio.wrap_future(done)
-    await asyncio.wait([own], timeout=ANSWER_SECONDS)
+    with _measured(what):
+        await asyncio.wait([own], timeout=ANSWER_SECONDS)
     if own.done():
         return own.result()
     # Not begun: nobody waits for it any more.

@@ -4,6 +4,8 @@ __all__ = [
     "connections",
     "form_pages",
     "health",
+    "metrics",
+    "metrics_server",
     "middleware",
     "problem_pages",
     "proxy_pages",

@@ -95,7 +95,7 @@ class Sources:
         told: dict[str, object] = {name: text for name, text in alarms.items() if text}
         reason = next(iter(told.values()), "")
         # Reports can be forged: they are told, and are no alarm.
-        more = {"bounced": found.bounced, "bounces": self.bounces()}
+        more = {"oldest_waiting_seconds": _age(found, now), "bounced": found.bounced, "bounces": self.bounces()}
         told |= {name: value for name, value in more.items() if value}
         # Told at once; an alarm only when it does not pass by itself.
         told |= {"mail": str(standstill)} if standstill else {}
@@ -168,6 +168,10 @@ class Health:
             return True
         given = request.headers.get("authorization", "").encode()
         return bool(self.token) and secrets.compare_digest(given, f"Bearer {self.token}".encode())
+
+
+def _age(found: Numbers, now: datetime) -> int:
+    return int((now - found.oldest_waiting).total_seconds()) if found.oldest_waiting else 0
 
 
 def health_of(sources: Sources, token: str) -> Health:

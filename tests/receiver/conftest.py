@@ -181,7 +181,9 @@ def serve(make_settings: Callable[..., Settings]) -> Iterator[Callable[..., Runn
 def start_server(settings: Settings, clock: Callable[[], datetime] = utc_now) -> tuple[Running, Callable[[], None]]:
     listener = serving.listen(replace(settings, port=0))
     port = listener.getsockname()[1]
-    server = serving.server_of(create_app(settings, clock), settings)
+    application = create_app(settings, clock)
+    server = serving.server_of(application, settings)
+    server.beside = serving.metrics_server(settings, application)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     # Nothing is encrypted here: reading the certificates of the world takes longer than a test.
