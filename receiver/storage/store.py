@@ -204,16 +204,19 @@ class Store:
         self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]
     ) -> None:
         now = self._clock()
-        key = connection.execute(insert(submissions).values(received_at=now, **row)).inserted_primary_key
+        key = connection.execute(insert(submissions), {"received_at": now, **row}).inserted_primary_key
         submission_id: int = key[0] if key else 0
         for file in own_files:
-            connection.execute(insert(files).values(submission_id=submission_id, **file))
+            connection.execute(insert(files), {"submission_id": submission_id, **file})
+        waiting_mails = []
         for mail in mails:
             # Of a sealed submission's confirmation only this process knows the address: it is stored nowhere.
             owner = self.process if self._recipients.of(mail.message_id) else ""
             if owner:
                 timestamps.remember(connection, timestamps.alive(owner), now)
-            connection.execute(insert(outbox).values(rows.outbox_row(submission_id, mail, now, owner)))
+            waiting_mails.append(rows.outbox_row(submission_id, mail, now, owner))
+        if waiting_mails:
+            connection.execute(insert(outbox), waiting_mails)
 
     def earlier(self, key: str, payload_hash: str) -> str | None:
         """Return the reference of what was stored with the same key and the same content, None when nothing was."""
