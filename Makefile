@@ -49,10 +49,11 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 	@PYTHONPATH=hooks $(BIN)/lint-imports --no-cache > /dev/null || PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
-soak: .venv/ready-test ## kill the receiver a thousand times, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write
+soak: .venv/ready-test ## kill the receiver a thousand times, put it under load while disks and databases fail, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write
 	@$(BIN)/python -m tests.programs soak
 	@$(BIN)/python -m tests.npm tests/receiver/corpus
-	KILL_ROUNDS=1000 DRAFT_KILLS=500 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
+	KILL_ROUNDS=1000 DRAFT_KILLS=500 LOAD_POSTS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
+		tests/receiver/promises/test_load.py tests/receiver/promises/test_promotion.py tests/receiver/storage/test_pooler.py \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
 		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py \
 		tests/receiver/forms/test_corpus.py

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from starlette.requests import Request
 
+from receiver.intake import spool
 from receiver.intake.spool import SEGMENT, Spool
 from receiver.mail import digest, trouble
 from receiver.mail.digest import Numbers
@@ -69,14 +70,14 @@ class Sources:
             return {"reason": f"database: {error}"}
 
     def _spool(self) -> str:
-        spool = Spool(self.store.folder)
+        trial = Spool(self.store.folder)
         try:
             # As much as does not stay in memory.
-            spool.write(bytes(SEGMENT))
+            trial.write(bytes(SEGMENT))
         except OSError as error:
-            return f"disk: uploads cannot be kept ({type(error).__name__})"
+            return spool.trouble(error)
         finally:
-            spool.close()
+            trial.close()
         return ""
 
     def _database(self) -> str:

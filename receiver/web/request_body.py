@@ -1,5 +1,6 @@
 """Reads a posted form out of the request within bounds: values in memory, files in encrypted spools."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,9 +16,12 @@ from receiver.forms.contract import Form
 from receiver.forms.fields import Posted
 from receiver.forms.kinds import KINDS
 from receiver.forms.uploads import Upload
+from receiver.intake import spool
 from receiver.intake.multipart import MAX_TEXT_BYTES, MalformedError, MultipartReader
 from receiver.intake.spool import Spool
+from receiver.logs import event
 
+log = logging.getLogger("receiver.submissions")
 UTF_8 = b"utf-8"
 SPARE_FIELDS = 50
 """Controls allowed beyond those of the contract: hidden ones, browser extensions, buttons."""
@@ -58,7 +62,7 @@ async def received(request: Request, form: Form, folder: Path | None) -> AsyncIt
         case "multipart/form-data":
             parts = _parts(request, form, folder)
             try:
-                await _fill(parts, request)
+                await _fill(parts, request, form)
                 yield Received(parts.values, parts.text, parts.files)
             finally:
                 parts.close()
@@ -77,14 +81,15 @@ def _parts(request: Request, form: Form, folder: Path | None) -> MultipartReader
         raise HTTPException(400) from None
 
 
-async def _fill(parts: MultipartReader, request: Request) -> None:
+async def _fill(parts: MultipartReader, request: Request, form: Form) -> None:
     try:
         async for chunk in request.stream():
             parts.write(chunk)
         parts.end()
     except MalformedError:
         raise HTTPException(400) from None
-    except OSError:
+    except OSError as error:
+        log.error(event("refused", form=form.id, reason=spool.trouble(error)))
         raise HTTPException(503) from None
 
 

@@ -45,6 +45,8 @@ class Ledger:
     """Every posting of a run by its key; the references each one was answered with; answers nobody should get."""
 
     seed: int
+    files: tuple[int, ...] = (30, 500, 500, 4_000, 4_000, 60_000)
+    """How many bytes the files have, each as likely."""
     postings: dict[str, Posting] = field(default_factory=dict)
     references: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     times: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -80,22 +82,20 @@ class Ledger:
 
     def _new(self) -> Posting:
         number = next(self._numbers)
-        make = with_file if self._random.random() < 0.4 else small
-        made = make(f"key-{self.seed:010}-{number:010}", number, self._random)
+        key = f"key-{self.seed:010}-{number:010}"
+        if self._random.random() < 0.4:
+            made = with_content(key, number, self._random.randbytes(self._random.choice(self.files)))
+        else:
+            made = small(key, number)
         self.postings[made.key] = made
         return made
 
 
-def small(key: str, number: int, _: random.Random | None = None) -> Posting:
+def small(key: str, number: int) -> Posting:
     """Return a form of one answer, as a page without files posts it."""
     name = f"name {number} {key[-4:]}"
     body = urlencode({"_key": key, "name": name}).encode()
     return Posting(key, SMALL, "application/x-www-form-urlencoded", body, ("name", name), "", ("team",))
-
-
-def with_file(key: str, number: int, randomness: random.Random) -> Posting:
-    """Return a form with a PDF of 100 bytes to 60 kB."""
-    return with_content(key, number, randomness.randbytes(randomness.choice((30, 500, 500, 4_000, 4_000, 60_000))))
 
 
 def with_content(key: str, number: int, filling: bytes) -> Posting:

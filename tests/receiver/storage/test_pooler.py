@@ -2,9 +2,7 @@
 
 import os
 import subprocess
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,9 +14,10 @@ from receiver.storage.store import Store
 from tests.children import bound
 from tests.ports import free_port
 from tests.programs import UNPACKED, needed
-from tests.receiver.clients import Client, Ledger, losses, post_as_the_browser_does
+from tests.receiver.clients import Ledger, losses
 from tests.receiver.postgres import Postgres, running_postgres
 from tests.receiver.process import environment, serving, started
+from tests.receiver.under_load import loaded
 from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.process
@@ -73,27 +72,18 @@ def answers(port: int, name: str) -> bool:
     return True
 
 
-def taken(ledger: Ledger) -> int:
-    return sum(map(len, list(ledger.references.values())))
-
-
 def test_nothing_acknowledged_is_lost_behind_a_pooler(own_postgres: Postgres, site_dir: Path, tmp_path: Path) -> None:
     name = own_postgres.prepared()
-    ledger, over = Ledger(seed=9), threading.Event()
     with pooler(own_postgres, name) as url:
-        settings = environment(site_dir, tmp_path, DATABASE_URL=url)
-        with serving(settings, tmp_path / "log") as receiver, ThreadPoolExecutor(CLIENTS) as threads:
-            for _ in range(CLIENTS):
-                threads.submit(post_as_the_browser_does, ledger, Client(receiver.port), over.is_set)
-            try:
-                wait_until(lambda: taken(ledger) >= POSTS, 60)
-                assert "not-stored" not in receiver.log
-                # What nobody waited for to be written would be lost now.
-                own_postgres.crash_and_restart()
-            finally:
-                over.set()
+        settings = environment(site_dir, tmp_path, DATABASE_URL=url, MAIL_URL=f"file:{tmp_path}/mail")
+        with serving(settings, tmp_path / "log") as receiver, loaded(receiver, Ledger(seed=9), CLIENTS) as load:
+            load.goes_on(POSTS)
+            assert "not-stored" not in receiver.log
+            # What nobody waited for to be written would be lost now.
+            own_postgres.crash_and_restart()
+            load.goes_on()
     with closing(Store(own_postgres.url(name))) as store:
-        assert list(losses(ledger, store)) == []
+        assert list(losses(load.ledger, store)) == []
 
 
 def test_old_rows_are_forgotten_through_a_pooler(own_postgres: Postgres) -> None:
