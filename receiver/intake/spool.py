@@ -13,15 +13,14 @@ import pyrage
 from pyrage import x25519
 
 from receiver import failpoints
-from receiver.errors import reason_of
 
 SEGMENT = 64 * 1024
 """Bytes of an upload that are encrypted together; the last segment is shorter and stays in memory."""
 
 
 def trouble(error: OSError) -> str:
-    """Return why uploads cannot be kept, for the operator."""
-    return f"disk: uploads cannot be kept ({reason_of(error)})"
+    """Return why uploads cannot be kept, in the system's words."""
+    return f"disk: uploads cannot be kept ({error.strerror or type(error).__name__})"
 
 
 class Spool:
