@@ -18,15 +18,15 @@ from sitedata.build.history import last_changes
 from sitedata.build.phase import built_for
 from sitedata.build.template_cache import COMPILED
 from sitedata.loading import checked_site
+from sitedata.models.email_address import mailto
 from sitedata.rendering.bands import bands
 from sitedata.rendering.view import View
 
 
 def on_env(env: Environment, **_: object) -> Environment:
-    """Add the filters `tr` (a text in the page's language) and `bands` (a page cut into its bands); write short."""
+    """Add the filters `tr` (a text in the page's language), `bands` (a page in its bands), `mailto`; write short."""
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters["tr"] = _translate
-    env.filters["bands"] = bands
+    env.filters |= {"tr": _translate, "bands": bands, "mailto": mailto}
     env.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     env.bytecode_cache = COMPILED
     return env

@@ -1,6 +1,6 @@
 """Puts the receiver together: `create_app(settings)`."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -28,6 +28,7 @@ from receiver.mail import delivery, digest
 from receiver.mail.bounces import reader
 from receiver.mail.bounces.reader import BounceReader
 from receiver.mail.message import MailContext, mail_context
+from receiver.mail.own_addresses import OwnAddresses
 from receiver.mail.targets import named
 from receiver.mail.transport import Offers, transport
 from receiver.mail.worker import Worker
@@ -77,6 +78,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent, offers.beyond_ascii)
     gate = _gate(settings, store, bounds, clock)
     bounces = _bounce_reader(settings, store, context, clock)
+    own = OwnAddresses(context, offers)
     caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)
     sources = health.Sources(
         store,
@@ -84,11 +86,10 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         lambda: worker.alive,
         lambda: caretaker.trouble,
         lambda: bounces.trouble if bounces else "",
+        lambda: own.trouble,
         settings.seal.recipients,
         clock,
     )
-    threads = [Periodic("caretaker", lambda _: caretaker.look(), caretaker.pause)]
-    threads += [Periodic("bounces", bounces.look, bounces.pause)] if bounces else []
     watched = health.health_of(sources, settings.health_token)
     metrics, measuring = _metrics(settings, contract, watched)
     app = Starlette(
@@ -100,7 +101,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         ],
         middleware=[*measuring, *_middleware(settings, problems)],
         exception_handlers={HTTPException: problems.respond, StoreError: problems.respond},
-        lifespan=_lifespan(store, worker, threads, gate.kept),
+        lifespan=_lifespan(store, worker, _threads(caretaker, bounces, own), gate.kept),
     )
     app.state = State({"store": store, "team": context.team, "problems": problems, "metrics": metrics})
     # The site's own redirect is relative; Starlette's repeats the Host header of the request.
@@ -194,8 +195,16 @@ def _middleware(settings: Settings, problems: Problems) -> list[Middleware]:
     ]
 
 
+def _threads(caretaker: Caretaker, bounces: BounceReader | None, own: OwnAddresses) -> Iterator[Periodic]:
+    yield Periodic("caretaker", lambda _: caretaker.look(), caretaker.pause)
+    if bounces:
+        yield Periodic("bounces", bounces.look, bounces.pause)
+    if own.special:
+        yield Periodic("own-addresses", lambda _: own.look(), own.pause)
+
+
 def _lifespan(
-    store: Store, worker: Worker, threads: Sequence[Periodic], kept: KeptFiles
+    store: Store, worker: Worker, threads: Iterable[Periodic], kept: KeptFiles
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

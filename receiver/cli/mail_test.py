@@ -6,6 +6,7 @@ from receiver.clock import utc_now
 from receiver.config.settings import Settings, examine
 from receiver.errors import OperatorError, SettingError
 from receiver.forms import contract
+from receiver.forms.contract import Contract
 from receiver.mail import message, reasons, trial
 from receiver.mail.message import MailContext
 from receiver.mail.targets import FileMail, named
@@ -27,19 +28,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
     """Send one mail. Raises OperatorError with what is wrong, SettingError, ContractError."""
-    context = _context(settings, options.address)
+    loaded = contract.load(settings.site_dir)
+    own, context = (_context(settings, loaded, team) for team in (settings.mail_to, (_address(options.address),)))
     target = named(settings.mail_way, context.sender)
     if isinstance(target, FileMail):
         raise OperatorError(WRITTEN.format(folder=target.folder))
-    error = trial.send(target, context, utc_now(), tell)
+    error = trial.send(target, context, utc_now(), tell, message.letters_needed(own))
     if error:
         raise OperatorError(reasons.told(error))
     print(TAKEN.format(sender=context.sender))
 
 
-def _context(settings: Settings, address: str) -> MailContext:
-    loaded = contract.load(settings.site_dir)
-    return message.mail_context(loaded, settings.mail_from, (_address(address),), settings.return_path)
+def _context(settings: Settings, loaded: Contract, team: tuple[str, ...]) -> MailContext:
+    return message.mail_context(loaded, settings.mail_from, team, settings.return_path)
 
 
 def _address(text: str) -> str:

@@ -5,6 +5,7 @@ Each takes the text and returns the value. Raises RefusedError, whose message ne
 
 import os
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from ipaddress import IPv6Address, ip_address, ip_network
 from pathlib import Path
@@ -75,17 +76,22 @@ def mail_address(text: str) -> str:
     if ".." in text:
         raise RefusedError("has two dots in a row")
     try:
-        address = email_addresses.in_ascii(text)
+        # In one of the two forms that letters with marks have (RFC 6532, 3.1): the other one may be nobody's.
+        address = unicodedata.normalize("NFC", email_addresses.in_ascii(text))
     except ValueError:
         raise RefusedError("has a domain that cannot be one") from None
     local, _, domain = address.rpartition("@")
-    if not local.isascii():
-        raise RefusedError("has letters beyond ASCII before the @, which few mail servers take")
-    if not ADDRESS.fullmatch(address) or not _is_name(domain):
+    if not _is_local(local) or not _is_name(domain):
         raise RefusedError("is not an e-mail address")
-    if len(address) > MAX_ADDRESS_LENGTH or len(local) > MAX_LOCAL_LENGTH:
+    if len(address.encode()) > MAX_ADDRESS_LENGTH or len(local.encode()) > MAX_LOCAL_LENGTH:
         raise RefusedError("is longer than an e-mail address can be")
     return address
+
+
+def _is_local(text: str) -> bool:
+    """Say whether a text may stand before the @, in letters of any script, which SMTPUTF8 is for (RFC 6531, 3.3)."""
+    plain = "".join(sign if sign.isascii() else "x" for sign in text)
+    return bool(ADDRESS.fullmatch(f"{plain}@x")) and email_addresses.is_address(f"{text}@example.org")
 
 
 def return_path(text: str) -> str:
@@ -94,7 +100,7 @@ def return_path(text: str) -> str:
         raise RefusedError("has a * behind the @, or more than one")
     if text != NO_RETURN:
         mail_address(text.replace("*", TOKEN_EXAMPLE))
-    return text
+    return unicodedata.normalize("NFC", text)
 
 
 def folder(text: str) -> Path:

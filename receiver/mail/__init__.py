@@ -7,6 +7,7 @@ __all__ = [
     "digest",
     "message",
     "outbox",
+    "own_addresses",
     "reasons",
     "targets",
     "transport",

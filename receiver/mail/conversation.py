@@ -8,7 +8,7 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -39,6 +39,7 @@ PHASES: dict[Step, str] = {
 MECHANISM = re.compile(r"(?<!\S)[A-Z0-9_-]{1,20}(?!\S)")
 MAX_MECHANISMS = 12
 """Most ways to log in that are looked at; those of a server are kept with the mail that was refused."""
+LETTERS_OPTION = "SMTPUTF8"
 CLOSING = 421
 """The server hangs up after this answer."""
 DOT_AT_BEGINNING = re.compile(rb"^\.", re.MULTILINE)
@@ -88,8 +89,9 @@ class Conversation:
 
         Raises PermanentError, TemporaryError when nobody got it.
         """
-        server, text = self._server, envelope.text
-        options = [*self._size_option(len(text)), *self._letters_option(envelope.recipients)]
+        server, letters = self._server, self._letters_option(envelope)
+        text = envelope.text
+        options = [*self._size_option(len(text)), *letters]
         self._ask("mail", self._patience.command, lambda: server.mail(envelope.sender, options))
         refused = {place: error for place, error in self._refusals(envelope) if error}
         self._refuse_all(envelope, refused, patient=envelope.patient)
@@ -103,6 +105,9 @@ class Conversation:
 
     def _refusals(self, envelope: Envelope) -> Iterator[tuple[int, Exception | None]]:
         for place, recipient in enumerate(envelope.recipients, 1):
+            if not recipient.isascii() and not self.takes_beyond_ascii:
+                yield place, PermanentError(f"letters {LETTERS_OPTION}")
+                continue
             reply = self._answer("rcpt", self._patience.command, partial(self._server.rcpt, recipient))
             yield place, _of_one("rcpt", reply)
 
@@ -210,12 +215,18 @@ class Conversation:
             raise TooLargeError(f"size {announced}")
         return [f"SIZE={size}"]
 
-    def _letters_option(self, recipients: Sequence[str]) -> list[str]:
-        if all(recipient.isascii() for recipient in recipients):
+    def _letters_option(self, envelope: Envelope) -> list[str]:
+        """Of a server that takes no such letters, those recipients get the mail who have none before the @."""
+        if not envelope.beyond_ascii:
             return []
-        if not self.takes_beyond_ascii:
+        if self.takes_beyond_ascii:
+            return [LETTERS_OPTION, "BODY=8BITMIME"]
+        if envelope.from_beyond_ascii:
+            raise RelayError("letters-sender")
+        if not any(map(str.isascii, envelope.recipients)):
             raise PermanentError("letters")
-        return ["SMTPUTF8", "BODY=8BITMIME"]
+        envelope.keep_to_ascii()
+        return []
 
     def _send_text(self, text: bytes) -> Reply:
         try:

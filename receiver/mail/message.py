@@ -73,6 +73,13 @@ def envelope_sender(context: MailContext, mail: DueMail) -> str:
     return "" if path == NO_RETURN else path.replace("*", mail.message_id.strip("<>").partition("@")[0])
 
 
+def letters_needed(context: MailContext) -> str:
+    """Return why a mail server without SMTPUTF8 is a trouble for the site's own addresses; usually nothing."""
+    if any(map(email_addresses.is_beyond_ascii, (context.sender, context.return_path))):
+        return "letters-sender"
+    return "letters-team" if any(map(email_addresses.is_beyond_ascii, (context.team, *context.also))) else ""
+
+
 def new_message_id(sender: str) -> str:
     """Return a Message-ID that says nothing about the submission."""
     return f"<{token_hex(16)}@{sender.rpartition('@')[2]}>"
@@ -85,7 +92,9 @@ def message_from(context: MailContext, mail: DueMail, subject: str) -> EmailMess
     """
     message = EmailMessage(policy=FORM)
     message["Subject"] = " ".join(subject.split())
-    message["From"] = Address(context.contract.site.name, addr_spec=context.sender)
+    if email_addresses.is_beyond_ascii(context.sender):
+        allow_beyond_ascii(message)
+    message["From"] = address_for(context.sender, context.contract.site.name)
     message["Date"] = format_datetime(mail.tried_at.astimezone(UTC))
     message["Message-ID"] = mail.message_id
     # Programs must not answer it (RFC 3834); a confirmation answers what the visitor has sent.
@@ -101,7 +110,10 @@ def set_text(message: EmailMessage, text: str) -> None:
 
 def address_team(message: EmailMessage, context: MailContext) -> None:
     """Address a message to the team. Raises PermanentError."""
-    message["To"] = tuple(map(address_for, (context.team, *context.also)))
+    team = (context.team, *context.also)
+    if any(map(email_addresses.is_beyond_ascii, team)):
+        allow_beyond_ascii(message)
+    message["To"] = tuple(map(address_for, team))
 
 
 def to_team(context: MailContext, mail: DueMail, message: EmailMessage, name: str) -> Envelope:
@@ -110,13 +122,13 @@ def to_team(context: MailContext, mail: DueMail, message: EmailMessage, name: st
     return Envelope(message, envelope_sender(context, mail), context.team, name, context.also, patient)
 
 
-def address_for(address: str) -> Address:
+def address_for(address: str, name: str = "") -> Address:
     """Return an address for a header. Raises PermanentError for none, and for one that would be decoded there."""
     if not address or email_addresses.ENCODED_WORD in address:
         raise PermanentError("address")
     # Through its parts: a local part such as `a..b`, which forms allow, is then taken as it is.
     local, _, domain = sendable(address).rpartition("@")
-    return Address(username=local, domain=domain)
+    return Address(name, local, domain)
 
 
 def sendable(address: str) -> str:
@@ -130,3 +142,8 @@ def sendable(address: str) -> str:
 def allow_beyond_ascii(message: EmailMessage) -> None:
     """Let addresses in the headers have letters beyond ASCII (RFC 6532). Not every mail server takes such a mail."""
     message.policy = FORM.clone(utf8=True)
+
+
+def allows_beyond_ascii(message: EmailMessage) -> bool:
+    """Say whether they may."""
+    return isinstance(message.policy, EmailPolicy) and message.policy.utf8

@@ -104,6 +104,14 @@ REASONS = {
     "sender": _lasting(
         "The mail server does not let this account send from MAIL_FROM", "set MAIL_FROM to an address of the account"
     ),
+    "letters-sender": _lasting(
+        "The mail server takes no address with letters beyond ASCII before the @ (SMTPUTF8), and MAIL_FROM is one",
+        "set MAIL_FROM (and MAIL_RETURN_PATH) to an address in ASCII",
+    ),
+    "letters-team": _lasting(
+        "The mail server takes no address with letters beyond ASCII before the @ (SMTPUTF8), and MAIL_TO has one",
+        "set MAIL_TO to addresses in ASCII, then run send --again",
+    ),
     "quota": _lasting(
         "The account's limit for mails is reached", "wait until it ends, or ask for a higher one", "mail.reason_limit"
     ),

@@ -19,6 +19,7 @@ from receiver.mail.message import (
     address_for,
     address_team,
     allow_beyond_ascii,
+    allows_beyond_ascii,
     envelope_sender,
     message_from,
     set_text,
@@ -84,7 +85,10 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     if email_addresses.is_beyond_ascii(address):
         allow_beyond_ascii(message)
     message["To"] = recipient
-    message["Reply-To"] = address_for(context.contract.site.contact_email)
+    contact = address_for(context.contract.site.contact_email)
+    if contact.addr_spec.isascii() or allows_beyond_ascii(message):
+        # For this alone no mail becomes one that few servers take: the text has the address.
+        message["Reply-To"] = contact
     text = _word(context, submission, language, "mail.confirmation_body")
     # Places of which nothing is known leave no gap.
     set_text(message, EMPTY_LINES.sub("\n\n", text) + "\n")

@@ -43,6 +43,11 @@ class Offers:
         """Learn from a conversation that has begun."""
         self._beyond_ascii = conversation.takes_beyond_ascii
 
+    @property
+    def ascii_only(self) -> bool:
+        """Say whether it is known that addresses may have no letters beyond ASCII before the @."""
+        return self._beyond_ascii is False
+
     def beyond_ascii(self) -> bool:
         """Say whether addresses may have letters beyond ASCII before the @; unless it is known that they may not, yes.
 
@@ -51,7 +56,7 @@ class Offers:
         if self._beyond_ascii is None and self._server:
             with suppress(RelayError):
                 self._ask(self._server)
-        return self._beyond_ascii is not False
+        return not self.ascii_only
 
     def _ask(self, server: SmtpMail) -> None:
         # Without a login: one more that failed could shut this machine out.

@@ -23,21 +23,25 @@ TEXT = (
 )
 
 
-def send(target: SmtpMail, context: MailContext, now: datetime, tell: Tell) -> str:
-    """Send one mail to the team of the context; return why it was not taken, as an error, empty when it was."""
+def send(target: SmtpMail, context: MailContext, now: datetime, tell: Tell, needed: str = "") -> str:
+    """Send one mail to the team of the context; return why it was not taken, as an error, empty when it was.
+
+    `needed`: what is wrong, although it was taken, when the server takes no letters beyond ASCII before an @.
+    """
     try:
         with closing(Conversation(target, PATIENCE, keys_of(target), tell)) as conversation:
             conversation.hand_over(_envelope(context, now))
+            trouble = "" if conversation.takes_beyond_ascii else needed
             conversation.farewell()
+            return trouble
     except (PermanentError, TemporaryError) as error:
         return str(error)
-    return ""
 
 
 def _envelope(context: MailContext, now: datetime) -> Envelope:
     mail = DueMail(0, KIND, message.new_message_id(context.sender), 1, now, now, None)
     site = context.contract.site.name
     composed = message.message_from(context, mail, SUBJECT.format(site=site))
-    composed["To"] = message.address_for(context.team)
+    message.address_team(composed, context)
     message.set_text(composed, TEXT.format(site=site))
     return Envelope(composed, message.envelope_sender(context, mail), context.team, KIND)

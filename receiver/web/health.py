@@ -45,6 +45,7 @@ class Sources:
     """What is asked. `trouble`: why disk or database cannot be trusted.
 
     `upkeep`: why the daily work is not done; `bounces`: why the mailbox of mails that come back is not read;
+    `addresses`: why the site's own addresses cannot be used;
     `worker_alive`: the threads that send mail run.
     """
 
@@ -53,6 +54,7 @@ class Sources:
     worker_alive: Callable[[], bool]
     upkeep: Callable[[], str]
     bounces: Callable[[], str]
+    addresses: Callable[[], str]
     recipients: tuple[str, ...]
     clock: Callable[[], datetime]
 
@@ -91,7 +93,7 @@ class Sources:
         now = self.clock()
         found, standstill = digest.numbers(self.store, now), trouble.standstill(self.store, now)
         counts = {name: getattr(found, name) for name in ("received", "sent", "waiting", "needs_attention")}
-        mail = _mail_trouble(found, standstill, self.worker_alive(), now)
+        mail = _mail_trouble(found, standstill, self.worker_alive(), now) or self.addresses()
         alarms = {"mail": mail, "retention": self.upkeep(), "keys": self._keys(), "clock": self._clock_trouble(now)}
         told: dict[str, object] = {name: text for name, text in alarms.items() if text}
         reason = next(iter(told.values()), "")

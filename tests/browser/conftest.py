@@ -1,6 +1,7 @@
 """A real receiver with the real site, and a real Chromium, with and without JavaScript."""
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,11 +92,15 @@ def running_receiver(site: Path, folder: Path, **settings: str) -> Iterator[Rece
 
 @dataclass(frozen=True)
 class OtherWays:
-    """A build where one form goes by e-mail and the other is closed."""
+    """A build where one form goes by e-mail and the other is closed; the team's address has signs that no link has."""
 
     folder: Path
     by_email: str
     closed: str
+    address: str = "\u00e9quipe&co@m\u00e9dia.example"
+    sent: str = "\u00e9quipe&co@xn--mdia-bpa.example"
+    """The address as mail programs know it."""
+    mailto: str = "mailto:%C3%A9quipe%26co@xn--mdia-bpa.example"
 
 
 @pytest.fixture(scope="session", params=[("expert", "request"), ("request", "expert")], ids=lambda forms: forms[0])
@@ -112,6 +117,9 @@ def other_ways(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         ):
             path = root / "data" / "forms" / f"{form}.yml"
             path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+        programme = root / "data" / "programme.yml"
+        team = f"  email: {OtherWays.address}"
+        programme.write_text(re.sub("^  email: .*", team, programme.read_text("utf-8"), flags=re.M), "utf-8")
         done = build(root, folder / "site")
         assert done.returncode == 0, done.stderr
 

@@ -8,6 +8,7 @@ from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, anchor, form_version, level_choices
 from sitedata.form_contract.other_names import other_names
 from sitedata.language.formatting import grouping, month_names
+from sitedata.models.email_address import mailto
 from sitedata.models.form_definition import Field, Form
 from sitedata.site import Site
 
@@ -33,6 +34,7 @@ def description_json(form: Form, site: Site, language: str) -> str:
         "delivery": form.delivery,
         "title": form.title[language],
         "contact": site.programme.contact.email,
+        "mailto": mailto(site.programme.contact.email),
         "numbers": grouping(language),
         "fields": [_field(field, form, site, language) for field in form.fields()],
         "words": {key: site.word(language, key) for key in (*keys, *ALSO)},

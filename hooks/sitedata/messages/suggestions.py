@@ -144,7 +144,7 @@ def look_up_email(written: str) -> Message:
             return say("Write one address, such as team@example.org.")
         return look_up_email(written) if " " in written else proposal(written)
     joined = re.sub(r",(?=[a-z]{2,}$)", ".", re.sub(r"\s*@\s*", "@", written.strip()), flags=re.I)
-    found = {address.rstrip(".") for address in re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", joined)}
+    found = {address.rstrip(".") for address in re.findall(r"[\w.%+-]+@[\w.-]+\.[^\W\d_]{2,}", joined)}
     if len(found) == 1 and written not in found:
         return proposal(found.pop())
     return say("Write one address, such as team@example.org.")

@@ -5,6 +5,7 @@ docs/assets/ is.
 __all__ = [
     "content",
     "countries",
+    "email_address",
     "field_kinds",
     "files",
     "form_definition",

@@ -4,13 +4,11 @@ import re
 from datetime import date
 from typing import Annotated
 
-import idna
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 
 from sitedata.messages.numbers import look_up_days, look_up_number
 from sitedata.messages.suggestions import (
     look_up_country,
-    look_up_email,
     look_up_id,
     look_up_language,
     look_up_link,
@@ -56,24 +54,6 @@ DIGITS = _digits_alone(WHOLE)
 DAYS = _digits_alone(WHOLE_DAYS)
 """For periods: “2 years” is never reduced to its digits."""
 Whole = Annotated[int, DIGITS]
-_ADDRESS = pattern(
-    r"^[A-Za-z0-9._%+-]+@[^\x00-,/:-@\[-`{-\x7f]+\.[^\x00-@\[-`{-\x7f]{2,}$",
-    say("an e-mail address, such as team@example.org"),
-    look_up_email,
-)
-
-
-def _domain_exists_in_ascii(written: str) -> str:
-    """Refuse an address whose domain, in letters beyond ASCII, is none by UTS 46: no mail could go there."""
-    domain = written.rpartition("@")[2]
-    try:
-        return written if domain.isascii() else written[: -len(domain)] + idna.decode(idna.encode(domain, uts46=True))
-    except UnicodeError:
-        raise _ADDRESS.expectation.error() from None
-
-
-Email = Annotated[str, _ADDRESS, AfterValidator(_domain_exists_in_ascii), Field(examples=["team@mieux.example"])]
-"""An e-mail address. Its domain may have letters beyond ASCII."""
 _LANGUAGE = pattern(r"^[a-z]{2,3}$", say("a language code, such as fr"), look_up_language)
 Language = Annotated[str, _LANGUAGE, Field(examples=["fr"])]
 """A language by its ISO 639 code of two or three lowercase letters."""

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from sitedata.messages.suggestions import proposal
 from sitedata.messages.translatable import Message, say
-from sitedata.models.content import Email, Id, Identified, Language, Link, Name, Record
+from sitedata.models.content import Id, Identified, Language, Link, Name, Record
+from sitedata.models.email_address import Email
 from sitedata.models.moment import Moment
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.time_zones import ZoneName

@@ -56,7 +56,7 @@ OWN = {
     "overrides/partials/moved.html": frozenset({"assets", "direction", "language", "site_url", "target", "to"}),
 }
 """What templates see that are no part of a page."""
-FILTERS = frozenset({"bands", "tr", "url"})
+FILTERS = frozenset({"bands", "mailto", "tr", "url"})
 
 
 def seen(file: str) -> frozenset[str]:

@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-import idna
-
+from sitedata.models.email_address import mailto
 from sitedata.site import Site
 
 ADDRESS = ".well-known/security.txt"
@@ -14,19 +13,13 @@ VALID_FOR = timedelta(days=330)
 def security_txt(site: Site, site_url: str, built: datetime) -> str:
     """Return the file. `site_url` ends with a slash, or is empty; `built`: from then on it is valid."""
     fields = [
-        ("Contact", f"mailto:{_in_ascii(site.programme.contact.email)}"),
+        ("Contact", mailto(site.programme.contact.email)),
         ("Expires", f"{_midnight(built + VALID_FOR):%Y-%m-%dT%H:%M:%SZ}"),
         ("Preferred-Languages", ", ".join(site.languages)),
     ]
     if site_url:
         fields.append(("Canonical", site_url + ADDRESS))
     return "".join(f"{name}: {value}\n" for name, value in fields)
-
-
-def _in_ascii(email: str) -> str:
-    # A URI has no other letters.
-    name, _, domain = email.rpartition("@")
-    return email if domain.isascii() else f"{name}@{idna.encode(domain, uts46=True).decode()}"
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -20,7 +20,7 @@ export function offerDraft(form, description, data, place) {
       make("p", {}, fill(words["browser.draft_text"], { email: description.contact })),
       button(words["browser.draft_download"], keep, "button button--primary"),
       make("p", {}, fill(words["browser.draft_otherwise"], { email: description.contact })),
-      make("a", { class: "button", href: mailto(description, text) }, words["browser.draft_mailto"]),
+      make("a", { class: "button", href: draftLink(description, text) }, words["browser.draft_mailto"]),
     ),
   );
   bring(heading);
@@ -54,11 +54,11 @@ function inWords(id, options, data) {
   return Object.values(lines).map((line) => line.join(" ")).join("\n");
 }
 
-const mailto = ({ contact, mail }, text) =>
-  `mailto:${contact}?subject=${encodeURIComponent(mail.title)}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
+const draftLink = ({ mailto, mail }, text) =>
+  `${mailto}?subject=${encodeURIComponent(mail.title)}&body=${encodeURIComponent(text.replaceAll("\n", "\r\n"))}`;
 
 // RFC 5322 and MIME; X-Unsent opens it as a draft where the mail program knows that.
-async function message({ contact, mail }, text, files) {
+async function message({ mailto, mail }, text, files) {
   const boundary = `part-${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
   const parts = [["Content-Type: text/plain; charset=utf-8", wrapped(new TextEncoder().encode(text))]];
   for (const file of files) {
@@ -68,7 +68,7 @@ async function message({ contact, mail }, text, files) {
   }
   const bodies = parts.map(([head, body]) => `--${boundary}\r\n${head}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`);
   const subject = `=?utf-8?B?${base64(new TextEncoder().encode(mail.title))}?=`;
-  const heads = [`To: ${contact}`, `Subject: ${subject}`, "X-Unsent: 1", "MIME-Version: 1.0"];
+  const heads = [`To: ${decodeURIComponent(mailto.slice(7))}`, `Subject: ${subject}`, "X-Unsent: 1", "MIME-Version: 1.0"];
   const type = `Content-Type: multipart/mixed; boundary="${boundary}"`;
   return [...heads, type, "", bodies.join("") + `--${boundary}--`, ""].join("\r\n");
 }

@@ -70,7 +70,7 @@ export function send(data, description, place, { arrived, refused, save }) {
     actions.replaceChildren(
       ...(final ? [] : [button(words["browser.retry"], attempt, "button button--primary")]),
       button(words["browser.save"], save),
-      make("a", { href: `mailto:${description.contact}?subject=${subject}` }, fill(words["browser.write"], { email: description.contact })),
+      make("a", { href: `${description.mailto}?subject=${subject}` }, fill(words["browser.write"], { email: description.contact })),
     );
     bring(heading);
   }

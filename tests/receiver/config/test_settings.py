@@ -122,6 +122,10 @@ def test_a_part_of_a_password_is_not_shown_whatever_the_address() -> None:
         ),
         ("MAIL_FROM", "o'neil+x@xn--mnchen-3ya.example", "mail_from", "o'neil+x@xn--mnchen-3ya.example"),
         ("MAIL_FROM", "mieux@Straße.example", "mail_from", "mieux@xn--strae-oqa.example"),
+        ("MAIL_FROM", "\u00e9quipe@M\u00e9dia.example", "mail_from", "\u00e9quipe@xn--mdia-bpa.example"),
+        # As files of macOS have it: in the other form it is another address.
+        ("MAIL_FROM", "e\u0301quipe@example.org", "mail_from", "\u00e9quipe@example.org"),
+        ("MAIL_RETURN_PATH", "\u09ac\u09be\u0982+*@example.org", "return_path", "\u09ac\u09be\u0982+*@example.org"),
         ("MAIL_TO", "mieux@例え.テスト", "mail_to", ("mieux@xn--r8jz45g.xn--zckzah",)),
         ("MAIL_TO", "a@b.org, c@d.org,a@b.org,", "mail_to", ("a@b.org", "c@d.org")),
         ("MAIL_HELO", "[IPv6:2001:db8::1]", "mail_helo", "[IPv6:2001:db8::1]"),

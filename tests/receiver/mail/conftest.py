@@ -97,10 +97,10 @@ def relay(dovecot: Dovecot, certificate: Path) -> Iterator[tuple[MailServer, Sin
         yield running
 
 
-def tried(environment: dict[str, str], **settings: object) -> Done:
+def tried(environment: dict[str, str], address: str = "you@example.com", **settings: object) -> Done:
     """Run mail-test."""
     given = {name: str(value) for name, value in settings.items()}
-    return command({**environment, "MAIL_FROM": USER, **given}, "mail-test", "you@example.com")
+    return command({**environment, "MAIL_FROM": USER, **given}, "mail-test", address)
 
 
 @pytest.fixture
