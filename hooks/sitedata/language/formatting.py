@@ -1,11 +1,10 @@
-"""Dates, lengths of time, sizes and numbers as a language writes them. Source: Babel (CLDR)."""
+"""Dates, lengths of time, sizes, numbers and lists as a language writes them. Source: Babel and ICU (CLDR)."""
 
 import re
 from datetime import date
 
 from babel import Locale, localedata
 from babel.dates import format_date, get_timezone_name
-from babel.lists import format_list
 from babel.numbers import format_decimal, get_group_symbol
 from babel.units import format_unit
 
@@ -18,8 +17,6 @@ MIN_GROUPING_DIGITS = {"es": 2}
 """Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
 which Babel does not read."""
 
-O_BEFORE_O = re.compile(r"(?<= )o(?= h?[oó])", re.I)
-"""The Spanish “or” before another o is “u”: DOCX u ODT."""
 FIRST_OF_MONTH = {"fr": "1er"}
 """How the first day of a month is written where it is no plain number; CLDR has no pattern for it."""
 
@@ -32,8 +29,11 @@ def european(language: str) -> str:
 
 def either(names: list[str], language: str) -> str:
     """Return a list to choose from in words: PDF, DOCX or ODT, without the American comma; empty without names."""
-    said = str(format_list(names, style="or", locale=european(language))) if names else ""
-    return O_BEFORE_O.sub("u", said) if language == "es" else said
+    # Babel would write “DOCX o ODT” (findings/list-words-two-ways.sh). Loaded when it is needed, as for the order.
+    import icu
+
+    either_of = icu.UListFormatterType.OR, icu.UListFormatterWidth.WIDE
+    return str(icu.ListFormatter.createInstance(icu.Locale(european(language)), *either_of).format(names))
 
 
 def day(when: date, language: str) -> str:

@@ -33,6 +33,7 @@ def test_a_list_to_choose_from_is_european() -> None:
     told = [formatting.either(["PDF", "DOCX", "ODT"], language) for language in LANGUAGES]
     assert told == ["PDF, DOCX ou ODT", "PDF, DOCX or ODT", "PDF, DOCX u ODT"]
     assert formatting.either(["PDF", "PNG"], "es") == "PDF o PNG"
+    assert formatting.either(["PDF", "HTML"], "es") == "PDF o HTML"
     assert formatting.either([], "en") == ""
 
 
