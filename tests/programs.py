@@ -52,6 +52,8 @@ UNPACKED_PACKAGES = {
     "exim4": "exim4-daemon-light",
     # Installed, it would be started.
     "pgbouncer": "pgbouncer",
+    # The one that Python's package brings has no TLS.
+    "pg_ctl": "postgresql-15",
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",

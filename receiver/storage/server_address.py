@@ -35,6 +35,23 @@ OPTIONS = {
 }
 """What a connection has unless its address says otherwise (libpq: seconds, tcp_user_timeout in milliseconds)."""
 
+REFUSALS = {
+    "certificate verify failed": "its certificate is not from sslrootcert's authority, or not valid today",
+    "does not match host name": "its certificate is for another name",
+    "root certificate file": "there is no authority to check its certificate with, add sslrootcert=",
+    "does not support SSL": "it offers no TLS",
+    "password authentication failed": "it does not know this user with this password",
+    "failed to resolve host": "its name leads nowhere",
+    "Connection refused": "nothing listens at its port",
+}
+"""What stands in the library's text when no connection comes about, and what that means."""
+
+
+def refusal(error: Exception) -> str:
+    """Return why no connection came about, without anything of the address; an empty string for other errors."""
+    text = str(error)
+    return next((meaning for part, meaning in REFUSALS.items() if part in text), "")
+
 
 def options(url: str) -> Mapping[str, str]:
     """Return what the driver is told: the address, as it reads it, and what it leaves out of OPTIONS.

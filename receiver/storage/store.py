@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, insert, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from receiver import failpoints
 from receiver.clock import utc_now
 from receiver.encryption import hashing
 from receiver.encryption.seal import Seal
-from receiver.storage import engine, migrate, references, rows, timestamps, waiting
+from receiver.storage import engine, migrate, references, rows, server_address, timestamps, waiting
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ClosedError, ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
@@ -286,11 +286,12 @@ class Store:
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Turn every database error into StoreError; its text names the kind of error only."""
+    """Turn every database error into StoreError; its text names the kind of error only, or why nobody answers."""
     try:
         yield
     except (SQLAlchemyError, OSError) as error:
-        raise StoreError(type(error).__name__) from error
+        refused = server_address.refusal(error) if isinstance(error, OperationalError) else ""
+        raise StoreError(refused or type(error).__name__) from error
 
 
 def _submission_columns() -> Select[Any]:

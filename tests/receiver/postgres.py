@@ -16,6 +16,7 @@ import psycopg
 from receiver.storage import migrate
 from tests.children import bound
 from tests.ports import free_port
+from tests.programs import needed_module
 from tests.receiver.waiting import wait_until
 
 
@@ -160,12 +161,14 @@ class Postgres:
 
 
 @contextmanager
-def running_postgres(primary: Postgres | None = None, **options: str) -> Iterator[Postgres]:
+def running_postgres(
+    primary: Postgres | None = None, installed: Path = INSTALLED, **options: str
+) -> Iterator[Postgres]:
     """Run a server of its own; `options`: other settings of it, by name. `primary`: whose standby it is."""
     # Not below pytest's folder: PostgreSQL refuses to run as root, and nobody else may go in there.
     folder = Path(tempfile.mkdtemp(prefix="mieux-pg-"))
     try:
-        server = Postgres(folder, _user(folder), _programs_for(folder), **options)
+        server = Postgres(folder, _user(folder), _programs_for(folder, installed), **options)
         if primary:
             server.copy(primary)
         else:
@@ -187,10 +190,17 @@ def _user(folder: Path) -> str | None:
     return "nobody"
 
 
-def _programs_for(folder: Path) -> Path:
+def with_tls() -> Path:
+    """Return a PostgreSQL that knows TLS, unlike the one above; without it the test is left out and says why."""
+    # Debian keeps it in no folder of programs.
+    found = list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return (found[0] if found else needed_module("pg_ctl")).parents[1]
+
+
+def _programs_for(folder: Path, installed: Path) -> Path:
     """Return PostgreSQL where its user can reach it: a copy, when the tests live in a home folder of root."""
-    if os.geteuid() != 0 or all(path.stat().st_mode & 0o005 == 0o005 for path in (INSTALLED, *INSTALLED.parents)):
-        return INSTALLED
+    if os.geteuid() != 0 or all(path.stat().st_mode & 0o005 == 0o005 for path in (installed, *installed.parents)):
+        return installed
     copy = folder / "program"
-    shutil.copytree(INSTALLED, copy, symlinks=True)
+    shutil.copytree(installed, copy, symlinks=True)
     return copy
