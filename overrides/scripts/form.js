@@ -144,7 +144,7 @@ function nameFiles() {
     const chosen = place.appendChild(Object.assign(document.createElement("span"), { translate: false }));
     const update = () => (chosen.textContent = [...input.files].map(({ name }) => name).join(", "));
     chosen.setAttribute("aria-hidden", "true");
-    input.addEventListener("change", update);
+    for (const event of ["change", "files"]) input.addEventListener(event, update);
     addEventListener("pageshow", update);
     update();
   }

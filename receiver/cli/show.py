@@ -29,6 +29,7 @@ MEANINGS = {
     doubts.UNSCANNED: "unscanned (the virus scanner did not judge a file)",
     doubts.REPAIRED: "repaired (a PDF is damaged; readers repair it, something may be missing)",
     doubts.UNOPENED: "unopened (whether a PDF opens could not be found out)",
+    doubts.MACROS: "macros (an ODT holds programs: open it without allowing them)",
 }
 
 

@@ -274,6 +274,8 @@ KINDS: Mapping[str, Kind] = {
             "protected",
             "heic",
             "tiff",
+            "doc",
+            "docm",
             "choose_again",
             "too_many",
         ),

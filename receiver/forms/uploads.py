@@ -21,8 +21,17 @@ EXTENSIONS = {
     "jfif": "jpeg",
     "png": "png",
 }
-TO_CONVERT = {"heic": "heic", "heif": "heic", "tif": "tiff", "tiff": "tiff"}
-"""Endings of pictures that no field takes, and the rule whose sentence says what to do."""
+TO_CONVERT = {
+    "heic": "heic",
+    "heif": "heic",
+    "tif": "tiff",
+    "tiff": "tiff",
+    "doc": "doc",
+    "docm": "docm",
+}
+"""Endings of files that no field takes, and the rule whose sentence says what they are and what to do."""
+REFUSED = ("protected", "docm")
+"""Rules that a check of a format may tell."""
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -59,7 +68,7 @@ class Upload:
 class AcceptedFile:
     """A file that passed; `media_type` comes from the content's format, `sha256` is hexadecimal.
 
-    `doubt`: what the team should know of it: `repaired`, `unopened` or nothing.
+    `doubt`: what the team should know of it: `repaired`, `unopened`, `macros` or nothing.
     """
 
     name: str
@@ -86,7 +95,7 @@ def accepted(upload: Upload, formats: Collection[str], max_bytes: int) -> Accept
     if outcome == "wrong_content":
         # A name without an ending says nothing else than the content.
         raise RefusedError(_unwanted("", upload.name, formats) if _ending(clean_name(upload.name)) else outcome)
-    if outcome == "protected":
+    if outcome in REFUSED:
         raise RefusedError(outcome)
     return record(upload.name, upload.content, found, outcome)
 
@@ -103,7 +112,7 @@ def record(name: str, content: bytes, file_format: str, doubt: str = "") -> Acce
 
 
 def format_of(content: bytes) -> str:
-    """Return the format of a content, that of a picture to convert included; empty when it is none that is known."""
+    """Return the format of a content, that of a file to convert included; empty when it is none that is known."""
     found = pictures.format_of(content) or office_documents.format_of(content)
     return found or ("pdf" if PDF_HEAD in content[: PDF_HEAD_WITHIN + len(PDF_HEAD)] else "")
 
@@ -164,6 +173,6 @@ CHECKS: Mapping[str, Callable[[bytes], str]] = {
     "jpeg": pictures.jpeg,
     "png": pictures.png,
 }
-"""Look at a content that begins as its format does. Return nothing when it is whole, `wrong_content`, `protected`, or a
-doubt with which it is taken.
+"""Look at a content that begins as its format does. Return nothing when it is whole, `wrong_content`, one of
+the rules in REFUSED, or a doubt with which it is taken.
 """

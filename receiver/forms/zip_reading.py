@@ -5,6 +5,7 @@ Bounds count what is read: what else a document holds, and how it is packed, mak
 
 import io
 import zipfile
+from collections.abc import Iterable
 
 MEMBERS = 5000
 """Most members of an office document."""
@@ -27,6 +28,10 @@ class Archive:
 
     def __contains__(self, name: str) -> bool:
         return plain(name) in self._members
+
+    def names(self) -> Iterable[str]:
+        """Return the names of all members, as they are compared."""
+        return self._members
 
     def read(self, name: str) -> bytes:
         """Return the beginning of a member. Raises KeyError when there is none, and what else zipfile may raise."""

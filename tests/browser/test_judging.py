@@ -24,7 +24,7 @@ WRONG = [
 ]
 FORMATS = (["pdf", "docx", "odt"], ["pdf", "jpeg", "png"], ["odt"])
 LIMIT = 10 * 1024 * 1024
-ALWAYS = {"wrong_type", "heic", "tiff"}
+ALWAYS = {"wrong_type", "heic", "tiff", "doc"}
 """What type a file is, a browser always knows."""
 ONLY_THE_RECEIVER = {"pdf", "docx", "odt", "jpeg", "archive"}
 """Formats of which a browser cannot tell every fault: a reader is needed. `archive`: one that nobody can read."""

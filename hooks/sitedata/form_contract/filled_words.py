@@ -47,6 +47,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "browser.typed": frozenset({"typed", "max"}),
     "form.file_size": frozenset({"whole", "tenth"}),
     "browser.files_chosen": frozenset({"count", "size"}),
+    "browser.converted": frozenset({"name", "other"}),
     "browser.progress": frozenset({"percent"}),
     "form.step": frozenset({"number", "count"}),
     "browser.review_declared": frozenset({"declaration"}),

@@ -116,6 +116,8 @@ KINDS: Mapping[str, FieldKind] = {
             "protected",
             "heic",
             "tiff",
+            "doc",
+            "docm",
             "choose_again",
             "too_many",
         ),

@@ -5,7 +5,7 @@ import { carry, inWords, resume, save, take, unpack } from "./answers.js";
 import { make } from "./building.js";
 import { fillKeeping } from "./keeping.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
-import { countCharacters, listFiles, offerOtherNames } from "./questions.js";
+import { convertPictures, countCharacters, listFiles, offerOtherNames } from "./questions.js";
 import { review } from "./review.js";
 import { check } from "./rules.js";
 import { follow } from "./views.js";
@@ -18,6 +18,7 @@ export function begin(form, description) {
   countCharacters(form, description);
   offerOtherNames(form, description);
   listFiles(form, description);
+  const converted = convertPictures(form, description);
   const fieldOf = (id) => form.querySelector(`[data-field="${id}"]`);
   const lastSection = steps.ids[steps.ids.length - 1];
   const cameWithMessages = !document.getElementById("error-summary").hidden;
@@ -55,6 +56,7 @@ export function begin(form, description) {
   }
 
   async function submit() {
+    await converted();
     const next = steps.after(views.shown());
     if (!form.dataset.steps || known || !next) return lookOver();
     const problems = Object.entries(check(description, posted()).problems);

@@ -11,10 +11,11 @@ const PNG_END = "IEND®B`‚";
 const JPEG_END = "ÿÙ";
 const OLE = "ÐÏ\x11à¡±\x1aá";
 const OLE_ENCRYPTED = [..."EncryptedPackage"].join("\0");
+const OLE_WORD = [..."WordDocument"].join("\0");
 const PDF_HEAD_WITHIN = 1024;
 const MEMBER = "PK\x01\x02";
 const DIRECTORY_END = "PK\x05\x06";
-const TO_CONVERT = ["heic", "tiff"];
+const TO_CONVERT = ["heic", "tiff", "doc"];
 
 const SIGNS = [
   ["png", (text) => text.startsWith("‰PNG\r\n\x1a\n")],
@@ -22,6 +23,7 @@ const SIGNS = [
   ["tiff", (text) => TIFF.test(text)],
   ["heic", (text) => HEIF_BRAND.test(text)],
   ["docx", (text, members) => (text.startsWith(OLE) ? text.includes(OLE_ENCRYPTED) : members.includes("[content_types].xml"))],
+  ["doc", (text) => text.startsWith(OLE) && text.includes(OLE_WORD)],
   ["odt", (text, members) => members.includes("mimetype") || members.includes("meta-inf/manifest.xml")],
   ["pdf", (text) => text.slice(0, PDF_HEAD_WITHIN + 5).includes("%PDF-")],
 ];

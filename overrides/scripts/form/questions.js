@@ -1,14 +1,18 @@
 // What some questions gain: how long an answer is, while it is typed (counted as the receiver does); other names for what a
 // list offers (typing one finds it, as browsers find what begins with the letters typed); the files of a question that takes
-// several (chosen in several goes, dropped, replaced and removed one by one; the control holds them).
+// several (chosen in several goes, dropped, replaced and removed one by one; the control holds them); JPEG for pictures of
+// other formats. Whatever writes into a control for files tells it by the event `files`.
 
-import { optional } from "../form.js";
+import { contentOf, optional } from "../form.js";
 import { asNumber, button, fill, make } from "./building.js";
 import { paragraphs } from "./rules.js";
 
 const NEAR = 0.9;
 const PAUSE_MILLISECONDS = 1000;
 const TENTH_OF_MEGABYTE = 1024 * 102.4;
+const HEAD = 16;
+// How pictures begin that a browser may know and no question takes.
+const PICTURE = /^(?:GIF8|BM|RIFF....WEBP|II\*\0|MM\0\*|....(?:JXL |ftyp(?:hei|mif|avi)))/s;
 
 /** Counts in every question for a long answer. */
 export function countCharacters(form, description) {
@@ -73,6 +77,7 @@ function list(input, { words, numbers }) {
   input.addEventListener("change", () => add(input.files));
   field.addEventListener("dragover", drop);
   field.addEventListener("drop", drop);
+  input.addEventListener("files", show);
   addEventListener("pageshow", show);
   add(input.files);
 
@@ -99,7 +104,7 @@ function list(input, { words, numbers }) {
       for (const file of all) transfer.items.add(file);
       input.files = transfer.files;
     });
-    show();
+    input.dispatchEvent(new Event("files"));
   }
 
   function show() {
@@ -137,4 +142,22 @@ function list(input, { words, numbers }) {
     const tenths = Math.ceil(bytes / TENTH_OF_MEGABYTE);
     return fill(words["form.file_size"], { whole: asNumber(Math.floor(tenths / 10), numbers), tenth: tenths % 10 });
   }
+}
+
+/** Converts what is chosen in each question that takes photos; returns what waits until all is converted. */
+export function convertPictures(form, { fields, words }) {
+  let done;
+  for (const field of fields.filter(({ formats }) => formats?.includes("jpeg"))) {
+    const input = form.elements.namedItem(field.id);
+    const look = () => (done = Promise.all([done, lookAt(input, field, words)]).catch(() => {}));
+    for (const event of ["change", "files"]) input.addEventListener(event, look);
+    addEventListener("pageshow", look);
+    look();
+  }
+  return () => done;
+}
+
+async function lookAt(input, field, words) {
+  const heads = await Promise.all([...input.files].map((file) => contentOf(file.slice(0, HEAD))));
+  if (heads.some((head) => PICTURE.test(new TextDecoder("windows-1252").decode(head)))) await (await import("./converting.js")).convert(input, field, words);
 }

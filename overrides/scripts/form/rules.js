@@ -157,7 +157,7 @@ function checkMonth(field, year, month) {
 
 const ENDING = /\.([A-Za-z][A-Za-z0-9]{1,7})$/;
 const OTHER_ENDINGS = { jpg: "jpeg", jpe: "jpeg", jfif: "jpeg" };
-const TO_CONVERT = { heic: "heic", heif: "heic", tif: "tiff", tiff: "tiff" };
+const TO_CONVERT = { heic: "heic", heif: "heic", tif: "tiff", tiff: "tiff", doc: "doc", docm: "docm" };
 
 function readFile(field, posted) {
   const several = field.max_files > 1;

@@ -11,7 +11,7 @@ from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.receiver.corpus.sample import OTHER, PROTECTED, TAKEN, UNREADABLE, Sample
+from tests.receiver.corpus.sample import OLD, OTHER, PROTECTED, TAKEN, UNREADABLE, Sample
 from tests.receiver.sample_files import DOCX_LOCKED, EXE, ODT_LOCKED, OLD_DOC, png, saved
 
 RICH_TEXT = rb"{\rtf1\ansi A letter.}"
@@ -134,10 +134,10 @@ def _pretending() -> Iterator[Sample]:
         ("a program.pdf", EXE, UNREADABLE),
         ("a program.exe", EXE, OTHER),
         ("rich text.rtf", RICH_TEXT, OTHER),
-        ("rich text.doc", RICH_TEXT, OTHER),
+        ("rich text.doc", RICH_TEXT, OLD),
         ("rich text.docx", RICH_TEXT, UNREADABLE),
-        ("old.doc", OLD_DOC, OTHER),
-        ("old.docx", OLD_DOC, UNREADABLE),
+        ("old.doc", OLD_DOC, OLD),
+        ("old.docx", OLD_DOC, OLD),
         ("password.docx", DOCX_LOCKED, PROTECTED),
         ("password.odt", ODT_LOCKED, PROTECTED),
         ("only the head.png", png()[:40], UNREADABLE),

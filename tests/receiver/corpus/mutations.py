@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 
-from tests.receiver.corpus.sample import OTHER, TAKEN, UNREADABLE, Sample
+from tests.receiver.corpus.sample import MACROS, TAKEN, UNREADABLE, Sample
 from tests.receiver.sample_files import archive
 
 Members = dict[str, bytes]
@@ -72,8 +72,8 @@ def _docx(sample: Sample) -> Iterator[Sample]:
     yield Sample(f"UTF-16 {sample.name}", archive(_in_utf_16(members)), TAKEN)
     types = "[Content_Types].xml"
     macros = archive(members | {types: members[types].replace(WORD_TYPE, MACRO_TYPE)})
-    yield Sample(f"macros {sample.name}", macros, UNREADABLE)
-    yield Sample(f"macros {sample.name.removesuffix('docx')}docm", macros, OTHER)
+    yield Sample(f"macros {sample.name}", macros, MACROS)
+    yield Sample(f"macros {sample.name.removesuffix('docx')}docm", macros, MACROS)
     del members[types]
     yield Sample(f"without types {sample.name}", archive(members), UNREADABLE)
 

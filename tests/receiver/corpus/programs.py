@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.programs import needed, needed_module
 from tests.receiver.corpus.libraries import typst_pdf, word_document
 from tests.receiver.corpus.readers import node
-from tests.receiver.corpus.sample import OTHER, PROTECTED, TAKEN, Sample
+from tests.receiver.corpus.sample import OLD, OTHER, PROTECTED, TAKEN, Sample
 from tests.receiver.sample_files import png
 
 MADE = "made.pdf"
@@ -66,7 +66,7 @@ def _libreoffice(folder: Path) -> Iterator[Sample]:
         ("libreoffice.odt", "odt", TAKEN),
         ("libreoffice-2007.docx", "docx:MS Word 2007 XML", TAKEN),
         ("libreoffice-transitional.docx", "docx:Office Open XML Text", TAKEN),
-        ("libreoffice.doc", "doc", OTHER),
+        ("libreoffice.doc", "doc", OLD),
         ("libreoffice.rtf", "rtf", OTHER),
         ("libreoffice.fodt", "fodt", OTHER),
         ("libreoffice.html", "html", OTHER),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 TAKEN, PROTECTED, UNREADABLE, OTHER = "taken", "protected", "wrong_content", "wrong_type"
+OLD, MACROS = "doc", "docm"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ FILE_CASES = [
     ("cv", [Upload("cv.pdf", PDF_LOCKED)], "protected"),
     ("cv", [Upload("cv.heic", EXE)], "heic"),
     ("cv", [Upload("cv.tif", EXE)], "tiff"),
+    ("cv", [Upload("cv.doc", EXE)], "doc"),
+    ("cv", [Upload("cv.docm", EXE)], "docm"),
     ("cv", [Upload("a.pdf", PDF), Upload("b.pdf", PDF)], "too_many"),
     ("letter", [], None),
     ("pages", [], None),

@@ -10,12 +10,14 @@ from functools import partial
 import pytest
 
 from receiver.forms import pdf_opening, pdf_process, uploads
+from receiver.forms.office_documents import OLE_HEAD
 from receiver.forms.uploads import AcceptedFile, RefusedError, Upload
 from receiver.screening import doubts
 from tests.receiver.sample_files import (
     BOMB,
     CROWD,
     DOCM,
+    DOCM_TYPES,
     DOCX,
     DOCX_LOCKED,
     DOCX_TYPES,
@@ -39,6 +41,7 @@ from tests.receiver.sample_files import (
 
 ALL = ("pdf", "docx", "odt", "jpeg", "png")
 LIMIT = 100_000
+DOTM_TYPES = DOCM_TYPES.replace(b"document.macroEnabled.main", b"template.macroEnabledTemplate.main")
 MANIFEST = "META-INF/manifest.xml"
 CONTENT = ODT_MEMBERS["content.xml"]
 
@@ -104,8 +107,12 @@ CASES = [
     ("pdf that begins too late", "cv.pdf", b"\n" * 1025 + PDF, "wrong_content"),
     ("docx cut off", "cv.docx", DOCX[:-30], "wrong_content"),
     ("any zip renamed to docx", "cv.docx", archive({"a.txt": b"a"}), "wrong_content"),
-    ("macros renamed to docx", "cv.docx", DOCM, "wrong_content"),
-    ("macros", "cv.docm", DOCM, "wrong_type"),
+    ("macros renamed to docx", "cv.docx", DOCM, "docm"),
+    ("macros", "cv.docm", DOCM, "docm"),
+    ("macros without an ending", "cv", DOCM, "docm"),
+    ("a template with macros", "cv.docm", docx(**{"[Content_Types].xml": DOTM_TYPES}), "docm"),
+    ("unknown content named docm", "cv.docm", EXE, "docm"),
+    ("document without macros, named docm", "cv.docm", DOCX, None),
     ("docx of Word for the web", "cv.docx", docx("word/document2.xml"), None),
     ("docx with an absolute target", "cv.docx", docx(target="/word/document.xml"), None),
     ("strict docx", "cv.docx", docx(kind=STRICT), None),
@@ -167,8 +174,12 @@ CASES = [
     ("pdf that names its metadata", "cv.pdf", pdf(b"<<>>", b"/EncryptMetadata 5 0 R"), None),
     ("docx with a password", "cv.docx", DOCX_LOCKED, "protected"),
     ("docx with a password as pdf", "cv.pdf", DOCX_LOCKED, "protected"),
-    ("old doc renamed to docx", "cv.docx", OLD_DOC, "wrong_content"),
-    ("old doc", "cv.doc", OLD_DOC, "wrong_type"),
+    ("old doc renamed to docx", "cv.docx", OLD_DOC, "doc"),
+    ("old doc renamed to pdf", "cv.pdf", OLD_DOC, "doc"),
+    ("old doc without an ending", "cv", OLD_DOC, "doc"),
+    ("old doc", "cv.doc", OLD_DOC, "doc"),
+    ("text that a program calls doc", "cv.doc", rb"{\rtf1 a}", "doc"),
+    ("old spreadsheet", "cv.xls", OLD_DOC.replace("WordDocument".encode("utf-16-le"), b"W"), "wrong_type"),
     ("odt with a password", "cv.odt", ODT_LOCKED, "protected"),
     ("odt with a manifest", "cv.odt", archive(ODT_MEMBERS | {MANIFEST: b"<manifest:manifest/>"}), None),
     ("png of no size", "a.png", png()[:16] + bytes(8) + png()[24:], "wrong_content"),
@@ -218,6 +229,21 @@ def taken(name: str, content: bytes) -> AcceptedFile:
 def test_a_file_is_stored_as_what_it_is(posted: str, content: bytes, name: str, media_type: str) -> None:
     found = taken(posted, content)
     assert (found.name, found.media_type) == (name, media_type)
+
+
+@pytest.mark.parametrize(
+    ("member", "doubt"),
+    [
+        ("Basic/Standard/Module1.xml", "macros"),
+        ("Scripts/python/hello.py", "macros"),
+        ("Basic/script-lc.xml", ""),
+        ("Basic/Standard/script-lb.xml", ""),
+        ("Scripts/", ""),
+        ("Pictures/Basic/a.xml", ""),
+    ],
+)
+def test_an_odt_with_macros_is_taken_and_marked(member: str, doubt: str) -> None:
+    assert taken("cv.odt", archive(ODT_MEMBERS | {member: b"<m/>"})).doubt == doubt
 
 
 PACKED = stream(zlib.compress(b"0 0 m 9 9 l S " * 400)).replace(b"<<", b"<</Filter/FlateDecode", 1)
@@ -344,13 +370,14 @@ def test_a_hostile_pdf_costs_little(unit: bytes) -> None:
         ("a.png", png()[:33] + b"IEND" * 2_500_000),
         ("a.docx", b"PK\x03\x04" * 2_500_000),
         ("a.docx", OLD_DOC + b"E" * 10_000_000),
+        ("a.docx", OLE_HEAD + b"E" * 10_000_000),
         ("a.pdf", b"MZ" * 5_000_000),
     ],
-    ids=["fill bytes", "segments", "ends", "members", "old doc", "anything"],
+    ids=["fill bytes", "segments", "ends", "members", "old doc", "old file", "anything"],
 )
 def test_a_large_file_is_judged_at_once(name: str, content: bytes) -> None:
     start = time.thread_time()
-    assert broken_rule(Upload(name, content), ALL, 20_000_000) == "wrong_content"
+    assert broken_rule(Upload(name, content), ALL, 20_000_000) in ("wrong_content", "doc")
     assert time.thread_time() - start < 0.1
 
 
