@@ -29,10 +29,11 @@ def accepted(*command: str) -> None:
 
 @dataclass(frozen=True)
 class Host:
-    """A server that runs, and a client that asks it for the name of the examples."""
+    """A server that runs, and a client that asks it for the name of the examples. `plain`: its port for http."""
 
     port: int
     client: httpx.Client
+    plain: int = 0
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def nginx_before(
         **different,
     }
     with running(nginx_command(folder, **changes), f"https://127.0.0.1:{port}", folder / "nginx.log", "/en/") as client:
-        yield Host(port, client)
+        yield Host(port, client, plain)
 
 
 DOWN = "down"
@@ -110,7 +111,7 @@ def caddy_before(folder: Path, receiver: int, site: Path | None = None, **differ
     (folder / "Caddyfile").write_text(changed("Caddyfile", changes))
     command = [needed("caddy"), "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     with running(command, f"https://127.0.0.1:{port}", folder / "caddy.log", "/en/") as client:
-        yield Host(port, client)
+        yield Host(port, client, plain)
 
 
 @contextmanager
@@ -132,7 +133,7 @@ def haproxy_before(folder: Path, receiver: int, site: Path | None = None, **diff
     (folder / "haproxy.cfg").write_text(changed("haproxy.cfg", changes))
     command = [needed("haproxy"), "-db", "-f", str(folder / "haproxy.cfg")]
     with running(command, f"https://127.0.0.1:{port}", folder / "haproxy.log", "/en/") as client:
-        yield Host(port, client)
+        yield Host(port, client, plain)
 
 
 MODULES = "alias authz_core dir headers mime mpm_event proxy proxy_http reqtimeout socache_shmcb ssl"
@@ -170,7 +171,7 @@ def apache_before(folder: Path, receiver: int, site: Path | None = None, **diffe
     (folder / "apache.conf").write_text("\n".join(around) + "\n" + changed("apache.conf", changes))
     command = [needed("apache2"), "-DFOREGROUND", "-f", str(folder / "apache.conf")]
     with running(command, f"https://127.0.0.1:{port}", folder / "apache.log", "/en/") as client:
-        yield Host(port, client)
+        yield Host(port, client, plain)
 
 
 def changed(example: str, changes: Mapping[str, str]) -> str:

@@ -1,5 +1,6 @@
 """The receiver behind nginx, Caddy, HAProxy and Apache as the examples of `deploy/` set them up, all of them real."""
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,6 +72,12 @@ def behind(
             yield found
     finally:
         found.receiver.kill()
+
+
+def test_who_comes_by_http_is_led_to_https(behind: Behind) -> None:
+    answer = httpx.get(f"http://127.0.0.1:{behind.host.plain}/en/?a=b", headers={"Host": NAME})
+    assert answer.status_code in (301, 308)
+    assert re.fullmatch(rf"https://{re.escape(NAME)}(:\d+)?/en/\?a=b", answer.headers["Location"])
 
 
 def test_posts_on_connections_that_were_kept_all_arrive(behind: Behind) -> None:

@@ -134,7 +134,9 @@ def test_the_form_comes_with_a_fresh_key(shared: Running) -> None:
 
 @pytest.mark.parametrize("query", ["", "?reference=", "?reference=ACDEFHJK", "?reference=<script>"])
 def test_a_receipt_without_known_reference_says_so(shared: Running, query: str) -> None:
-    soup = soup_of(shared.client.get(f"/en/apply/received/{query}").text)
+    answer = shared.client.get(f"/en/apply/received/{query}")
+    soup = soup_of(answer.text)
+    assert answer.headers["Cache-Control"] == "no-store"
     assert soup.h1.get_text() == soup.title.get_text() == "Receipt"
     assert soup.select("[data-reference]") == []
 
