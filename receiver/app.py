@@ -26,6 +26,7 @@ from receiver.intake.recent_addresses import RecentAddresses
 from receiver.intake.spool import Spool
 from receiver.mail import delivery, digest
 from receiver.mail.bounces import reader
+from receiver.mail.bounces.mailboxes import ImapSource
 from receiver.mail.bounces.reader import BounceReader
 from receiver.mail.message import MailContext, mail_context
 from receiver.mail.own_addresses import OwnAddresses
@@ -167,7 +168,8 @@ def _caretaker(
 def _bounce_reader(settings: Settings, store: Store, context: MailContext, clock: Clock) -> BounceReader | None:
     if settings.bounces is None:
         return None
-    found = reader.mailbox(settings.bounces, settings.bounces_password, settings.mail_tokens, settings.mail_ca)
+    tokens = settings.tokens_of(settings.bounces.user) if isinstance(settings.bounces, ImapSource) else None
+    found = reader.mailbox(settings.bounces, settings.bounces_password, tokens, settings.mail_ca)
     return BounceReader(store, found, context.sender.rpartition("@")[2], clock)
 
 

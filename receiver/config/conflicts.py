@@ -53,16 +53,36 @@ def _mails_are_plain_files(settings: Settings) -> bool:
 
 def _user_without_password(settings: Settings) -> bool:
     mail = settings.mail
-    return isinstance(mail, SmtpMail) and bool(mail.user) and not mail.password and settings.mail_tokens is None
+    return isinstance(mail, SmtpMail) and bool(mail.user) and not mail.password and not settings.tokens_of(mail.user)
 
 
 def _token_without_use(settings: Settings) -> bool:
     mail = settings.mail
-    return settings.mail_tokens is not None and (isinstance(mail, FileMail) or not mail.user or bool(mail.password))
+    return settings.mail_tokens is not None and _logs_in_without_token(mail)
+
+
+def _key_without_use(settings: Settings) -> bool:
+    return settings.mail_token_key is not None and _logs_in_without_token(settings.mail)
+
+
+def _logs_in_without_token(mail: FileMail | SmtpMail) -> bool:
+    return isinstance(mail, FileMail) or not mail.user or bool(mail.password)
+
+
+def _two_sources_of_tokens(settings: Settings) -> bool:
+    return settings.mail_tokens is not None and settings.mail_token_key is not None
+
+
+def _key_is_unreadable(settings: Settings) -> bool:
+    return _is_unreadable(settings.mail_token_key)
+
+
+def _is_unreadable(file: Path | None) -> bool:
+    return file is not None and not (file.is_file() and os.access(file, os.R_OK))
 
 
 def _authority_is_unreadable(settings: Settings) -> bool:
-    return settings.mail_ca is not None and not (settings.mail_ca.is_file() and os.access(settings.mail_ca, os.R_OK))
+    return _is_unreadable(settings.mail_ca)
 
 
 def _scanned_elsewhere(settings: Settings) -> bool:
@@ -107,7 +127,7 @@ def _is_published(path: Path | None, settings: Settings) -> bool:
 
 def _bounces_without_password(settings: Settings) -> bool:
     by_imap = isinstance(settings.bounces, ImapSource)
-    return not by_imap if settings.bounces_password else by_imap and settings.mail_tokens is None
+    return not by_imap if settings.bounces_password else by_imap and not settings.tokens_of("")
 
 
 def _bounces_forbidden(settings: Settings) -> bool:
@@ -148,14 +168,30 @@ CONFLICTS = (
         "MAIL_URL writes mails into plain files although AGE_RECIPIENTS encrypts: name a mail server.",
     ),
     _conflict(
-        "MAIL_URL MAIL_TOKEN_URL",
+        "MAIL_URL MAIL_TOKEN_URL MAIL_TOKEN_KEY",
         _user_without_password,
-        "MAIL_URL has a user without a password, and MAIL_TOKEN_URL is empty: write the password, or set the other.",
+        "MAIL_URL has a user without a password, and neither MAIL_TOKEN_URL nor MAIL_TOKEN_KEY is set: "
+        "write the password, or set one of these.",
     ),
     _conflict(
         "MAIL_TOKEN_URL MAIL_URL",
         _token_without_use,
         "MAIL_TOKEN_URL is set, and MAIL_URL has no user, or a password: write smtp://user@host:587.",
+    ),
+    _conflict(
+        "MAIL_TOKEN_KEY MAIL_URL",
+        _key_without_use,
+        "MAIL_TOKEN_KEY is set, and MAIL_URL has no user, or a password: write smtp://MAILBOX@host:587.",
+    ),
+    _conflict(
+        "MAIL_TOKEN_KEY MAIL_TOKEN_URL",
+        _two_sources_of_tokens,
+        "MAIL_TOKEN_KEY and MAIL_TOKEN_URL are both set, and tokens come from one of them: remove the other.",
+    ),
+    _conflict(
+        "MAIL_TOKEN_KEY",
+        _key_is_unreadable,
+        "MAIL_TOKEN_KEY names a file that is not there or that this user cannot read: write its path.",
     ),
     _conflict(
         "MAIL_CA",
@@ -200,7 +236,7 @@ CONFLICTS = (
         "MAIL_BOUNCES lies inside SITE_DIR, where everybody could fetch the mails: move it outside.",
     ),
     _conflict(
-        "MAIL_BOUNCES_PASSWORD MAIL_BOUNCES MAIL_TOKEN_URL",
+        "MAIL_BOUNCES_PASSWORD MAIL_BOUNCES MAIL_TOKEN_URL MAIL_TOKEN_KEY",
         _bounces_without_password,
         "MAIL_BOUNCES_PASSWORD and MAIL_BOUNCES do not fit together: an imaps:// address needs a password "
         "(or MAIL_TOKEN_URL), a Maildir has none.",

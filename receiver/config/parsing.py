@@ -160,17 +160,6 @@ def _literal(text: str) -> str:
     return text
 
 
-def authority(text: str) -> Path | None:
-    """Return the path of a file with certificates, None for none."""
-    if not text:
-        return None
-    if text.endswith("/"):
-        raise RefusedError("names a folder and not a file")
-    if "-----BEGIN" in text:
-        raise RefusedError("is a certificate and not the path of its file")
-    return folder(text)
-
-
 def mail_addresses(text: str) -> tuple[str, ...]:
     """Return e-mail addresses with commas between them; each once, in their order."""
     if not _entries(text) and text:

@@ -14,7 +14,7 @@ from receiver.encryption.seal import Seal
 from receiver.errors import SettingError
 from receiver.intake.rate_limit import RateLimit
 from receiver.mail.bounces.mailboxes import ImapSource, MaildirSource
-from receiver.mail.targets import FileMail, SmtpMail, TokenServer
+from receiver.mail.targets import FileMail, ServiceAccount, SmtpMail, TokenServer
 from receiver.screening.virus_scan import Scanner
 from receiver.storage import engine
 
@@ -37,6 +37,7 @@ class Settings:
     mail_helo: str
     mail_ca: Path | None
     mail_tokens: TokenServer | None
+    mail_token_key: Path | None
     bounces: MaildirSource | ImapSource | None
     bounces_password: str
     return_path: str
@@ -66,10 +67,14 @@ class Settings:
 
     @property
     def mail_way(self) -> FileMail | SmtpMail:
-        """The way of the mails, with what MAIL_HELO, MAIL_CA and MAIL_TOKEN_URL say of it."""
+        """The way of the mails, with what MAIL_HELO, MAIL_CA, MAIL_TOKEN_URL and MAIL_TOKEN_KEY say of it."""
         if isinstance(self.mail, FileMail):
             return self.mail
-        return replace(self.mail, helo=self.mail_helo, authority=self.mail_ca, tokens=self.mail_tokens)
+        return replace(self.mail, helo=self.mail_helo, authority=self.mail_ca, tokens=self.tokens_of(self.mail.user))
+
+    def tokens_of(self, user: str) -> TokenServer | ServiceAccount | None:
+        """Return where the tokens of a mailbox come from, None when it has a password."""
+        return ServiceAccount(self.mail_token_key, user) if self.mail_token_key else self.mail_tokens
 
     @property
     def mail_folder(self) -> Path | None:

@@ -6,7 +6,7 @@ A test compares `.env.example` with it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from receiver.config import listeners, parsing, urls
+from receiver.config import file_paths, listeners, parsing, urls
 from receiver.config.parsing import number
 from receiver.forms.sizes import MEGABYTE
 
@@ -106,7 +106,9 @@ SETTINGS = (
         "www.example.org",
         parsing.helo,
     ),
-    Setting("MAIL_CA", "mail_ca", "", "the path of a file with certificates", "/etc/ssl/own-ca.pem", parsing.authority),
+    Setting(
+        "MAIL_CA", "mail_ca", "", "the path of a file with certificates", "/etc/ssl/own-ca.pem", file_paths.authority
+    ),
     Setting(
         "MAIL_TOKEN_URL",
         "mail_tokens",
@@ -114,6 +116,14 @@ SETTINGS = (
         "https://CLIENT:SECRET@host/path?scope=SCOPE",
         "https://CLIENT:SECRET@login.example.org/oauth2/token?scope=https://mail.example.org/.default",
         urls.token_server,
+    ),
+    Setting(
+        "MAIL_TOKEN_KEY",
+        "mail_token_key",
+        "",
+        "the path of the JSON key of a service account",
+        "/etc/mieux/google.json",
+        file_paths.key_file,
     ),
     Setting(
         "MAIL_BOUNCES",

@@ -85,12 +85,16 @@ REASONS = {
     # The account.
     "login": _lasting("The mail server refuses the login", "check user and password in MAIL_URL"),
     "login-unset": _lasting(
-        "MAIL_URL has a user without a password", "write the password, or set MAIL_TOKEN_URL (deploy/mail.md)"
+        "MAIL_URL has a user without a password", "write the password, or let it have tokens (deploy/mail.md)"
     ),
     "token-refused": _lasting(
-        "The token server of MAIL_TOKEN_URL gives no token", "check client, secret, scope and tenant (deploy/mail.md)"
+        "The token server gives no token",
+        "check client, secret, scope and tenant, or what the service account may do (deploy/mail.md)",
     ),
-    "token-server": _passing("The token server of MAIL_TOKEN_URL cannot be used", "check its address and the network"),
+    "token-server": _passing("The token server cannot be used", "check its address and the network"),
+    "token-key": _lasting(
+        "The file of MAIL_TOKEN_KEY cannot be used", "name the JSON key of a service account (deploy/mail.md)"
+    ),
     "login-none": _lasting(
         "The mail server offers no login", "write MAIL_URL without user and password, or use its port for logins (587)"
     ),

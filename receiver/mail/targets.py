@@ -39,6 +39,14 @@ class TokenServer:
 
 
 @dataclass(frozen=True)
+class ServiceAccount:
+    """The JSON key `file` of a service account, which may act for `mailbox`."""
+
+    file: Path
+    mailbox: str
+
+
+@dataclass(frozen=True)
 class SmtpMail:
     """Hand each message to an SMTP server. `security`: `starttls` (required), `tls` (from the first byte) or `none`.
 
@@ -59,7 +67,7 @@ class SmtpMail:
     login: str = ""
     authority: Path | None = None
     helo: str = ""
-    tokens: TokenServer | None = None
+    tokens: TokenServer | ServiceAccount | None = None
 
     def __str__(self) -> str:
         # Without user and password: this is printed.

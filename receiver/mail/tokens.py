@@ -1,6 +1,7 @@
 """Tokens for logins with XOAUTH2 and OAUTHBEARER: fetched from the token server of the provider, kept until they end.
 
-OAuth 2.0 (RFC 6749): client credentials (4.4), or a token that fetches others (6). A token is never logged or printed.
+OAuth 2.0 (RFC 6749): client credentials (4.4), a token that fetches others (6), or a signed request (RFC 7523). A token
+is never logged or printed.
 """
 
 import http.client
@@ -12,11 +13,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from receiver.mail import connecting
+from receiver.mail import connecting, service_accounts
 from receiver.mail.connecting import Tell, unwatched
 from receiver.mail.errors import RelayError
 from receiver.mail.patience import Patience, PatientSocket
-from receiver.mail.targets import TokenServer
+from receiver.mail.targets import ServiceAccount, TokenServer
 
 PATIENCE = Patience(connection=15, whole=45)
 FETCH_SECONDS = 30.0
@@ -32,8 +33,10 @@ MICROSOFT = re.compile(r"AADSTS\d{4,8}")
 class Tokens:
     """The present token of a token server. For one thread at a time."""
 
-    def __init__(self, server: TokenServer, trust: ssl.SSLContext, clock: Callable[[], float] = time.monotonic) -> None:
-        self._server = server
+    def __init__(
+        self, source: TokenServer | ServiceAccount, trust: ssl.SSLContext, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._source = source
         self._trust = trust
         self._clock = clock
         self._token = ""
@@ -51,25 +54,26 @@ class Tokens:
         self._token = ""
 
     def _fetched(self, tell: Tell) -> tuple[str, float]:
-        status, body = self._asked()
+        source = self._source
+        server = service_accounts.token_server(source) if isinstance(source, ServiceAccount) else source
+        status, body = self._asked(server)
         try:
             answer: Any = json.loads(body)
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            tell("token", f"{self._server} answers with status {status} and without JSON")
+            tell("token", f"{server} answers with status {status} and without JSON")
             raise RelayError(f"token-server {status}")
         token = answer.get("access_token")
         if status != http.client.OK or not isinstance(token, str) or not token.isascii() or not token.isprintable():
             codes = _codes(answer)
-            tell("token", f"{self._server} answers with status {status} {codes}".rstrip())
+            tell("token", f"{server} answers with status {status} {codes}".rstrip())
             raise RelayError(f"{'token-server' if status >= 500 else 'token-refused'} {status} {codes}".rstrip())
         seconds = _seconds(answer.get("expires_in"))
-        tell("token", f"{self._server} gives one for {seconds:.0f} seconds")
+        tell("token", f"{server} gives one for {seconds:.0f} seconds")
         return token, seconds
 
-    def _asked(self) -> tuple[int, bytes]:
-        server = self._server
+    def _asked(self, server: TokenServer) -> tuple[int, bytes]:
         try:
             socket = connecting.connected(server.host, server.port, PATIENCE.connection)
         except RelayError as error:

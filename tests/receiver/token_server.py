@@ -1,7 +1,7 @@
 """A server that gives out tokens by https, or says by http whether one is valid, on loopback."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -11,12 +11,16 @@ from tests.receiver import certificates
 
 
 class Issuer(ThreadingHTTPServer):
-    """A token server: `answer` is what it says to each question, `asked` what it was asked."""
+    """A token server: `answer` is what it says to each question, `asked` what it was asked.
+
+    `judge`: says it in place of `answer`, by what was asked.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Questions)
         self.answer: tuple[int, bytes] = (200, b"{}")
         self.asked: list[dict[str, str]] = []
+        self.judge: Callable[[dict[str, str]], tuple[int, bytes]] | None = None
 
 
 class _Questions(BaseHTTPRequestHandler):
@@ -24,8 +28,9 @@ class _Questions(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.asked.append(dict(parse_qsl(body)))
-        status, answer = self.server.answer
+        asked, judge = dict(parse_qsl(body)), self.server.judge
+        self.server.asked.append(asked)
+        status, answer = judge(asked) if judge else self.server.answer
         self.send_response(status)
         self.end_headers()
         self.wfile.write(answer)

@@ -9,7 +9,7 @@ from receiver.logs import event
 from receiver.mail.bounces import marking, notification
 from receiver.mail.bounces.mailboxes import ImapSource, Mailbox, MailboxError, MaildirSource
 from receiver.mail.bounces.maildir import Maildir
-from receiver.mail.targets import TokenServer
+from receiver.mail.targets import ServiceAccount, TokenServer
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
 
@@ -22,7 +22,10 @@ MAX_DOUBLINGS = 10
 
 
 def mailbox(
-    source: MaildirSource | ImapSource, password: str, tokens: TokenServer | None = None, authority: Path | None = None
+    source: MaildirSource | ImapSource,
+    password: str,
+    tokens: TokenServer | ServiceAccount | None = None,
+    authority: Path | None = None,
 ) -> Mailbox:
     """Return a mailbox; nothing is opened yet.
 

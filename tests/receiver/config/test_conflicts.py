@@ -46,6 +46,13 @@ REFUSED = [
     ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS}),
     ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": SMTP}),
     ("MAIL_TOKEN_URL", {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": "smtp://me:secret@mail.example.org"}),
+    ("MAIL_TOKEN_KEY", {"MAIL_TOKEN_KEY": __file__}),
+    ("MAIL_TOKEN_KEY", {"MAIL_TOKEN_KEY": __file__, "MAIL_URL": "smtp://me:secret@mail.example.org"}),
+    ("MAIL_TOKEN_KEY", {"MAIL_TOKEN_KEY": "/nowhere/key.json", "MAIL_URL": "smtp://me@mail.example.org"}),
+    (
+        "MAIL_TOKEN_KEY",
+        {"MAIL_TOKEN_KEY": __file__, "MAIL_TOKEN_URL": TOKENS, "MAIL_URL": "smtp://me@mail.example.org"},
+    ),
     ("MIN_FREE_MB", {"MIN_FREE_MB": "1", "MAX_UPLOAD_MB": "2"}),
 ]
 ACCEPTED = [
@@ -72,6 +79,7 @@ ACCEPTED = [
     {"MIN_FREE_MB": "25"},
     {"MAIL_CA": __file__},
     {"MAIL_TOKEN_URL": TOKENS, "MAIL_URL": "smtp://me@mail.example.org"},
+    {"MAIL_TOKEN_KEY": __file__, "MAIL_URL": "smtp://me@mail.example.org", "MAIL_BOUNCES": "imaps://u@host/INBOX"},
     {"MIN_FREE_MB": "0"},
 ]
 
