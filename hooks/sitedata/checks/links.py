@@ -27,7 +27,7 @@ PUT_PICTURE = say("Put the picture into docs/assets/, or correct its name.")
 PUT_FILE = say("Put the file into docs/assets/, or correct its name.")
 TITLED = re.compile(r"(\S+)\s+[“”„«‘’](.*)[“”»‘’]")
 """An address with a title between quotation marks that Markdown does not know."""
-REFERENCE = re.compile(r"\[[^\[\]]+\]\s?\[([^\[\]]*)\]")
+REFERENCE = re.compile(r"(?<!!)\[[^\[\]]+\]\s?\[([^\[\]]*)\]")
 """A link by reference that Markdown has left as it was, because the page does not say where it leads."""
 
 

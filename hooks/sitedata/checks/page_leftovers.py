@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from sitedata.checks.leftovers import leftovers
 from sitedata.checks.place import Place
+from sitedata.checks.record_texts import marked
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import say
 from sitedata.reading.markdown_pages import PageSource
@@ -19,11 +21,15 @@ def check_leftovers(source: PageSource) -> Iterator[Problem]:
     """Yield what a page still has of its making: in the texts of its head, and in its body."""
     head = source.head.value if isinstance(source.head.value, dict) else {}
     for key in READ_BY_PEOPLE:
-        if head.get(key) and not WORDS.search(str(head[key])):
+        text = str(head.get(key) or "")
+        if text and not WORDS.search(unescape(text)):
             found, repair = say("no words"), say("Write the text after “{language}:”.", language=key)
             yield Place(source.head, (key,)).problem(key, found, say("a text that readers see"), repair)
-        for left in leftovers(str(head.get(key) or ""), source.language):
+            continue
+        for left in leftovers(text, source.language):
             yield Place(source.head, (key,)).problem(key, left.found, left.expected, left.repair)
+        expected = say("a text without Markdown and HTML: it is shown as it is written")
+        yield from marked(Place(source.head, (key,)), key, source.language, text, expected)
     conflict = list(_conflicts(source))
     yield from conflict
     yield from _in_body(source) if not conflict else ()

@@ -10,7 +10,7 @@ from sitedata.checks.model_places import where
 from sitedata.checks.place import Place
 from sitedata.checks.sentences import NOT_READ
 from sitedata.messages.problem import Problem, exactly, quoted
-from sitedata.messages.translatable import say
+from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import Document, ValuePath
 
 MARKUP = re.compile(r"\*\*|_|`|\]\(|[<&]|^#{1,6} |\*\S|[•●▪◦‣⁃]")
@@ -30,6 +30,7 @@ NUMBERS_WITH_A_DOT = frozenset({"fr", "en", "es"})
 """Languages that do not write a first day, or the first of a kind, as “1. Mai”."""
 HTML = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->", re.I)
 ENTITY = re.compile(r"&(?:[a-z][a-z0-9]*|#\d+|#x[0-9a-f]+);", re.I)
+AS_WRITTEN = say("a text without Markdown and HTML: this file is shown as it is written")
 
 
 def check_record_texts(languages: tuple[str, ...], documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -56,20 +57,21 @@ def _in_text(document: Document, path: ValuePath, language: str, text: str) -> I
     place = Place(document, path)
     for left in list(leftovers(text, language))[:1]:
         yield place.problem(where(document, path), left.found, left.expected, left.repair)
+    yield from marked(place, where(document, path), language, text, AS_WRITTEN)
+
+
+def marked(place: Place, name: Message | str, language: str, text: str, expected: Message) -> Iterator[Problem]:
+    """Yield a problem for a text that visitors would see with markup in it; `name` is its place in words."""
     if (sign := LIST_SIGN.match(text)) and (not sign[0][0].isdigit() or language in NUMBERS_WITH_A_DOT):
         shown = say("{text}, which visitors would see with its marks", text=quoted(sign[0]))
-        expected, repair = say("a text without the sign of a list"), say("Delete {text}.", text=quoted(sign[0]))
-        yield place.problem(where(document, path), shown, expected, repair)
-        return
-    found = _markup(text) if MARKUP.search(text) else None
-    if found:
-        name = where(document, path)
-        written, plain = found
+        plain = say("a text without the sign of a list")
+        yield place.problem(name, shown, plain, say("Delete {text}.", text=quoted(sign[0])))
+    elif found := _markup(text) if MARKUP.search(text) else None:
+        written, plain_text = found
         shown = say("{text}, which visitors would see with its marks", text=quoted(written))
-        expected = say("a text without Markdown and HTML: this file is shown as it is written")
-        repair = say("Write {text}.", text=exactly(plain)) if plain else say("Delete {text}.", text=quoted(written))
-        if plain.isspace():
-            repair = say("Write a space.")
+        repair = say("Write {text}.", text=exactly(plain_text))
+        if not plain_text.strip():
+            repair = say("Write a space.") if plain_text else say("Delete {text}.", text=quoted(written))
         yield place.problem(name, shown, expected, repair)
 
 

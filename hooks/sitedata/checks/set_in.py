@@ -18,11 +18,12 @@ def check_set_in(documents: Mapping[str, Document], languages: Sequence[str]) ->
     for document in documents.values():
         for path, record in document.records():
             texts = [(language, record.get(language)) for language in languages]
-            moved = [(language, text) for language, text in texts if isinstance(text, str) and "\n " in f"\n{text}"]
+            # One space more is a slip in any language, and told.
+            moved = [(language, text) for language, text in texts if isinstance(text, str) and "\n  " in f"\n{text}"]
             if len(moved) == 1 < len(languages) and LITERAL.search(document.written((*path, moved[0][0]))):
                 language, text = moved[0]
                 lines = text.split("\n")
-                index = next(number for number, line in enumerate(lines) if line.startswith(" "))
+                index = next(number for number, line in enumerate(lines) if line.startswith("  "))
                 found = say("{spaces} before this line of a text", spaces=spaces(depth(lines[index])))
                 repair = say("Let all lines of the text begin below each other; an empty line begins a new paragraph.")
                 line = document.line((*path, language)) + 1 + index

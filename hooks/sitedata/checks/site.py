@@ -18,6 +18,7 @@ from sitedata.checks.files import check_files
 from sitedata.checks.form_definition import check_form, check_retired_forms
 from sitedata.checks.links import check_links
 from sitedata.checks.map import check_map
+from sitedata.checks.markdown.copies import copied
 from sitedata.checks.markdown.page_check import check_pages
 from sitedata.checks.menus import check_menus
 from sitedata.checks.opening import check_openings
@@ -70,8 +71,11 @@ def check_site(
         site: what was made of documents and pages; None when something could not be typed.
     """
     templates = read_templates(root)
+    copies: set[str] = set()
     if settings.value is not None:  # else nobody knows the extensions of Markdown, without which texts seem wrong
-        yield from check_pages(root, sources, rendered, documents, languages[0])
+        of_pages = list(check_pages(root, sources, rendered, documents, languages[0]))
+        yield from of_pages
+        copies = copied(of_pages)
     yield from missing_twins(languages, lenient, sources)
     yield from check_links(root, languages, lenient, sources, rendered, _site_url(settings))
     yield from check_files(root, languages, files)
@@ -80,7 +84,8 @@ def check_site(
     yield from check_countries(documents)
     yield from check_set_in(documents, languages)
     yield from check_record_texts(languages, documents)
-    yield from check_sentences(languages, documents, sources, rendered)
+    own_words = [source for source in sources if source.head.file not in copies]
+    yield from check_sentences(languages, documents, own_words, rendered)
     yield from check_placeholders(documents, templates, languages)
     yield from check_templates(templates, settings, sources)
     if not settings.problems:

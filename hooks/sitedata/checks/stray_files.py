@@ -86,8 +86,7 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
     like_page = PurePosixPath(name).suffix.lower() in LIKE_PAGES
     if first in languages:
         if like_page and not PAGE.fullmatch(below):
-            meant = _page_name(below)
-            twins = any((root / "docs" / code / meant).exists() for code in languages)
+            meant, twins = _meant_page(root, first, below, languages)
             yield _renamed(root, file, f"docs/{first}/{meant}", stands_in=twins)
         elif not like_page:
             yield _outside_assets(file)
@@ -104,6 +103,23 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
         yield _outside(root, file, languages)
     elif first:
         yield _outside_assets(file)
+
+
+def _meant_page(root: Path, language: str, below: str, languages: tuple[str, ...]) -> tuple[str, bool]:
+    """Return which page a file is meant to be, and whether another language has it."""
+    meant = _page_name(below)
+    if not any((root / "docs" / code / meant).exists() for code in languages):
+        lacking = _only_lacking(root, language, languages)
+        return lacking or meant, lacking is not None
+    return meant, True
+
+
+def _only_lacking(root: Path, language: str, languages: tuple[str, ...]) -> str | None:
+    """Return the page that a language alone lacks; None when it lacks none, or several."""
+    pages = {code: {path.name for path in (root / "docs" / code).glob("*.md")} for code in languages}
+    others = [pages[code] for code in languages if code != language]
+    lacking = set[str]().union(*others).intersection(*others) - pages[language]
+    return lacking.pop() if len(lacking) == 1 else None
 
 
 def _outside_assets(file: str) -> Misplaced:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 INVISIBLE = re.compile(
     "["
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # controls
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f"  # controls
     "\u2028\u2029"  # line ends that no editor's program shows as such
     "\u200b\u2060\ufeff"  # spaces without width
     "\u202a-\u202e\u2066-\u2069"  # reversals of direction: text that reads otherwise than it is stored
     "\ud800-\udfff\ufffe\uffff"  # halves of characters, and what is none
     "\U000e0000-\U000e007f"  # tags
-    "]|(?<![ÃÂâ€])\u00ad"  # a place to break a word, where no conversion has spoilt a letter
+    "]|(?<![ÃÂâ€])[\x80-\x9f\u00ad]"  # more controls, a place to break a word; a spoilt letter is told as one
 )
 """Joiners and marks of direction (U+200C to U+200F) are left: some scripts need them."""
 

@@ -1,12 +1,13 @@
 """Letters that a conversion between encodings has spoilt, such as `prÃ©sentation` for « présentation »."""
 
 import re
+from codecs import register_error
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sitedata.text.characters import first_invisible
 
-_CODED = "\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CODED = "\x81\x8d\x8f\x90\x9d\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 """What the second and later bytes of a UTF-8 character look like when they are read as Windows-1252."""
 SPOILT = re.compile(
     # UTF-8 read as Windows-1252
@@ -49,6 +50,18 @@ def question_marks(text: str) -> Iterator[tuple[int, str]]:
             yield match.start(), word
 
 
+def _as_they_are(error: UnicodeError) -> tuple[bytes, int]:
+    """Return a control character as its own byte: what Windows-1252 does not define is often taken so."""
+    assert isinstance(error, UnicodeEncodeError)
+    lost = error.object[error.start : error.end]
+    if lost.strip("\x81\x8d\x8f\x90\x9d"):
+        raise error
+    return lost.encode("latin-1"), error.end
+
+
+register_error("undefined-as-they-are", _as_they_are)
+
+
 def _word(text: str, offset: int) -> str:
     """Return the word around a place; a no-break space belongs to it, since conversions make some."""
     start = max(text.rfind(blank, 0, offset) for blank in " \n\t") + 1
@@ -60,7 +73,7 @@ def _converted_back(word: str) -> str:
     """Return the word as it was before UTF-8 was read as something else; empty when that cannot be known."""
     for wrong in ("cp1252", "mac_roman", "cp850"):
         try:
-            meant = word.encode(wrong).decode("utf-8")
+            meant = word.encode(wrong, "undefined-as-they-are").decode("utf-8")
         except UnicodeError:
             continue
         if meant != word and not first_invisible(meant):

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from sitedata.checks.markdown.page_check import check_pages
 from sitedata.checks.pages import missing_twins
+from sitedata.loading import load_site
 from sitedata.reading.document import Document
 from sitedata.reading.languages import read_extensions
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import markdown_settings, render
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_sources
 
 SETTINGS = markdown_settings(read_extensions(ROOT))
 FRENCH = """# Une page
@@ -125,3 +126,16 @@ def test_a_page_in_one_of_three_languages_is_told_once() -> None:
         "docs/es/page.md:1: the page: found no page in “fr”, “en”; expected the same page in each language. "
         "Add docs/fr/page.md, docs/en/page.md, or delete this page in every language."
     )
+
+
+def test_a_page_that_is_still_in_the_original_language_is_told_once(tmp_path: Path) -> None:
+    """And not each of its spaces and signs, which are right in the language it is in."""
+    root = copy_sources(tmp_path)
+    copy, original = root / "docs/es/themes.md", root / "docs/fr/themes.md"
+    _, head, _ = copy.read_text("utf-8").split("---\n", 2)
+    _, _, text = original.read_text("utf-8").split("---\n", 2)
+    copy.write_text(f"---\n{head}---\n{text}", "utf-8")
+    _, problems = load_site(root)
+    [told] = [problem for problem in problems if problem.file == "docs/es/themes.md"]
+    assert told.stops
+    assert "docs/fr/themes.md" in told.repair

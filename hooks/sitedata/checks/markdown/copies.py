@@ -1,7 +1,7 @@
 """Pages that are still in the language of their original: they share paragraphs, or many rows of words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
@@ -24,7 +24,7 @@ def check_copy(page: CheckedPage, original: CheckedPage) -> Iterator[Problem]:
     share = _share_in_rows(ours, theirs)
     if share > MAX_SHARE:
         file = original.source.head.file
-        found = say("the text of {file} ({share} % of its words)", file=file, share=round(100 * share))
+        found = _text_of(file, round(100 * share))
         yield _problem(page, original, page.first_line, found)
         return
     known = {words for _, words in theirs if len(words) >= MIN_WORDS}
@@ -32,6 +32,16 @@ def check_copy(page: CheckedPage, original: CheckedPage) -> Iterator[Problem]:
         if words in known:
             text = quoted(" ".join(words))
             yield _problem(page, original, line, say("the same text as in the original: {text}", text=text))
+
+
+def _text_of(file: str, share: int) -> Message:
+    return say("the text of {file} ({share} % of its words)", file=file, share=share)
+
+
+def copied(problems: Iterable[Problem]) -> set[str]:
+    """Return the files of the pages that are copies: what else is told of a text in another language would mislead."""
+    template = _text_of("", 0).template
+    return {one.file for one in problems if isinstance(one.found, Message) and one.found.template == template}
 
 
 def _problem(page: CheckedPage, original: CheckedPage, line: int, found: Message) -> Problem:
