@@ -17,6 +17,7 @@ TIMEOUT_SECONDS = 15_000
 """Milliseconds a page may take."""
 SLOW_LINK = {"offline": False, "latency": 100, "downloadThroughput": 25_000, "uploadThroughput": 25_000}
 """200 kbit/s (25,000 bytes a second), each request 100 ms later."""
+EDGE = {**SLOW_LINK, "latency": 400}
 MOST_STOPS = 300
 SETTLING = 60
 """Frames a stop may take to scroll into view and to show its focus: a second, more where the machine is busy."""
@@ -110,6 +111,24 @@ def usable_after(browser: Browser, url: str) -> int:
         page.goto(url, wait_until="commit")
         page.wait_for_selector("#form[data-steps] input:visible", timeout=TIMEOUT_SECONDS)
         return round(float(page.evaluate("performance.now()")))
+
+
+def first_result(browser: Browser, url: str, query: str) -> tuple[int, int]:
+    """Return bytes and milliseconds from typing into a search page to its first result: a first search by EDGE."""
+    done: list[Request] = []
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        page.goto(url)
+        page.wait_for_load_state("networkidle", timeout=TIMEOUT_SECONDS)
+        link = context.new_cdp_session(page)
+        link.send("Network.enable")
+        link.send("Network.emulateNetworkConditions", EDGE)
+        page.on("requestfinished", lambda one: done.append(one))
+        before = float(page.evaluate("performance.now()"))
+        page.fill("#q", query)
+        page.wait_for_selector("#search-results > li", timeout=TIMEOUT_SECONDS)
+        after = float(page.evaluate("performance.now()"))
+        return sum(transferred(one) for one in done), round(after - before)
 
 
 def transferred(request: Request) -> int:

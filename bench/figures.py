@@ -35,6 +35,8 @@ GOALS: Mapping[str, Goal] = {
     "first view, requests": Goal(most=4),
     "first view, requests to others": NONE_AT_ALL,
     "form usable on 200 kbit/s, ms": Goal(most=1500),
+    "search, bytes before the first result": Goal(most=60 * KB),
+    "search on 200 kbit/s, ms until the first result": Goal(most=4000),
     "axe violations": NONE_AT_ALL,
     "keyboard, stops out of sight": NONE_AT_ALL,
     "keyboard, stops without visible focus": NONE_AT_ALL,

@@ -133,16 +133,16 @@ def pages_of(root: Path) -> list[Path]:
 
 
 def more_pages(root: Path, factor: int) -> None:
-    """Copy every page that holds no form, until there are so many times as many in all."""
+    """Copy every page that holds no form and no search, until there are so many times as many in all."""
     pages = pages_of(root)
-    plain = [path for path in pages if not re.search(r"(?m)^(form|receipt|template):", path.read_text("utf-8"))]
+    plain = [path for path in pages if not re.search(r"(?m)^(form|receipt|template|search):", path.read_text("utf-8"))]
     names = sorted({path.name for path in plain} - {"index.md"})
     for number in range((factor - 1) * len(pages) // len(LANGUAGES)):
         name = names[number % len(names)]
         for language in LANGUAGES:
             source = root / "docs" / language / name
             text = re.sub(r"(?m)^slug: .*$", f"slug: copy-{number}", source.read_text("utf-8"))
-            (source.parent / f"copy-{number}.md").write_text(text.replace("search: yes\n", ""), "utf-8")
+            (source.parent / f"copy-{number}.md").write_text(text, "utf-8")
     config = root / "mkdocs.yml"
     text = config.read_text("utf-8")
     config.write_text(text.replace("not_in_nav: |\n", "not_in_nav: |\n  copy-*.md\n"), "utf-8")

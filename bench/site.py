@@ -30,6 +30,7 @@ WALKED = ("index", "regions", "apply", "request", builds.NOT_FOUND)
 SCORED = (("fr", "index"), ("en", "themes"), ("es", "request"))
 """Pages of the stock build for Lighthouse: home, an inner page, one with a form of ours."""
 FORMS = ("apply", "request")
+SEARCHED = {"fr": "expert", "en": "request", "es": "misiones"}
 RUNS = 5
 UNSAFE = ("'unsafe-", "'sha256-", "'sha384-", "'sha512-")
 
@@ -74,6 +75,18 @@ def slow_link(browser: Browser, own: Served, _: Served) -> Iterator[Figure]:
     ]
     details = f"median of {RUNS} of the slower of {len(medians)} pages, 100 ms of latency"
     yield figure("form usable on 200 kbit/s, ms", max(medians), "-", details)
+
+
+def search(browser: Browser, own: Served, _: Served) -> Iterator[Figure]:
+    """What a first search costs by EDGE; the page is there already."""
+    answers = [
+        [browsing.first_result(browser, own.url(language, "search"), query) for _ in range(RUNS)]
+        for language, query in SEARCHED.items()
+    ]
+    sizes, times = ([median(run[at] for run in runs) for runs in answers] for at in (0, 1))
+    details = f"median of {RUNS} of the heavier of {len(answers)} languages, 400 ms of latency"
+    yield figure("search, bytes before the first result", max(sizes), "-", details)
+    yield figure("search on 200 kbit/s, ms until the first result", max(times), "-", details)
 
 
 def largest(views: Sequence[View], name: str) -> int:
@@ -172,7 +185,7 @@ def measured() -> list[Figure]:
             each.mkdir()
         with builds.ours(folders[0]) as own, builds.stock(folders[1]) as stock:
             with browsing.chromium() as browser:
-                seen = [list(part(browser, own, stock)) for part in (first_views, slow_link, axe, keyboard)]
+                seen = [list(part(browser, own, stock)) for part in (first_views, slow_link, search, axe, keyboard)]
             return list(chain(*seen, *(part(own, stock) for part in (html, scores, headers))))
 
 

@@ -18,7 +18,7 @@ COMPRESSOR = Compressor()
 def on_post_page(output: str, config: MkDocsConfig, **_: object) -> str:
     """Begin with the page, as MkDocs will write it."""
     if not config.extra["live"]:
-        COMPRESSOR.begin(output.encode("utf-8", errors="xmlcharrefreplace"))
+        COMPRESSOR.begin(output.encode("utf-8", errors="xmlcharrefreplace"), ".html")
     return output
 
 

@@ -41,6 +41,7 @@ READ = {
     "jinja2": "BSD-3-Clause",
     "pypdfium2": "Apache-2.0 AND BSD-3-Clause",
     "pyrage": "MIT",
+    "pystemmer": "MIT AND BSD-3-Clause",
     "reportlab": "BSD-3-Clause",
     "resvg-py": "MIT",
 }

@@ -110,6 +110,8 @@ def test_the_goals() -> None:
     assert most.pop("processor time of inbox on an empty database / 9621238") == 0.4
     assert most.pop("memory of the receiver at rest / 9621238") == 0.75
     assert most.pop("form usable on 200 kbit/s, ms") == 1500
+    assert most.pop("search, bytes before the first result") == 60 * 1024
+    assert most.pop("search on 200 kbit/s, ms until the first result") == 4000
     assert most.pop("change seen while editing / 33789fe") == 1
     assert set(most.values()) == {0}
     least = {name: goal.least for name, goal in GOALS.items() if goal.least}

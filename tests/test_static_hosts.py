@@ -8,7 +8,7 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
-from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY
 from sitedata.rendering.site_icons import TOUCH_ICON
 from sitedata.site import Site
 
@@ -29,7 +29,7 @@ def nginx(folder: Path, site: Path) -> Iterator[httpx.Client]:
         "/srv/mieux/deploy": str(DEPLOY),
     }
     text = "text/html html; text/css css; application/javascript js; text/plain txt;"
-    types = f"types {{ {text} image/svg+xml svg; image/png png; image/x-icon ico; }}"
+    types = f"types {{ {text} application/json json; image/svg+xml svg; image/png png; image/x-icon ico; }}"
     command = nginx_command(folder, "nginx-static.conf", **{r"charset utf-8;": f"charset utf-8;\n{types}", **changes})
     with running(command, f"https://127.0.0.1:{port}", folder / "log") as client:
         yield client
@@ -85,7 +85,7 @@ def test_every_page_has_the_headers_the_receiver_sends(host: httpx.Client, site:
     for page in site.pages.values():
         answer = host.get(f"/{page.url}")
         assert answer.status_code == 200
-        expected = {**EVERYWHERE, **HTTPS_ONLY, **({POLICY: WITH_SEARCH} if page.meta.search else {})}
+        expected = {**EVERYWHERE, **HTTPS_ONLY}
         assert {name: answer.headers.get_list(name) for name in expected} == {
             name: [value] for name, value in expected.items()
         }, page.url
@@ -122,12 +122,14 @@ def test_whom_to_tell_of_a_weakness_is_plain_text(host: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["Content-Type"].lower()) == (200, "text/plain; charset=utf-8")
 
 
-def test_assets_are_kept_and_sent_in_their_copies(host: httpx.Client, built_site: Path) -> None:
-    [sheet] = built_site.glob("assets/*/site.css")
-    with host.stream("GET", f"/{sheet.relative_to(built_site)}", headers={"Accept-Encoding": "br, gzip"}) as answer:
+@pytest.mark.parametrize(("name", "kind"), [("site.css", "text/css"), ("fr/words-0.json", "application/json")])
+def test_assets_are_kept_and_sent_in_their_copies(host: httpx.Client, built_site: Path, name: str, kind: str) -> None:
+    [file] = built_site.glob(f"assets/*/{name}")
+    with host.stream("GET", f"/{file.relative_to(built_site)}", headers={"Accept-Encoding": "br, gzip"}) as answer:
+        assert answer.headers["Content-Type"].partition(";")[0] == kind
         body = b"".join(answer.iter_raw())
         assert answer.headers["Cache-Control"] == IMMUTABLE
         coding = answer.headers["Content-Encoding"]
         unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}[coding](body)
-    assert unpacked == sheet.read_bytes()
-    assert len(body) == sheet.with_name(f"site.css.{'br' if coding == 'br' else 'gz'}").stat().st_size
+    assert unpacked == file.read_bytes()
+    assert len(body) == file.with_name(f"{file.name}.{'br' if coding == 'br' else 'gz'}").stat().st_size

@@ -31,7 +31,6 @@ NOT_IMPORTED = {
     "click": ("requirements-build.in", "click 8.3 breaks the live reload"),
     "mkdocs-material": ("mkdocs.yml", "name: material"),
     "mkdocs-static-i18n": ("mkdocs.yml", "- i18n:"),
-    "pagefind": ("hooks/sitedata/build/search_index.py", '"-m", "pagefind"'),
     "pymdown-extensions": ("mkdocs.yml", "- pymdownx."),
     "psycopg": ("receiver/config/urls.py", "+psycopg"),
     "import-linter": ("Makefile", "$(BIN)/lint-imports"),
@@ -118,7 +117,7 @@ def test_what_is_not_imported_is_used_in_another_way(name: str) -> None:
 
 
 def test_the_receiver_needs_nothing_of_the_build() -> None:
-    assert not {pin.name for pin in pins("receiver")} & {"mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pagefind"}
+    assert not {pin.name for pin in pins("receiver")} & {"mkdocs", "mkdocs-material", "jinja2", "pyyaml", "pystemmer"}
 
 
 def environment(folder: Path, purpose: str) -> Path:
@@ -154,7 +153,7 @@ def site_from_its_lock(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.process
 def test_the_site_is_built_from_its_lock_alone(site_from_its_lock: Path) -> None:
     assert len(contracts.load(site_from_its_lock).forms) == 2
-    assert (site_from_its_lock / "pagefind" / "pagefind.js.br").is_file()
+    assert list(site_from_its_lock.glob("assets/*/fr/words-0.json.br"))
     assert list(site_from_its_lock.glob("assets/*/card-fr.png"))
 
 

@@ -1,4 +1,4 @@
-// The search page. Pagefind and its index of the page's language are fetched when somebody begins to search.
+// The search page. The index of the page's language is fetched when somebody begins to search.
 
 // Only for browsers with script: components/later.html.
 for (const part of document.querySelectorAll("[data-later]")) {
@@ -11,21 +11,45 @@ const status = document.getElementById("search-status");
 const list = document.getElementById("search-results");
 const MAX_PAGES = 20;
 const MAX_SECTIONS = 3;
-let engine;
+const EXCERPT_WORDS = 24;
+/** Words before the first one that was found. */
+const EXCERPT_LEAD = 6;
+/** Pages that are fetched at once: the first results are not to wait for the last ones. */
+const TOGETHER = 4;
+const PAUSE_MILLISECONDS = 200;
+let index;
+let turns = 0;
 
-async function started() {
-  const pagefind = await import(new URL(words.engine, document.baseURI));
-  // A worker would have a security policy of its own.
-  await pagefind.options({ noWorker: true, excerptLength: 24 });
-  await pagefind.init();
-  return pagefind;
+// Each file is fetched once; a failure is tried again at the next use.
+function reader(folder) {
+  const files = new Map();
+  const load = async (name) => {
+    const answer = await fetch(new URL(name, folder));
+    if (!answer.ok) throw new Error(name);
+    return answer.json();
+  };
+  return (name) => {
+    if (!files.has(name)) files.set(name, load(name));
+    files.get(name).catch(() => files.delete(name));
+    return files.get(name);
+  };
 }
 
-// A failure is tried again at the next use.
+async function started() {
+  const folder = new URL(words.index, document.baseURI);
+  const read = reader(folder);
+  const [{ opened }, head] = await Promise.all([import("./search/finding.js"), read("index.json")]);
+  const page = async (number) => {
+    const [address, ...sections] = await read(`${number}.json`);
+    return { url: new URL(`../../../${address}`, folder).pathname, sections };
+  };
+  return { page, ...opened(read, head, words.little) };
+}
+
 function load() {
-  engine ??= started();
-  engine.catch(() => (engine = undefined));
-  return engine;
+  index ??= started();
+  index.catch(() => (index = undefined));
+  return index;
 }
 
 function element(name, attributes, ...children) {
@@ -35,120 +59,112 @@ function element(name, attributes, ...children) {
   return made;
 }
 
-// The index has other spellings than the pages: straight apostrophes, spaces and some words twice, both marked.
-const ADDED = /\u2063 | ?\u2063[\p{L}\p{M}]+/gu;
-const asOnThePage = (text) => text.replace(ADDED, "").replaceAll("'", "’");
+const variety = (tokens) => new Set(tokens.flatMap(({ found }) => found)).size;
 
-// An excerpt is HTML; nothing of it is used but its text and its marks.
-function marked(excerpt) {
-  const parts = [];
-  for (const { nodeName, textContent } of new DOMParser().parseFromString(excerpt, "text/html").body.childNodes) {
-    if (nodeName !== "MARK") parts.push(asOnThePage(textContent));
-    else parts.push(...(textContent.startsWith("\u2063") ? marksBefore(parts, textContent) : [element("mark", {}, asOnThePage(textContent))]));
+/** The part of a text with most of the words that were found. */
+function passage(text, tokensOf) {
+  const tokens = tokensOf(text);
+  let best = { many: 0, tokens: tokens.slice(0, EXCERPT_WORDS) };
+  for (const [at, { found }] of tokens.entries()) {
+    const window = found.length ? tokens.slice(Math.max(0, at - EXCERPT_LEAD)).slice(0, EXCERPT_WORDS) : [];
+    const many = variety(window);
+    if (many > best.many) best = { many, tokens: window };
   }
-  return parts;
+  return { text, ...best };
 }
 
-// The second spelling is marked: on the page it is the word before.
-function marksBefore(parts, second) {
-  const [, text, word] = /^(.*?)(\S*)\s*$/s.exec(parts.pop());
-  return [text, element("mark", {}, word), asOnThePage(second)];
+// What is left out at either end is said, but for a full stop alone.
+const cut = (rest, sign) => (/[\p{L}\p{N}]/u.test(rest) ? sign : rest);
+
+function marked({ text, tokens }) {
+  if (!tokens.length) return [text];
+  const [{ from: begin }, { to: end }] = [tokens[0], tokens.at(-1)];
+  const parts = [cut(text.slice(0, begin), "… ")];
+  let at = begin;
+  for (const { from, to, found } of tokens) {
+    if (!found.length) continue;
+    parts.push(text.slice(at, from), element("mark", {}, text.slice(from, to)));
+    at = to;
+  }
+  return [...parts, text.slice(at, end), cut(text.slice(end), " …")];
 }
 
-// What a word is compared by: without accents, capitals and ligatures.
-const plain = (text) =>
-  text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replaceAll("œ", "oe").replaceAll("æ", "ae").replaceAll("ß", "ss");
-const wordsOf = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-
-// “d’asile” is looked for as “asile”.
-const ELIDED = /(?<![\p{L}\p{N}])(?:\p{L}|qu)['’ʼ](?=\p{L})/giu;
-const spelt = (query) => query.replace(ELIDED, "").replaceAll("’", "'");
-
-// “delete my data”: the little words of a question stand on no page, or on each.
-const LITTLE = new Set(wordsOf(words.little));
-function asked(query) {
-  const telling = spelt(query).split(/\s+/).filter((word) => !LITTLE.has(plain(word)));
-  return telling.join(" ") || spelt(query);
+function link(url, title, excerpt, name) {
+  const heading = element(name, {}, element("a", { href: url }, title));
+  return excerpt.text ? [heading, element("p", { class: "small" }, ...marked(excerpt))] : [heading];
 }
 
-const MIN_STEM = 4;
-const MAX_ENDING = 3;
-
-// Pagefind gives the pages of a word's beginning where there is none of the word: “passeport” finds “pas”.
-function resembles(word, other) {
-  if (other.startsWith(word)) return true;
-  let common = 0;
-  while (common < word.length && word[common] === other[common]) common += 1;
-  return common >= Math.max(MIN_STEM, word.length - MAX_ENDING);
-}
-
-function holds(text, query) {
-  const found = [...new Set(wordsOf(text))];
-  return wordsOf(asked(query)).every((word) => found.some((other) => resembles(word, other)));
-}
-
-// A page that says it in a heading comes before those that say it in passing.
-const headed = ({ meta, sub_results }, query) =>
-  [meta, ...sub_results].some(({ title }) => holds(title, query));
-
-/** The pages that hold what was asked, the best first, and how many there are; nothing when something else has been
- * asked meanwhile. */
-export async function find(query, way = "search") {
-  const pagefind = await load();
-  const found = await pagefind[way](asked(query), {}, 250);
-  if (!found) return undefined;
-  const all = await Promise.all(found.results.slice(0, MAX_PAGES).map((result) => result.data()));
-  const pages = all.filter(({ content, meta }) => holds(`${meta.title} ${content}`, query));
-  pages.sort((one, other) => headed(other, query) - headed(one, query));
-  return { pages, count: pages.length === MAX_PAGES ? found.results.length : pages.length };
-}
-
-function link({ url, title, excerpt }, name) {
-  const heading = element(name, {}, element("a", { href: url }, asOnThePage(title)));
-  return [heading, element("p", { class: "small" }, ...marked(excerpt))];
-}
-
-function entry({ url, meta, excerpt, sub_results }) {
-  const item = element("li", {}, ...link({ url, title: meta.title, excerpt }, "h2"));
-  const sections = sub_results.filter(({ title }) => title !== meta.title).slice(0, MAX_SECTIONS);
-  if (sections.length) {
-    const entries = sections.map((section) => element("li", {}, ...link(section, "p")));
-    item.append(element("ul", { "aria-label": words.sections.replace("{page}", asOnThePage(meta.title)) }, ...entries));
+/** A page among the results. `tokensOf`: the words of a text, with those that were found. */
+function entry({ url, sections: [[, title, intro], ...others] }, tokensOf) {
+  const parts = others.map(([anchor, heading, text]) => {
+    const excerpt = passage(text, tokensOf);
+    return { anchor, heading, excerpt, many: variety([...tokensOf(heading), ...excerpt.tokens]) };
+  });
+  const best = parts.filter(({ many }) => many).sort((one, other) => other.many - one.many);
+  // What a section says is not said twice.
+  const item = element("li", {}, ...link(url, title, passage(intro, tokensOf), "h2"));
+  if (best.length) {
+    const shown = best.slice(0, MAX_SECTIONS);
+    const entries = shown.map(({ anchor, heading, excerpt }) => element("li", {}, ...link(`${url}#${anchor}`, heading, excerpt, "p")));
+    item.append(element("ul", { "aria-label": words.sections.replace("{page}", () => title) }, ...entries));
   }
   return item;
 }
 
 function tell(sentence, query, count) {
-  status.textContent = sentence.replace("{query}", query).replace("{count}", count);
+  status.textContent = sentence.replace("{query}", () => query).replace("{count}", count);
 }
 
-function show(query, count, entries) {
-  list.replaceChildren(...entries);
-  list.hidden = !entries.length;
-  tell(count ? words.found : words.none, query, count);
+/** The pages that hold what was asked, the best first, and how many there are; `similar`: they only resemble it. */
+export async function find(query) {
+  const { find, page } = await load();
+  const { numbers, similar } = await find(query);
+  return { pages: await Promise.all(numbers.slice(0, MAX_PAGES).map(page)), count: numbers.length, similar };
 }
 
-async function search(query) {
-  const found = await find(query, "debouncedSearch");
-  if (found && input.value.trim() === query) show(query, found.count, found.pages.map(entry));
+/** Shows the first pages, then the others as they come. `isAsked`: whether nothing else has been asked meanwhile. */
+async function search(query, isAsked) {
+  const { find, page, tokensOf } = await load();
+  const { numbers, forms, similar } = await find(query);
+  const entries = async (from) => {
+    const pages = await Promise.all(numbers.slice(from, Math.min(from + TOGETHER, MAX_PAGES)).map(page));
+    return pages.map((one) => entry(one, (text) => tokensOf(text, forms)));
+  };
+  const more = async (from) => {
+    const next = from < Math.min(numbers.length, MAX_PAGES) ? await entries(from) : [];
+    if (!next.length || !isAsked()) return;
+    list.append(...next);
+    await more(from + TOGETHER);
+  };
+  const first = await entries(0);
+  if (!isAsked()) return;
+  list.replaceChildren(...first);
+  list.hidden = !first.length;
+  tell(!first.length ? words.none : similar ? words.similar : words.found, query, numbers.length);
+  more(TOGETHER).catch(() => isAsked() && tell(words.failed));
 }
 
-async function look() {
+async function look(pause) {
+  turns += 1;
+  const turn = turns;
   const query = input.value.trim();
   const address = new URL(location);
   query ? address.searchParams.set("q", query) : address.searchParams.delete("q");
   history.replaceState(history.state, "", address);
-  if (!query) return show("", 0, []), (status.textContent = "");
-  if (!engine) tell(words.searching);
+  if (!query) return (list.hidden = true), (status.textContent = "");
+  if (!status.textContent) tell(words.searching);
+  if (pause) await new Promise((done) => setTimeout(done, pause));
+  if (turn !== turns) return;
   try {
-    await search(query);
+    await search(query, () => turn === turns);
   } catch {
+    if (turn !== turns) return;
     list.hidden = true;
     tell(words.failed);
   }
 }
 
-input.addEventListener("input", look);
+input.addEventListener("input", () => look(PAUSE_MILLISECONDS));
 input.addEventListener("focus", () => load().catch(() => {}), { once: true });
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -1,13 +1,17 @@
-"""The search page in a real browser: Pagefind's own program and index, served by the receiver."""
+"""The search page in a real browser, with the index that the build has made, served by the receiver."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sitedata.site import Site
 
 from inspection.tasks import FIND
 from tests.browser.conftest import Receiver
+
+INDEX = re.compile(r"/assets/[0-9a-f]{10}/(en/|search/)")
+"""Addresses of what is fetched when somebody begins to search."""
 
 
 @pytest.fixture
@@ -71,10 +75,10 @@ def test_nothing_is_fetched_before_somebody_searches(page: Page, site: Site) -> 
     page.on("request", lambda request: asked.append(request.url))
     open_search(page, site, "en")
     page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "pagefind" in url]
+    assert not [url for url in asked if INDEX.search(url)]
     page.locator("#q").fill("visas")
     expect(page.locator("#search-results > li").first).to_be_visible()
-    assert [url for url in asked if "pagefind" in url]
+    assert [url for url in asked if INDEX.search(url)]
 
 
 def test_with_the_keyboard_alone(page: Page, site: Site) -> None:
@@ -105,10 +109,53 @@ def test_nothing_found_is_said_and_hostile_words_stay_words(page: Page, site: Si
 
 
 def test_a_search_that_cannot_be_loaded_is_said(page: Page, site: Site) -> None:
-    page.route("**/pagefind/**", lambda route: route.abort())
+    page.route(INDEX, lambda route: route.abort())
     open_search(page, site, "en")
     page.locator("#q").fill("visas")
     expect(page.locator("#search-status")).to_have_text(site.word("en", "search.failed"))
+
+
+def test_a_search_that_failed_is_tried_again(page: Page, site: Site) -> None:
+    """Whatever was missing: the script, the words, or the pages."""
+    for missing in (INDEX, re.compile("finding.js"), re.compile(r"/words-\d+.json"), re.compile(r"/\d+.json")):
+        open_search(page, site, "en")
+        page.route(missing, lambda route: route.abort())
+        page.locator("#q").fill("visas")
+        expect(page.locator("#search-status")).to_have_text(site.word("en", "search.failed"))
+        expect(page.locator("#search-results")).to_be_hidden()
+        page.unroute(missing)
+        page.locator("#q").press("Enter")
+        expect(page.locator("#search-results > li").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "typed", "meant"), [("fr", "migratien", "migrat"), ("en", "expertase", "expert")])
+def test_words_that_only_resemble_are_called_similar(
+    language: str, typed: str, meant: str, page: Page, site: Site
+) -> None:
+    open_search(page, site, language)
+    page.locator("#q").fill(typed)
+    before, _, after = site.word(language, "search.similar").partition("{query}")
+    expect(page.locator("#search-status")).to_contain_text(before + typed + after.partition("{count}")[0])
+    marks = page.locator("#search-results mark").all_inner_texts()
+    assert marks
+    assert all(mark.lower().startswith(meant) for mark in marks)
+
+
+def test_results_of_an_earlier_query_do_not_come_late(page: Page, site: Site) -> None:
+    """The words of the first one are held back until the second one is answered."""
+    open_search(page, site, "en")
+    held: list[Route] = []
+    page.route(re.compile(r"/words-0.json"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"/words-0.json")):
+        page.locator("#q").fill("asylum")
+    expect(page.locator("#search-status")).to_have_text(site.word("en", "search.searching"))
+    page.locator("#q").fill("visas")
+    expect(page.locator("#search-results > li").first).to_be_visible()
+    marks = page.locator("#search-results mark").all_inner_texts()
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#search-results mark").all_inner_texts() == marks
 
 
 def test_a_receipt_is_never_found(page: Page, site: Site) -> None:

@@ -1,13 +1,16 @@
 """Every word of every page finds the page, as people type it; a word of no page finds none."""
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import Stemmer
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
+from sitedata.build.search_words import words
 from sitedata.site import Site
 
 from inspection.tasks import FIND
@@ -75,3 +78,62 @@ def test_every_word_finds_its_pages(
 def test_a_word_of_no_page_finds_none(language: str, browser: Browser, receiver: Receiver, site: Site) -> None:
     found = searched(browser, receiver, site, language, list(UNKNOWN[language]))
     assert found == {word: set() for word in UNKNOWN[language]}
+
+
+SPELT = """async (parts) => {
+    const script = [...document.scripts].find(({ src }) => src.includes("search")).src;
+    const { opened } = await import(script.replace("search.js", "search/finding.js"));
+    const folder = new URL(document.getElementById("search").dataset.index, document.baseURI);
+    const head = await (await fetch(new URL("index.json", folder))).json();
+    const { wordsOf } = opened(undefined, head, "");
+    return parts.map((part) => wordsOf(part).join(" "));
+}"""
+HARD = (
+    "Œuvre ŒUVRE Straße ẞ Łódź København Þór ﬁn № Ⅻ ½ m² ΟΔΟΣ ὁδός İstanbul ısı co\u00adopération rendez\u2011vous "
+    "e-mail تَعْلِيم تعلــيم إسلام أمل آمن الهجرة واللجوء، مؤسسات؟ ١٢٣ 한국어 日本語 がぎ नमस्ते АБВ й "
+    "l’été l'été l´été qu’il _a_ a_b"
+)
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_page_and_index_fold_alike(
+    language: str, browser: Browser, receiver: Receiver, site: Site, built_site: Path
+) -> None:
+    """All parts of all texts, and what other languages write."""
+    [head] = built_site.glob(f"assets/*/{language}/index.json")
+    texts = [text for path in head.parent.glob("[0-9]*.json") for text in strings(json.loads(path.read_text("utf-8")))]
+    parts = sorted({part for text in (*texts, HARD) for part in text.split()})
+    with browser.new_context(base_url=receiver.address) as context:
+        page: Page = context.new_page()
+        page.goto(f"/{site.page(language, 'search').url}")
+        found = page.evaluate(SPELT, parts)
+    assert dict(zip(parts, found, strict=True)) == {part: " ".join(words(part)) for part in parts}
+
+
+def strings(value: str | list[str | list[str]]) -> list[str]:
+    return [value] if isinstance(value, str) else [text for each in value for text in strings(each)]  # type: ignore[arg-type]
+
+
+ENDINGS = {
+    "fr": [("", "s"), ("s", ""), ("al", "aux"), ("aux", "al")],
+    "en": [("", "s"), ("s", ""), ("y", "ies"), ("ies", "y")],
+    "es": [("", "s"), ("s", ""), ("ión", "iones"), ("iones", "ión")],
+}
+"""Singular and plural."""
+
+
+@pytest.mark.parametrize("language", ENDINGS)
+def test_singular_and_plural_find_each_other_where_the_stemmer_knows_them(
+    language: str, browser: Browser, receiver: Receiver, site: Site, built_site: Path
+) -> None:
+    stem = Stemmer.Stemmer(language).stemWord
+    known = words_by_page(built_site, site, language)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for word, pages in known.items():
+        for old, new in ENDINGS[language]:
+            form = word[: len(word) - len(old)] + new
+            if word.isalpha() and word.islower() and len(word) > 4 and word.endswith(old) and stem(form) == stem(word):
+                wanted[form] |= pages
+    found = searched(browser, receiver, site, language, sorted(wanted))
+    assert {word: pages - found[word] for word, pages in wanted.items() if pages - found[word]} == {}
+    assert len(wanted.keys() - known.keys()) > 300

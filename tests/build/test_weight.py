@@ -15,7 +15,10 @@ SCRIPTS = ROOT / "overrides" / "scripts"
 FORM_SCRIPTS = 16_000
 """All scripts that a page with a form may load, each compressed on its own, as browsers get them."""
 SEARCH_SCRIPT = 2 * 1024
-"""Our part of the search; Pagefind itself is fetched when somebody begins to search."""
+"""Of the search page."""
+FINDING_SCRIPT = 2 * 1024
+FIRST_RESULT = 40 * 1024
+"""All that is fetched when somebody begins to search, until the first results stand there."""
 RECEIPT_SCRIPT = 512
 CONVERTING_SCRIPT = 2 * 1024
 """Only who chooses a picture that no question takes loads it."""
@@ -45,6 +48,7 @@ def test_the_page_that_is_not_found_is_smallest(pages: dict[str, BuiltPage]) -> 
 def test_scripts_are_small() -> None:
     sizes = {name: len(brotli.compress(text.encode())) for name, text in scripts(SCRIPTS).items()}
     assert sizes.pop("search.js") <= SEARCH_SCRIPT
+    assert sizes.pop("search/finding.js") <= FINDING_SCRIPT
     assert sizes.pop("moved.js") <= MOVED_SCRIPT
     assert sizes.pop("form/opening.js") <= OPENING_SCRIPT
     assert sizes.pop("form/converting.js") <= CONVERTING_SCRIPT
@@ -52,6 +56,15 @@ def test_scripts_are_small() -> None:
     assert sizes.pop("receipt.js") <= RECEIPT_SCRIPT
     ways = [sizes.pop("form/draft.js"), sizes.pop("form/sending.js")]
     assert sum(sizes.values()) + max(ways) <= FORM_SCRIPTS
+
+
+def test_a_search_fetches_little(built_site: Path) -> None:
+    """At worst: both scripts, what holds for all words, three files of words, and the four largest pages."""
+    for head in built_site.glob("assets/*/*/index.json"):
+        copies = [path.stat().st_size for path in head.parent.glob("words-*.json.br")]
+        pages = [path.stat().st_size for path in head.parent.glob("[0-9]*.json.br")]
+        worst = sum(sorted(copies)[-3:]) + sum(sorted(pages)[-4:]) + head.stat().st_size
+        assert SEARCH_SCRIPT + FINDING_SCRIPT + worst <= FIRST_RESULT, head
 
 
 def test_only_comments_and_indentation_are_left_out_of_a_script() -> None:

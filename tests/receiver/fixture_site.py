@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY
 
 from receiver.forms.contract import WORDS
 from receiver.forms.fields import Field
@@ -110,7 +110,7 @@ def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> 
 
 MOVED = {"/en/old/apply/": "/en/apply/", "/old/": "/", "/en/apply/got-it/": "/en/apply/received/"}
 """Addresses of pages by their former ones."""
-HEADERS = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY, "pages": {"/en/search/": {POLICY: WITH_SEARCH}}}
+HEADERS = {"everywhere": EVERYWHERE, "https": HTTPS_ONLY}
 
 
 def contract() -> dict[str, Any]:

@@ -60,7 +60,9 @@ def test_the_scripts_fill_theirs() -> None:
         key: set(names) for key, names in FILLED.items() if key.startswith("browser.")
     }
     by_search = set(re.findall(r'replace\("\{(\w+)\}"', text))
-    assert by_search == filled("search.found") | filled("search.none") | filled("search.sections")
+    assert by_search == filled("search.found") | filled("search.none") | filled("search.sections") | filled(
+        "search.similar"
+    )
 
 
 def test_a_refused_answer_fills_what_its_message_may_name() -> None:

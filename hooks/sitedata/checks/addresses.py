@@ -9,7 +9,7 @@ from sitedata.reading.languages import read_declared
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import Page, Site, page_url
 
-RESERVED = frozenset({"assets", "forms", "healthz", "livez", "pagefind", "proof", "readyz"})
+RESERVED = frozenset({"assets", "forms", "healthz", "livez", "proof", "readyz"})
 """First folders of addresses that the build or the receiver uses."""
 
 

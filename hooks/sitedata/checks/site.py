@@ -12,7 +12,6 @@ from sitedata.checks.block_links import check_block_links
 from sitedata.checks.countries import check_countries
 from sitedata.checks.country_names import check_country_names
 from sitedata.checks.counts import check_counts
-from sitedata.checks.deployed_headers import check_deployed_headers
 from sitedata.checks.file_uses import check_uses
 from sitedata.checks.files import check_files
 from sitedata.checks.form_definition import check_form, check_retired_forms
@@ -123,7 +122,6 @@ def _check_whole(
     yield from check_counts(site, documents, sources)
     yield from check_region_counts(site, documents["data/regions.yml"])
     yield from check_promised(site, documents, sources)
-    yield from check_deployed_headers(root, site, sources)
     yield from _words_and_forms(templates, site, documents)
 
 

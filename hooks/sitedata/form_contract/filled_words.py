@@ -56,6 +56,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "browser.draft_otherwise": EMAIL,
     "search.found": frozenset({"query", "count"}),
     "search.none": frozenset({"query", "count"}),
+    "search.similar": frozenset({"query", "count"}),
     "search.sections": frozenset({"page"}),
     "state.day": frozenset({"day", "zone"}),
     "state.moment": frozenset({"day", "zone", "hour", "minute"}),

@@ -14,17 +14,16 @@ FILE_NAME = "headers.json"
 
 
 class HeaderRules(BaseModel):
-    """The headers of every answer; those only for who came by https; pages (by address) that differ."""
+    """The headers of every answer; those only for who came by https."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     everywhere: Mapping[str, str]
     https: Mapping[str, str]
-    pages: Mapping[str, Mapping[str, str]]
 
-    def add(self, headers: MutableHeaders, path: str = "", *, secure: bool) -> None:
+    def add(self, headers: MutableHeaders, *, secure: bool) -> None:
         """Add them to an answer that may have some of its own."""
-        own = {**self.everywhere, **(self.https if secure else {}), **self.pages.get(path, {})}
+        own = {**self.everywhere, **(self.https if secure else {})}
         for name, value in own.items():
             headers.setdefault(name, value)
 
@@ -53,7 +52,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 secure = scope.get("scheme") == "https"
-                self._headers.add(MutableHeaders(scope=message), scope.get("path", ""), secure=secure)
+                self._headers.add(MutableHeaders(scope=message), secure=secure)
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

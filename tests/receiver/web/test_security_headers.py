@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sitedata.rendering.response_headers import EVERYWHERE, POLICY, WITH_SEARCH
+from sitedata.rendering.response_headers import EVERYWHERE, POLICY
 
 from tests.receiver import observatory
 from tests.receiver.conftest import Running
@@ -26,11 +26,6 @@ def test_every_answer_has_them(shared: Running, address: str) -> None:
     answer = shared.client.get(address)
     assert_has_all(answer.headers)
     assert "Strict-Transport-Security" not in answer.headers
-
-
-def test_a_page_may_have_a_policy_of_its_own(shared: Running) -> None:
-    assert shared.client.get("/en/search/").headers[POLICY] == WITH_SEARCH
-    assert shared.client.get("/en/search").headers[POLICY] == EVERYWHERE[POLICY]
 
 
 def test_an_answer_without_content_has_them(shared: Running) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 from bs4 import BeautifulSoup
+from playwright.sync_api import Browser, expect
 from sitedata.loading import load_site
 from sitedata.site import Site
 
+from inspection.tasks import FIND
 from tests.browser.conftest import running_receiver
 from tests.build.new_language import LETTER, declare, translate
 from tests.conftest import CODE as CODE_FOLDERS
@@ -20,6 +22,8 @@ from tests.conftest import ROOT, build, copy_sources
 pytestmark = pytest.mark.process
 
 CODE, NAME = "ar", "العربية"
+ARABIC = "الهجرة واللجوء: تتعلق هجرة العمال بالدول والمؤسسات. طلب اللجوء، وكل لجوء، حَقٌّ مكفول. أُسرة"
+"""Words with and without the article, with and without vowel signs."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ def added(tmp_path_factory: pytest.TempPathFactory) -> Added:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     translate(root, CODE)
+    themes = root / "docs" / CODE / "themes.md"
+    themes.write_text(f"{themes.read_text('utf-8').rstrip()}\n\n{ARABIC}\n", "utf-8")
     built = build(root, folder / "site")
     assert built.returncode == 0, built.stderr + built.stdout
     return Added(root, folder / "site", done.stdout)
@@ -78,13 +84,29 @@ def test_its_pages_are_written_from_right_to_left(added: Added, site: Site) -> N
         assert links == set(site.languages)
         if page.language == CODE and not page.meta.noindex:
             assert LETTER in soup.get_text()
-    assert list((added.built / "pagefind" / "index").glob(f"{CODE}_*"))
+    assert list(added.built.glob(f"assets/*/{CODE}/words-0.json"))
 
 
 @pytest.fixture(scope="module")
 def address(added: Added, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_receiver(added.built, tmp_path_factory.mktemp("receiver"), RATE_LIMIT="0") as receiver:
         yield receiver.address
+
+
+def test_its_words_are_found(address: str, site: Site, browser: Browser) -> None:
+    """Typed without vowel signs, with or without the article, with and without the signs of the letter alif."""
+    themes, home = (f"/{site.page(CODE, name).url}" for name in ("themes", "index"))
+    typed = ["هجرة", "الهجرة", "لجوء", "حق", "حَقٌّ", "اسرة", "أسرة", "المكفول", "عمال", f"{LETTER}zzzz"]
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.goto(f"/{site.page(CODE, 'search').url}?q=المكفول")
+        first = page.locator("#search-results > li").first
+        expect(first.locator("h2 a")).to_have_attribute("href", themes)
+        expect(first.locator("mark").first).to_have_text("مكفول")
+        assert first.evaluate("(item) => getComputedStyle(item).direction") == "rtl"
+        found = page.evaluate(FIND, typed)
+        assert {word: urls for word, urls in found.items() if themes not in urls} == {f"{LETTER}zzzz": []}
+        assert home in page.evaluate(FIND, [site.programme.name])[site.programme.name]
 
 
 def test_the_receiver_answers_in_it(address: str, site: Site) -> None:
