@@ -111,7 +111,9 @@ def _word(context: MailContext, submission: Submission, language: str, key: str)
         language=contract.site.language_names.get(submission.language, submission.language),
         contact=contract.site.contact_email,
         privacy=contract.site.privacy_pages.get(language, ""),
-        doubts=submission.doubts.replace(",", ", "),
+        doubts="\n".join(
+            f"– {contract.word(language, f'mail.doubt_{code}')}" for code in submission.doubts.split(",") if code
+        ),
     )
 
 

@@ -19,6 +19,8 @@ EMAIL = frozenset({"email"})
 OF_RECEIVER = (
     *("mail.bounced_confirmation", "mail.bounced_heading", "mail.bounced_team"),
     *("mail.confirmation_body", "mail.confirmation_subject", "mail.digest_body", "mail.digest_subject"),
+    *("mail.doubt_fast", "mail.doubt_infected", "mail.doubt_macros", "mail.doubt_proof", "mail.doubt_repaired"),
+    *("mail.doubt_trap", "mail.doubt_unopened", "mail.doubt_unscanned"),
     *("mail.doubtful", "mail.files_heading", "mail.files_infected", "mail.files_left_out", "mail.moment"),
     *("mail.files_refused", "mail.not_given", "mail.sealed", "mail.team_intro", "mail.team_subject"),
     *("mail.reason_account", "mail.reason_content", "mail.reason_later", "mail.reason_limit", "mail.reason_recipient"),
@@ -35,6 +37,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "mail.bounced_": frozenset({"reference"}),
     "mail.bounced_heading": NONE,
     "mail.digest_": DIGEST,
+    "mail.doubt_": NONE,
     "mail.files_heading": NONE,
     "mail.moment": frozenset({"day", "hour", "minute"}),
     "mail.not_given": NONE,

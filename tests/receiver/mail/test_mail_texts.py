@@ -1,6 +1,7 @@
 """The mails of the two forms as people read them, with the words of the frozen site: whole texts, beside this file."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -82,6 +83,19 @@ def test_the_confirmation(frozen: Contract, form: str, language: str) -> None:
 def test_the_mail_to_the_team(frozen: Contract, form: str, team: str) -> None:
     text = written(of_team(frozen, team), "team", form, "es")
     assert text == (TEXTS / f"team-{form}.{team}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("team", LANGUAGES)
+@pytest.mark.parametrize("doubts", ["infected,unscanned", "fast,proof,trap,repaired,unopened,macros"])
+def test_the_mail_to_the_team_says_in_its_words_what_is_doubtful(frozen: Contract, team: str, doubts: str) -> None:
+    contract = of_team(frozen, team)
+    post, found = MailContext(contract, "from@example.org", "team@example.org"), submission("request", "es")
+    due = DueMail(1, "team", "<1@example.org>", 1, RECEIVED, TRIED, replace(found, doubts=doubts))
+    left_out = "mail.files_infected" if "infected" in doubts else ""
+    assert due.submission
+    text = read(submission_mails.team_mail(post, due, due.submission, [], left_out).message)
+    kind = "infected" if left_out else "doubtful"
+    assert text == (TEXTS / f"team-{kind}.{team}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("team", LANGUAGES)

@@ -91,7 +91,7 @@ def test_the_team_reads_doubts_after_the_first_lines(contract: Contract) -> None
         MailContext(contract, "from@example.org", "team@example.org"), due, submission, []
     )
     text = made.message.get_content()
-    assert "\n\nmail.doubtful fr trap, fast\n" in text.replace("\r\n", "\n")
+    assert "\n\nmail.doubtful fr – mail.doubt_trap fr\n– mail.doubt_fast fr\n" in text.replace("\r\n", "\n")
     assert "mail.doubtful" not in body(composed(contract))
 
 

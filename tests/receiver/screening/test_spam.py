@@ -52,7 +52,7 @@ def test_a_sprung_trap_is_stored_and_told_to_the_team_only(running: Running) -> 
     assert "_homepage" not in found.answers
     folder = running.settings.mail.folder
     [team] = wait_until(lambda: list(folder.glob("*.eml")))
-    assert b"mail.doubtful fr trap" in team.read_bytes()
+    assert b"mail.doubt_trap fr" in team.read_bytes()
     assert team.name == f"{found.reference}-team.eml"
 
 
