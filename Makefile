@@ -91,12 +91,9 @@ weaknesses: .venv/ready-tools ## ask which locked packages have known weaknesses
 	@grep -hoE '^[^ ]+==[^ ]+ ;' $(PURPOSES:%=requirements-%.txt) | sort -u | while read -r pin _; do \
 		echo "$$pin" | $(BIN)/pip-audit $(ASK) $(ARGS) --no-deps -r /dev/stdin || exit 1; done
 
-# A list of requirements has no dependency tree; the tool would warn about that.
 SBOM := sbom
 sbom: .venv/ready-tools ## write the bills of materials (CycloneDX) into sbom/
-	@mkdir -p $(SBOM)
-	@for purpose in build receiver; do PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements \
-		--output-reproducible --pyproject pyproject.toml -o $(SBOM)/$$purpose.cdx.json requirements-$$purpose.txt || exit 1; done
+	@$(BIN)/python -m supply.bom $(SBOM)
 
 licences: .venv/ready-test .venv/ready-tools ## write the licence of every locked package into LICENCES.md
 	@$(BIN)/python -m supply.licences

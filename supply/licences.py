@@ -107,6 +107,13 @@ def spdx_names() -> Licensing:
     return get_spdx_licensing()
 
 
+def listed(purpose: str) -> Licences:
+    """Return the licences that the page says of a purpose."""
+    section = PAGE.read_text("utf-8").partition(f"\n## requirements-{purpose}.txt: ")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\S+) \| (\S+) \| (.+) \|$", section, re.MULTILINE)[1:]
+    return {f"{name}=={version}": licence for name, version, licence in rows}
+
+
 def page(found: Licences) -> str:
     """Return LICENCES.md: what a person wrote above the first table's heading, then a table per purpose."""
     head = PAGE.read_text("utf-8").partition("\n## requirements-")[0]

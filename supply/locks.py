@@ -16,12 +16,16 @@ PURPOSES = {
 
 @dataclass(frozen=True, order=True)
 class Pin:
-    """One locked package. `marker` says for which systems and Pythons, and is empty when for all."""
+    """One locked package. `marker` says for which systems and Pythons, and is empty when for all.
+
+    `via`: what asked for it, packages or the list of a purpose.
+    """
 
     name: str
     version: str
     marker: str
     hashes: tuple[str, ...]
+    via: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name}=={self.version}"
@@ -45,5 +49,8 @@ def parse(text: str) -> list[Pin]:
         if not head:
             raise ValueError(f"not a locked package: {block[:80]}")
         name, version, marker = head.groups(default="")
-        found.append(Pin(name, version, marker.strip(), tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))))
+        hashes = tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", block))
+        # Lines beginning with -c are bounds that somebody set, no need.
+        via = tuple(re.findall(r"^ +#(?: +via)? +(?:-r )?([a-z0-9][\w.-]*)$", block, re.MULTILINE))
+        found.append(Pin(name, version, marker.strip(), hashes, tuple(one for one in via if one != "via")))
     return found

@@ -40,7 +40,7 @@ NOT_IMPORTED = {
     "pytest-xdist": ("Makefile", "pytest -n auto"),
     "ruff": ("Makefile", "$(BIN)/ruff"),
     "uv": ("Makefile", "$(BIN)/uv"),
-    "cyclonedx-bom": ("Makefile", "$(BIN)/cyclonedx-py"),
+    "cyclonedx-bom": ("supply/licences.py", '"cyclonedx_py"'),
     "pip-audit": ("Makefile", "$(BIN)/pip-audit"),
 }
 """What no module of ours imports, and the words by which it is used all the same."""

@@ -8,13 +8,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 from typing import Any
 
 import pytest
 from packaging.markers import Marker
+from packaging.requirements import Requirement
 
-from supply import licences
+from supply import bom, carried, licences
 from supply.locks import PURPOSES, path, pins
 from tests.conftest import FROZEN, ROOT
 
@@ -109,6 +111,96 @@ def test_the_bill_of_materials_names_every_package_with_its_hashes(bills: dict[s
     assert named == {
         f"pkg:pypi/{pin.name}@{pin.version}": (pin.name, pin.version, set(pin.hashes)) for pin in pins(purpose)
     }
+
+
+@pytest.mark.parametrize("purpose", ["build", "receiver"])
+def test_the_bill_of_materials_is_as_cyclonedx_wants_it(bills: dict[str, str], purpose: str) -> None:
+    assert bom.refused(bills[purpose]) == ""
+    assert bom.refused(bills[purpose].replace('"library"', '"book"'))
+    bill = json.loads(bills[purpose])
+    references = [part["bom-ref"] for part in parts_of(bill["components"])]
+    assert len(references) == len(set(references))
+    known = {purpose, *references}
+    named = [edge["ref"] for edge in bill["dependencies"]]
+    assert len(named) == len(set(named))
+    assert {ref for edge in bill["dependencies"] for ref in (edge["ref"], *edge.get("dependsOn", []))} <= known
+    # No path of the machine that compiled it.
+    assert not [ref for ref in known if "/home/" in ref or "/tmp/" in ref]
+
+
+@pytest.mark.parametrize("purpose", ["build", "receiver"])
+def test_the_bill_of_materials_names_every_licence(bills: dict[str, str], purpose: str) -> None:
+    parts = json.loads(bills[purpose])["components"]
+    said = {f"{part['name']}=={part['version']}": part["licenses"][0]["expression"] for part in parts}
+    assert said == {f"{name}=={version}": licence for name, version, licence in rows(purpose)}
+    how = {part["name"]: part["licenses"][0]["acknowledgement"] for part in parts}
+    assert {name for name, word in how.items() if word == "concluded"} == licences.READ.keys() & how.keys()
+
+
+@pytest.mark.parametrize("purpose", ["build", "receiver"])
+def test_the_bill_of_materials_says_which_package_needs_which(bills: dict[str, str], purpose: str) -> None:
+    """As the installed packages say it, whatever this machine is."""
+    needs = {edge["ref"]: edge.get("dependsOn", []) for edge in json.loads(bills[purpose])["dependencies"]}
+    by_name = {pin.name: f"pkg:pypi/{pin.name}@{pin.version}" for pin in pins(purpose)}
+    listed = re.findall(r"^([a-z][\w-]*)", path(purpose).with_suffix(".in").read_text("utf-8"), re.M)
+    assert {by_name[name] for name in listed} <= set(needs[purpose])
+    reached, waiting = set(), [purpose]
+    while waiting:
+        one = waiting.pop()
+        waiting += [] if one in reached else needs.get(one, [])
+        reached.add(one)
+    assert set(by_name.values()) <= reached
+    for pin in pins(purpose):
+        if pin.marker:
+            continue
+        for text in requires(pin.name) or ():
+            wanted = Requirement(text)
+            if wanted.marker is None and "extra" not in text:
+                assert by_name[re.sub(r"[-_.]+", "-", wanted.name).lower()] in needs[by_name[pin.name]], (pin, text)
+
+
+@pytest.mark.parametrize("purpose", ["build", "receiver"])
+def test_the_bill_of_materials_names_what_wheels_carry(bills: dict[str, str], purpose: str) -> None:
+    """Every native file; and of whose making each library is, whether its wheel says it or not."""
+    for part in json.loads(bills[purpose])["components"]:
+        inside = part.get("components", [])
+        files = {one["name"] for one in inside if one["type"] == "file"}
+        try:
+            installed = files_of(part["name"])
+        except PackageNotFoundError:
+            continue
+        assert files == {name for name in installed if re.search(r"\.so(\.[\d.]+)?$", name)}, part["name"]
+        libraries = [one["name"] for one in inside if one["type"] != "file"]
+        assert libraries or not [name for name in files if ".libs/" in name or not re.search(r"\.(cpython|abi3)", name)]
+    names = {one["name"] for part in json.loads(bills[purpose])["components"] for one in part.get("components", [])}
+    expected = {"build": "icu libyaml serde", "receiver": "qpdf pdfium openssl libpq libxml2 age"}
+    assert names >= set(expected[purpose].split())
+
+
+def files_of(name: str) -> list[str]:
+    return [str(file) for file in distribution(name).files or ()]
+
+
+def parts_of(parts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        yield part
+        yield from parts_of(part.get("components", []))
+
+
+@pytest.mark.parametrize("package", sorted(carried.KNOWN))
+def test_what_is_known_of_wheels_is_still_found_in_them(package: str) -> None:
+    """A new version may carry its libraries under other names, or tell its version otherwise."""
+    found = carried.contents(package, distribution(package).version, "x").components
+    versions = {part["name"]: part.get("version") for part in found if part["type"] != "file"}
+    for library in carried.KNOWN[package]:
+        assert library.name in versions
+        assert bool(versions[library.name]) == bool(library.version), library
+
+
+def test_a_licence_of_what_wheels_carry_is_an_spdx_expression() -> None:
+    for libraries in carried.KNOWN.values():
+        for library in libraries:
+            assert licences.spdx_names().validate(library.license).errors == []
 
 
 def hashes_of(part: dict[str, Any]) -> Iterator[dict[str, str]]:
