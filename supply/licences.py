@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from license_expression import Licensing, get_spdx_licensing
+from packaging.version import Version
 
 from supply.locks import PURPOSES, ROOT, Pin, pins
 
@@ -69,7 +70,8 @@ def declared(python: str) -> Licences:
     command = [sys.executable, "-m", "cyclonedx_py", "environment", "--no-validate", python]
     bom = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     names = {re.sub(r"[-_.]+", "-", part["name"]).lower(): part for part in bom["components"]}
-    return {f"{name}=={part['version']}": READ.get(name) or spdx(part) for name, part in names.items()}
+    # A lock writes versions as PEP 440 does: 2.12 for the 2.012 of a package.
+    return {f"{name}=={Version(part['version'])}": READ.get(name) or spdx(part) for name, part in names.items()}
 
 
 def spdx(part: dict[str, Any]) -> str:

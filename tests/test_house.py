@@ -217,7 +217,8 @@ def test_the_words_are_all_used() -> None:
 
     words = yaml.safe_load((FROZEN / "data" / "words.yml").read_text("utf-8"))
     scripts = (ROOT / "overrides" / "scripts").rglob("*.js")
-    sources = [*(ROOT / "overrides").rglob("*.html"), *SITEDATA, *RECEIVER, *scripts]
+    templates = [path for ending in ("html", "typ") for path in (ROOT / "overrides").rglob(f"*.{ending}")]
+    sources = [*templates, *SITEDATA, *RECEIVER, *scripts]
     code = "\n".join(path.read_text("utf-8") for path in sources)
     general = ("error.", "format.", "level.")
     unused = [key for key in words if not key.startswith(general) and f"'{key}'" not in code and f'"{key}"' not in code]

@@ -74,7 +74,7 @@ def test_what_is_published_of_others_is_named(built_site: Path) -> None:
     own = {file.name for folder in folders for file in folder.rglob("*.*")}
     made = re.compile(
         r"[\w.-]+\.(html|xml|txt|json|css)|_headers|_redirects|redirects\.(nginx|caddy)|"
-        r"card-\w+\.png|regions-(light|dark)(-narrow)?\.svg|favicon\.ico|apple-touch-icon\.png"
+        r"card-\w+\.png|leaflet\.\w+\.pdf|regions-(light|dark)(-narrow)?\.svg|favicon\.ico|apple-touch-icon\.png"
     )
     for file in built_site.rglob("*"):
         name = file.name.removesuffix(".br").removesuffix(".gz")

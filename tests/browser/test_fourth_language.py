@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, expect
 from sitedata.loading import load_site
+from sitedata.rendering.leaflet import leaflet_file
 from sitedata.site import Site
 
 from inspection.tasks import FIND
@@ -18,6 +19,7 @@ from tests.browser.conftest import running_receiver
 from tests.build.new_language import LETTER, declare, translate
 from tests.conftest import CODE as CODE_FOLDERS
 from tests.conftest import ROOT, build, copy_sources
+from tests.leaflets import A4, broken_rules, read
 
 pytestmark = pytest.mark.process
 
@@ -85,6 +87,20 @@ def test_its_pages_are_written_from_right_to_left(added: Added, site: Site) -> N
         if page.language == CODE and not page.meta.noindex:
             assert LETTER in soup.get_text()
     assert list(added.built.glob(f"assets/*/{CODE}/words-0.json"))
+
+
+def test_its_leaflet_is_written_from_right_to_left_and_breaks_no_rule(added: Added, site: Site) -> None:
+    content = (added.built / leaflet_file(CODE)).read_bytes()
+    assert broken_rules(content) == []
+    printed = read(content)
+    assert str(printed.document.Root.Lang) == CODE
+    assert printed.document.Root.ViewerPreferences.Direction == "/R2L"
+    assert len(printed.texts) == 2
+    assert all(LETTER in text for text in (*printed.texts, *printed.bookmarks))
+    # What is read first, the name, stands at the right; the emblem left of the middle.
+    emblem = next(part for part in printed.parts if part.kind == "/Figure")
+    assert emblem.box[0] + emblem.box[2] < A4[0]
+    assert emblem.alternative == site.programme.funder.emblem_alt[CODE]
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,3 @@
 """What the build does beyond pages: assets, copies compressed beforehand, search index."""
 
-__all__ = ["assets", "editions", "history", "phase", "precompression", "search_index", "template_cache"]
+__all__ = ["assets", "editions", "history", "phase", "precompression", "search_index", "template_cache", "typesetting"]

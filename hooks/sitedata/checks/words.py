@@ -10,13 +10,13 @@ from sitedata.form_contract.error_messages import word_key
 from sitedata.form_contract.filled_words import FILLED, OF_RECEIVER
 from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, level_word
 from sitedata.form_contract.state_sentences import WORDS as STATES
-from sitedata.language.page_words import PAGE_WORDS
+from sitedata.language.page_words import PAGE_WORDS, PRINTED, words_in_print
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import nearest, proposal
 from sitedata.messages.translatable import say
 from sitedata.models.files.published import WORDS
 from sitedata.reading.document import THE_FILE, Document
-from sitedata.reading.templates import WORD, WORD_IN, Template
+from sitedata.reading.templates import FOLDER, WORD, WORD_IN, Template
 from sitedata.site import Site
 
 FILE = "data/words.yml"
@@ -58,6 +58,8 @@ def _asked(templates: list[Template], site: Site) -> dict[str, str]:
     found: dict[str, str] = dict.fromkeys(PAGE_WORDS, "docs/")
     for template in templates:
         found |= {asked.name: template.file for asked in template.asked(WORD, WORD_IN)}
+    for path in sorted((site.root / FOLDER).rglob(PRINTED)):
+        found |= dict.fromkeys(words_in_print(path), path.relative_to(site.root).as_posix())
     found |= dict.fromkeys(STATES, say("the state of the forms")) | _asked_by_scripts(site.root)
     return found | _asked_by_files(site) | _asked_by_forms(site)
 

@@ -53,9 +53,10 @@ MKDOCS = frozenset({"base_url", "build_date_utc", "config", "mkdocs_version", "n
 JINJA = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 OWN = {
     "overrides/partials/card.html": frozenset({"emblem", "expansion", "family", "name", "statement", "tagline"}),
+    "overrides/sections/leaflet.html": frozenset({"leaflet"}),
     "overrides/partials/moved.html": frozenset({"assets", "direction", "language", "site_url", "target", "to"}),
 }
-"""What templates see that are no part of a page."""
+"""What templates see that are no part of a page, or that one hook gives to one of them."""
 FILTERS = frozenset({"bands", "mailto", "tr", "url"})
 
 

@@ -3,6 +3,7 @@
 __all__ = [
     "bands",
     "former_addresses",
+    "leaflet",
     "page_files",
     "page_html",
     "region_map",

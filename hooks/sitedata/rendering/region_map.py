@@ -104,6 +104,14 @@ def picture(world: WorldMap, regions: Iterable[Region], scheme: Scheme, enlarged
     return "".join(parts)
 
 
+def legend(index: int, scheme: Scheme) -> str:
+    """Return the marker of a region alone, by its position in data/regions.yml (from 0), as the text of an SVG file."""
+    shown, half = marker(index), 7
+    box = f"{-half} {-half} {2 * half} {2 * half}"
+    fill = scheme.markers[shown.number - 1]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"><path fill="{fill}" d="{shown.outline}"/></svg>\n'
+
+
 def _group(shown: Marker, spots: list["Spot"], index: int, scheme: Scheme) -> str:
     here = (spot for spot in spots if spot.region == index)
     uses = "".join(f'<use href="#m{shown.number}" x="{round(spot.x)}" y="{round(spot.y)}"/>' for spot in here)
