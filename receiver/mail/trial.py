@@ -30,7 +30,7 @@ def send(target: SmtpMail, context: MailContext, now: datetime, tell: Tell, need
     """
     try:
         with closing(Conversation(target, PATIENCE, keys_of(target), tell)) as conversation:
-            conversation.hand_over(_envelope(context, now))
+            conversation.hand_over(compose(context, now))
             trouble = "" if conversation.takes_beyond_ascii else needed
             conversation.farewell()
             return trouble
@@ -38,7 +38,8 @@ def send(target: SmtpMail, context: MailContext, now: datetime, tell: Tell, need
         return str(error)
 
 
-def _envelope(context: MailContext, now: datetime) -> Envelope:
+def compose(context: MailContext, now: datetime) -> Envelope:
+    """Compose the mail. Raises PermanentError."""
     mail = DueMail(0, KIND, message.new_message_id(context.sender), 1, now, now, None)
     site = context.contract.site.name
     composed = message.message_from(context, mail, SUBJECT.format(site=site))
