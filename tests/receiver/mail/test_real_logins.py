@@ -13,6 +13,7 @@ from receiver.mail import transport as transport_module
 from receiver.mail.errors import RelayError
 from receiver.mail.transport import Envelope, transport
 from tests.receiver.certificates import Authority
+from tests.receiver.conftest import Running
 from tests.receiver.dovecot import PASSWORD, USER, Dovecot
 from tests.receiver.mail.conftest import PATIENCE, logging_in, tried
 from tests.receiver.mail_servers import MailServer
@@ -149,3 +150,29 @@ def test_a_token_server_that_refuses_is_told(
     assert done.returncode == 1
     assert "gives no token (401 invalid_client AADSTS7000215): " in done.stderr
     assert "s3cret" not in done.stdout + done.stderr
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("way", ["SCRAM-SHA-256", "XOAUTH2"])
+def test_a_submission_is_one_mail_each_whichever_login(
+    serve: Callable[..., Running],
+    relay: tuple[MailServer, Sink],
+    issuer: Issuer,
+    authority: Authority,
+    introspection: Issuer,
+    way: str,
+) -> None:
+    server, sink = relay
+    before = len(sink.taken)
+    issuer.answer = (200, json.dumps({"access_token": TOKEN, "expires_in": 3599}).encode())
+    tokens = f"https://client:s3cret@localhost:{issuer.server_address[1]}/token?scope=x"
+    ways = {
+        "SCRAM-SHA-256": {"MAIL_URL": f"smtp://{CODED}@localhost:{server.port}?login={way}"},
+        "XOAUTH2": {"MAIL_URL": f"smtp://me%40example.org@localhost:{server.port}", "MAIL_TOKEN_URL": tokens},
+    }
+    running = serve(MAIL_CA=str(authority.certificate), MAIL_FROM=USER, MAIL_TO="team@example.org", **ways[way])
+    assert running.post().status_code == 303
+    arrived = wait_until(lambda: len(sink.taken) == before + 2 and sink.taken[before:])
+    assert {str(message["To"]) for message in arrived} == {"team@example.org", "awa@example.com"}
+    assert f"sasl_method={way}, sasl_username={USER}" in server.log
+    assert introspection.asked or way != "XOAUTH2"

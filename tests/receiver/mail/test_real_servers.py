@@ -1,7 +1,6 @@
 """Postfix and Exim, as they are: however slow they are and whatever they refuse, each mail arrives once or is named."""
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,19 +12,18 @@ import pytest
 from receiver.config import settings
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import AcceptedFile
-from receiver.mail import delivery, outbox
+from receiver.mail import outbox
 from receiver.mail.errors import TemporaryError
-from receiver.mail.message import MailContext
 from receiver.mail.patience import Patience
 from receiver.mail.relay import RATE_PAUSES, Relay
 from receiver.mail.transport import Envelope, transport
 from receiver.mail.worker import Worker
-from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.receiver.conftest import Clock
 from tests.receiver.exim import running_exim
 from tests.receiver.mail_servers import MailServer
-from tests.receiver.mail_sink import Sink, running_sink
+from tests.receiver.mail_sink import running_sink
+from tests.receiver.outbox_steps import accept, arrived, deliverer, sent_now
 from tests.receiver.postfix import running_policy, running_postfix
 from tests.receiver.waiting import wait_until
 
@@ -108,40 +106,14 @@ def test_each_phase_has_its_own_time_and_one_copy_arrives(slow: Slow, step: str)
     with pytest.raises(TemporaryError):
         send(slow.server, f"short-{phase}", **{**dict.fromkeys(PHASES, LONG), phase: SHORT})
     send(slow.server, f"long-{step.replace(' ', '-')}", **{**dict.fromkeys(PHASES, SHORT), phase: LONG})
-    arrived = wait_until(lambda: slow.copies(f"long-{step.replace(' ', '-')}"))
-    assert arrived == [[".", "..", "hello", "."]]
+    found = wait_until(lambda: slow.copies(f"long-{step.replace(' ', '-')}"))
+    assert found == [[".", "..", "hello", "."]]
 
 
 @pytest.fixture
 def timed(tmp_path: Path, clock: Clock) -> Iterator[Store]:
     with closing(Store(f"sqlite:///{tmp_path}/var/timed.db", clock)) as store:
         yield store
-
-
-def accept(store: Store, number: int, files: dict[str, list[AcceptedFile]] | None = None, address: str = "") -> None:
-    mails = [Mail(kind, f"<{kind}-{number}@example.org>", "awa@example.com") for kind in ("team", "confirmation")]
-    answers = {"given_name": "Awa", "email": address or f"awa{number}@example.com"}
-    store.accept(NewSubmission(f"{number}", f"{number}", "expert", "v1", "en", answers, files or {}, mails))
-
-
-def deliverer(store: Store, contract: Contract, url: str) -> outbox.Deliver:
-    post = MailContext(contract, "from@example.org", "team@example.org")
-    return delivery.deliverer(post, store, transport(settings.read({"MAIL_URL": url}).mail))
-
-
-def sent_now(store: Store, contract: Contract, clock: Clock, server: MailServer) -> list[str]:
-    """Try what is due and return what became of it."""
-    deliver = deliverer(store, contract, server.url)
-
-    def ticking() -> datetime:
-        clock.turn(seconds=0.001)
-        return clock()
-
-    return [f"{one.state} {one.error}".strip() for one in outbox.send_due(store, deliver, ticking)]
-
-
-def arrived(sink: Sink) -> Counter[str]:
-    return Counter(str(one["Message-ID"]) for one in sink.taken)
 
 
 def test_a_wrong_password_is_one_attempt_whoever_waits(timed: Store, contract: Contract, clock: Clock) -> None:
@@ -187,7 +159,7 @@ def test_what_all_mails_are_refused_for_is_the_fault_of_none(timed: Store, contr
         clock.turn(minutes=1)
         assert set(sent_now(timed, contract, clock, server)) == {"sent"}
         wait_until(lambda: len(sink.taken) == 2 * len(ALL_REFUSED))
-    assert set(arrived(sink).values()) == {1}
+    assert set(arrived(sink.taken).values()) == {1}
 
 
 def test_a_rule_about_one_mail_is_told_from_one_about_all(timed: Store, contract: Contract, clock: Clock) -> None:
@@ -226,7 +198,7 @@ def test_the_limit_of_a_real_server_is_used_almost_fully(timed: Store, contract:
         took = time.monotonic() - began
         assert worker.stop(10)
         wait_until(lambda: len(sink.taken) == mails)
-    assert set(arrived(sink).values()) == {1}
+    assert set(arrived(sink.taken).values()) == {1}
     assert outbox.counts(timed).needs_attention == 0
     assert took <= 1.2 * seconds * mails / 30
 
@@ -286,4 +258,4 @@ def test_greylisting(timed: Store, contract: Contract, clock: Clock) -> None:
         clock.turn(minutes=1)
         assert sent_now(timed, contract, clock, server) == ["sent", "sent"]
         wait_until(lambda: len(sink.taken) == 2)
-    assert set(arrived(sink).values()) == {1}
+    assert set(arrived(sink.taken).values()) == {1}
