@@ -21,7 +21,7 @@ CLIENTS = 4
 POSTS = int(os.environ.get("LOAD_POSTS", "20"))
 """How many are taken before, between and after what goes wrong; `make soak`: 1000."""
 PAGES = ("/en/", "/assets/site.css", "/en/apply/", "/livez")
-PAGE_SECONDS = 5
+PAGE_SECONDS = 10
 """How long a page may take at most, whatever else is wrong, on a machine that does other things as well."""
 MINUTE = REPEAT_SECONDS - 1.0
 """Seconds, less what the log needs to be written."""
