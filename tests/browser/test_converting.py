@@ -203,7 +203,7 @@ def test_pages_of_a_scan_are_never_lost(page: Page) -> None:
     choose(page, saved(drawing(), "one.tif"))
     submit(page)
     expect(page.locator(ROWS)).to_have_count(2)
-    page.wait_for_function("asked.length")
+    wait_until(lambda: page.evaluate("asked.length"))
     assert page.evaluate("asked") == ["image/tiff"]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from sitedata.site import Site
 
 from tests.browser.accessibility import check
@@ -18,6 +18,7 @@ SECOND = {"name": "Seite 2 & <b>.png", "mimeType": "image/png", "buffer": png()}
 THIRD = {"name": "annexe.pdf", "mimeType": "application/pdf", "buffer": PDF}
 TWIN = {**FIRST, "buffer": JPEG + bytes(400_000)}
 """Another photo with the name that phones give to all."""
+PHONE: ViewportSize = {"width": 360, "height": 740}
 WITHOUT = {name: answer for name, answer in REQUEST.items() if name != "letter"}
 REST = {"authorised": True, "privacy_read": True}
 ROWS = "[data-field=letter] ol > li"
@@ -222,6 +223,26 @@ def test_the_list_is_accessible_and_its_buttons_are_told_apart(page: Page) -> No
         box = page.locator(ROWS).first.locator("button").nth(at).bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 44
+
+
+def test_a_photo_is_taken_with_the_camera_or_chosen(browser: Browser, receiver: Receiver) -> None:
+    """The camera is offered, not forced: the box itself still takes every file."""
+    context = browser.new_context(base_url=receiver.address, has_touch=True, is_mobile=True, viewport=PHONE)
+    phone = context.new_page()
+    phone.goto("/en/request/#section-letter")
+    phone.locator("#letter_status-attached").check()
+    phone.locator("#letter").focus()
+    take = phone.get_by_role("button", name="Take a photo")
+    for number in (1, 2):
+        with phone.expect_file_chooser() as camera:
+            take.click()
+        assert camera.value.element.get_attribute("capture") == "environment"
+        camera.value.set_files({**FIRST, "name": f"{number}.jpg"})  # type: ignore[arg-type]
+        expect(phone.locator(ROWS)).to_have_count(number)
+    assert names(phone) == ["1.jpg", "2.jpg"]
+    assert phone.locator("#letter").get_attribute("capture") is None
+    check(phone, "files that were photographed")
+    context.close()
 
 
 @with_script

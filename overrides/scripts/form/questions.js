@@ -72,7 +72,7 @@ function list(input, { words, numbers }) {
   const said = make("p", { role: "status" });
   const rows = make("ol");
   let files = [];
-  input.parentElement.after(said, rows);
+  input.parentElement.after(...photograph(), said, rows);
   // A browser forgets what was chosen before.
   input.addEventListener("change", () => add(input.files));
   field.addEventListener("dragover", drop);
@@ -85,6 +85,13 @@ function list(input, { words, numbers }) {
   function drop(event) {
     event.preventDefault();
     if (event.type === "drop") add(event.dataTransfer.files);
+  }
+
+  // With `capture` a box takes neither a photo that exists nor a PDF: it is another one, where there may be a camera.
+  function photograph() {
+    if (!input.accept.includes(".jpg") || !matchMedia("(any-pointer: coarse)").matches) return [];
+    const camera = make("input", { type: "file", hidden: true, accept: "image/*", capture: "environment", change: () => add(camera.files) });
+    return [button(words["browser.take_photo"], () => camera.click()), camera];
   }
 
   // The same file chosen again is the same, or has been corrected.
