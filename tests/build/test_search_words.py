@@ -69,6 +69,7 @@ def test_rules_are_learnt_at_both_ends_and_hold_where_the_stemmer_says_so() -> N
     assert english.rules()[:2] == [plural, Rule("s", "", at_start=False)]
     assert english.holding([plural])["letter"] == 1
     assert "news" not in english.holding([Rule("s", "", at_start=False)])
+    assert stems("es", "misión").holding([Rule("", "es", at_start=False)]) == {"mision": 1}
     article = Rule("", "ال", at_start=True)
     arabic = stems("ar", "الهجرة هجرة اللجوء لجوء دول")
     assert article in arabic.rules()

@@ -107,10 +107,16 @@ class Stems:
     def holding(self, rules: Sequence[Rule]) -> Mapping[str, int]:
         """Return for which rules the stemmer makes one word of each word and its other form: a bit for each rule."""
         found: dict[str, int] = defaultdict(int)
-        known = [(plain, one, self._stem(one)) for plain, written in self._written.items() for one in written]
+        # Other forms may lose an accent: “misión”, “misiones”.
+        known = [
+            (plain, spelling, self._stem(one))
+            for plain, written in self._written.items()
+            for one in written
+            for spelling in {one, plain}
+        ]
         for bit, rule in enumerate(rules):
-            for plain, written, stem in known:
-                form = rule.applied(written)
+            for plain, spelling, stem in known:
+                form = rule.applied(spelling)
                 if form is not None and self._stem(form) == stem:
                     found[plain] |= 1 << bit
         return found
