@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sitedata.site import Site
 
-from inspection.tasks import Task, check_tasks, read_tasks
+from inspection.tasks import STATE_BLOCK, Task, check_tasks, is_asked, read_tasks
 from tests.conftest import ROOT
 
 ASYLUM = Task("themes", "Asylum?", {"en": "International protection and asylum policy"}, {"en": ["asylum", "refugee"]})
@@ -40,6 +40,7 @@ def test_what_is_not_answered_where_people_look_is_told(site: Site, built_site: 
     with ThreadPoolExecutor(1) as worker:
         problems = worker.submit(lambda: list(check_tasks(site, tasks, built_site, tmp_path))).result()
     assert [(problem.file, problem.found) for problem in problems] == [told for _, told in FOUND if told]
+    assert not any(problem.stops for problem in problems), "an editor may give another answer"
 
 
 def test_a_project_without_questions_has_none(tmp_path: Path) -> None:
@@ -52,3 +53,14 @@ def test_the_questions_are_asked_in_each_language(site: Site) -> None:
     for task in tasks:
         assert [*task.answer] == [*task.typed] == [*site.languages], task.question
         assert all(task.typed.values()), task.question
+
+
+def test_what_a_closed_form_takes_off_a_page_is_not_asked_there(site: Site) -> None:
+    closed = replace(site, programme=site.programme.model_copy(update={"status": "closed"}))
+    pages = {page.name: site.root / "docs" / "en" / f"{page.name}.md" for page in site.pages.values()}
+    waiting = {name for name, path in pages.items() if STATE_BLOCK in path.read_text("utf-8")}
+    assert waiting < {*pages}
+    for name in pages:
+        task = replace(ASYLUM, page=name)
+        assert is_asked(site, task, "en")
+        assert is_asked(closed, task, "en") == (name not in waiting)

@@ -7,17 +7,16 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from sitedata.checks.model_places import inside, keys_at, where
+from sitedata.checks.model_places import keys_at
+from sitedata.checks.too_far_in import TooFarIn
 from sitedata.messages.problem import Problem, exactly, quoted
 from sitedata.messages.suggestions import meant_key, proposal
 from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.finding import wrong_depth
-from sitedata.reading.layout import depth, key_depth
+from sitedata.reading.layout import key_depth
 
 LANGUAGE = re.compile(r"[a-z]{2}")
-OUTER = ("list", "item", "key")
-"""The steps from a record to the key of a record in one of its lists."""
 INDENT = 2
 """Spaces that each level stands further in."""
 
@@ -42,10 +41,7 @@ def with_one_cause(
     return problems, search.details
 
 
-class _Search:
-    def __init__(self, details: list[ErrorDetails], document: Document, model: Any) -> None:
-        self.details, self.document, self.model = details, document, model
-
+class _Search(TooFarIn):
     def cut_off(self) -> Iterator[Problem]:
         """Yield one problem for a file that ends in the middle of a record, which the records around it miss too."""
         lines = self.document.lines
@@ -60,15 +56,6 @@ class _Search:
         found, expected = say("no {key}", key=exactly(names)), say("all keys of this record")
         repair = say("Add these lines; if the end of the record was deleted, restore it.")
         yield self._problem(last, found, expected, repair)
-
-    def below_texts(self) -> Iterator[Problem]:
-        """Yield a problem for each key of a record that stands among the translations of the text before it."""
-        for detail in [one for one in self.details if one["type"] == "translations"]:
-            path, faults = detail["loc"], detail["ctx"]["faults"]
-            languages = [str(fault.language) for fault in faults if fault.language]
-            if len(languages) == len(faults) and languages[0] in keys_at(self.model, path[:-1]):
-                self.details = [one for one in self.details if one is not detail]
-                yield self._too_far_in((*path, languages[0]), str(path[-1]))
 
     def strays(self) -> Iterator[Problem]:
         """Yield a problem for each line, or lines in a row, that should stand further in, below the key before."""
@@ -97,34 +84,6 @@ class _Search:
         """Return the languages that the items of a list lack."""
         found = [one for one in self.details if _in_list(one) and one["loc"][:-1] == path]
         return {int(one["loc"][-1]): {str(fault.missing) for fault in one["ctx"]["faults"]} for one in found}
-
-    def outer_records(self) -> Iterator[Problem]:
-        """Yield a problem for each record that is one of those around its list: it stands too far in."""
-        for detail in [
-            one for one in self.details if one["type"] == "extra_forbidden" and len(one["loc"]) > len(OUTER)
-        ]:
-            record, outer = detail["loc"][:-1], detail["loc"][: -len(OUTER)]
-            value, line, around = self._value(record), self.document.written(record), self.document.written(outer)
-            if (
-                isinstance(value, dict)
-                and value.keys() <= keys_at(self.model, outer)
-                and line.lstrip().startswith("- ")
-            ):
-                self.details = [one for one in self.details if one["loc"][: len(record)] != record]
-                finding = wrong_depth(0, line, depth(around))
-                yield self._problem(record, finding.found, finding.expected, finding.repair)
-
-    def too_far_in(self) -> Iterator[Problem]:
-        """Yield a problem for each key that a record lacks and that stands below the key before it."""
-        for lacking in [detail for detail in self.details if detail["type"] == "missing"]:
-            key, record = lacking["loc"][-1], lacking["loc"][:-1]
-            for detail in [*self.details]:
-                above = detail["loc"][: len(record) + 1]
-                inside_ = detail["loc"] == (*above, key) and detail["type"] == "extra_forbidden"
-                text = detail["type"] == "translations" and any(one.language == key for one in detail["ctx"]["faults"])
-                if above[:-1] == record and (inside_ or (text and detail["loc"] == above)):
-                    self.details = [one for one in self.details if one not in (lacking, detail)]
-                    yield self._too_far_in((*above, key), str(above[-1]))
 
     def translated(self) -> Iterator[Problem]:
         """Yield one problem for each record of which several keys are written in another language."""
@@ -233,12 +192,6 @@ class _Search:
                 kept.append(detail)
         self.details = kept
 
-    def _too_far_in(self, path: ValuePath, above: str) -> Problem:
-        found = say("{key} below {above}", key=quoted(path[-1]), above=quoted(above))
-        expected = say("this line on the level of {above}", above=quoted(above))
-        repair = say("Move the line to the level where it belongs: each level is two spaces further in.")
-        return self._problem(path, found, expected, repair)
-
     def _too_far_out(self, path: ValuePath, above: str) -> Problem:
         before, around = (self.document.written(at) for at in ((*path[:-1], above), path[:-1]))
         wanted = key_depth(around) + INDENT
@@ -250,17 +203,6 @@ class _Search:
         expected = say("this line two spaces further in, below {above}", above=quoted(above))
         repair = say("Put two spaces more before this line, and before those that belong to it.")
         return self._problem(path, found, expected, repair)
-
-    def _problem(self, path: ValuePath, found: str, expected: str, repair: str) -> Problem:
-        return Problem(
-            self.document.file, self.document.line(path), where(self.document, path), found, expected, repair
-        )
-
-    def _value(self, path: ValuePath) -> Any:
-        value = self.document.value
-        for step in path:
-            value = inside(value, step)
-        return value
 
 
 def _meant(key: str, lacking: Collection[str]) -> str | None:

@@ -53,6 +53,8 @@ class FileLines:
 
     def _first_below(self) -> Iterator[int]:
         """Yield the first lines of the file that stand below a key, but not two spaces further in."""
+        first = min(self.keyed, default=0)
+        yield from [first] if self.lines[first].startswith(" ") else []
         yield from islice((number for number, here in self.keyed.items() if self._is_first_below(here)), MAX_ODD)
 
     def _item_above(self) -> Iterator[int]:
