@@ -85,6 +85,27 @@ def came_back(server: MailServer, running: Running, reference: str) -> list[Mail
     return [mail for mail in mails if mail.bounced_at] if all(mail.state == "sent" for mail in mails) else []
 
 
+def test_a_report_about_an_address_in_other_letters_is_understood(
+    serve: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 6533: Postfix then writes message/global-delivery-status."""
+    monkeypatch.setattr(reader, "LOOK_SECONDS", 0.1)
+    with bouncing_postfix() as (server, maildir):
+        running = serve(
+            MAIL_URL=server.url,
+            MAIL_BOUNCES=str(maildir),
+            MAIL_FROM="from@example.org",
+            MAIL_TO="team@example.org",
+            MAIL_RETURN_PATH="bounces@example.org",
+        )
+        page = running.post(email="us\u00e9r@example.com").headers["location"]
+        reference = re.search(r"[0-9A-Z]{8}", page)[0]
+        [found] = wait_until(lambda: came_back(server, running, reference), 20)
+        reports = [path.read_text(errors="replace") for path in maildir.glob("*/*")]
+    assert found.kind == "confirmation"
+    assert any("message/global-delivery-status" in report for report in reports)
+
+
 @pytest.mark.parametrize("path", ["bounces@example.org", "bounces+*@example.org"])
 def test_a_confirmation_that_comes_back_is_marked_and_told(
     bouncing: tuple[MailServer, Path],
