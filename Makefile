@@ -56,7 +56,7 @@ soak: .venv/ready-test ## kill the receiver a thousand times, put it under load 
 		tests/receiver/promises/test_load.py tests/receiver/promises/test_promotion.py tests/receiver/storage/test_pooler.py \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
 		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py \
-		tests/receiver/forms/test_corpus.py
+		tests/receiver/forms/test_corpus.py tests/test_containers.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines

@@ -58,6 +58,8 @@ UNPACKED_PACKAGES = {
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",
     "promtool": "prometheus",
+    # The schema of compose files.
+    "compose_spec.json": "docker-compose",
     "dovecot": "dovecot-core",
     "imap-login": "dovecot-imapd",
 }
@@ -68,6 +70,14 @@ SOAK_PACKAGES = {
     "qpdf": "qpdf",
     "mutool": "mupdf-tools",
     "weasyprint": "weasyprint",
+    # Containers, without what they only recommend.
+    "buildah": "buildah",
+    "podman": "podman",
+    "runc": "runc",
+    "mmdebstrap": "mmdebstrap",
+    "iptables": "iptables",
+    "netavark": "netavark",
+    "aardvark-dns": "aardvark-dns",
 }
 """Of each program that only `make soak` needs."""
 SOAK_UNPACKED_PACKAGES = {"opendocument.py": "python3-odf"}

@@ -21,6 +21,10 @@ class UnusableError(StoreError):
         return str(self)
 
 
+class PreparedError(UnusableError):
+    """The database has its tables already."""
+
+
 class SlowError(StoreError):
     """The database has not answered for so long that nobody waits any more; what was asked may still be done."""
 

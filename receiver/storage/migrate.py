@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from receiver import failpoints
 from receiver.storage import durable_files
 from receiver.storage import engine as database
-from receiver.storage.errors import UnusableError
+from receiver.storage.errors import PreparedError, UnusableError
 
 VERSIONS = Path(__file__).parent / "migrations/versions"
 FIRST = "0001"
@@ -59,7 +59,7 @@ def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
         with database.for_writing(engine).begin() as connection:
             database.lock_schema(connection)
             if inspect(connection).get_table_names():
-                raise UnusableError(f"The database {database.shown(url)} already has tables.")
+                raise PreparedError(f"The database {database.shown(url)} already has tables.")
             _upgrade(connection)
             if fill:
                 fill(connection)
