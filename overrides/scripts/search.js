@@ -78,15 +78,17 @@ const cut = (rest, sign) => (/[\p{L}\p{N}]/u.test(rest) ? sign : rest);
 
 function marked({ text, tokens }) {
   if (!tokens.length) return [text];
-  const [{ from: begin }, { to: end }] = [tokens[0], tokens.at(-1)];
-  const parts = [cut(text.slice(0, begin), "… ")];
+  // Whole words, with what is before and behind them: “l’accès ?”.
+  const begin = text.lastIndexOf(" ", tokens[0].from) + 1;
+  const end = tokens.at(-1).to + /^[^ ]*/.exec(text.slice(tokens.at(-1).to))[0].length;
+  const parts = [cut(text.slice(0, begin), "…")];
   let at = begin;
   for (const { from, to, found } of tokens) {
     if (!found.length) continue;
     parts.push(text.slice(at, from), element("mark", {}, text.slice(from, to)));
     at = to;
   }
-  return [...parts, text.slice(at, end), cut(text.slice(end), " …")];
+  return [...parts, text.slice(at, end), cut(text.slice(end), "…")];
 }
 
 function link(url, title, excerpt, name) {

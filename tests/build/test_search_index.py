@@ -20,10 +20,15 @@ PAGE = """<!doctype html><html lang="en"><body><nav>Menu</nav><main id="main" da
 
 def test_what_is_read_of_a_page() -> None:
     first, second = sections(PAGE)
-    assert (first.anchor, first.heading, first.text) == ("", "The title", "Intro & e-mail. End begin")
+    assert (first.anchor, first.heading, first.text) == ("", "The title", "Intro & e-mail. End. begin")
     assert (second.anchor, second.heading) == ("one", "First part")
-    assert second.text == "one two Without an address Question"
+    assert second.text == "one. two. Without an address. Question"
     assert second.subheadings == ["Without an address"]
+
+
+def test_spaces_at_which_no_line_breaks_are_kept() -> None:
+    [only] = sections("<main data-pagefind-body><h1>Où\u202f?</h1><p>Un\n contact\xa0?</p></main>")
+    assert (only.heading, only.text) == ("Où\u202f?", "Un contact\xa0?")
 
 
 def test_a_page_that_is_not_to_be_found_is_not_read() -> None:

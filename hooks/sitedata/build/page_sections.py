@@ -17,6 +17,12 @@ INLINE = {
 """Elements at whose edge a word may go on."""
 WHOLE = "unbroken"
 """The class of a <span> within a text; others stand for a part of their own."""
+EDGE = "\x1e"
+"""Stands where one block ends and the next begins."""
+SPACES = re.compile(r"[ \t\n\f\r]+")
+"""Those at which a line may break; the others are kept."""
+ENDED = re.compile(r"[\w)»”’%]$")
+"""The end of a block that ends without a sign."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 ID = re.compile(r"\bid=\"([^\"]*)\"")
 
@@ -67,15 +73,17 @@ class _Reader:
     def _element(self, closing: str, name: str, attributes: str) -> None:
         if name in HEADINGS:
             self._end_heading() if closing else self._begin_heading(name, attributes)
-        elif name not in INLINE and not (name == "span" and (closing or WHOLE in attributes)):
-            self._pieces.append(" ")
+        elif name == "span":
+            self._pieces.append("" if closing or WHOLE in attributes else " ")
+        elif name not in INLINE:
+            self._pieces.append(EDGE)
 
     def _begin_heading(self, name: str, attributes: str) -> None:
         anchor = ID.search(attributes)
         if name != "h1" and anchor:
             self._end_section()
             self._sections.append(Section(anchor[1], ""))
-        self._pieces.append(" ")
+        self._pieces.append(EDGE)
         self._heading = len(self._pieces)
 
     def _end_heading(self) -> None:
@@ -86,7 +94,7 @@ class _Reader:
         else:
             section.heading = text
             del self._pieces[self._heading :]
-        self._pieces.append(" ")
+        self._pieces.append(EDGE)
 
     def _end_section(self) -> None:
         self._sections[-1].text = _joined(self._pieces)
@@ -94,4 +102,7 @@ class _Reader:
 
 
 def _joined(pieces: list[str]) -> str:
-    return " ".join("".join(pieces).split())
+    """Return a text in which blocks do not run into each other."""
+    blocks = [SPACES.sub(" ", block).strip(" ") for block in "".join(pieces).split(EDGE)]
+    *others, last = [block for block in blocks if block] or [""]
+    return " ".join([*(ENDED.sub(r"\g<0>.", block) for block in others), last])

@@ -17,8 +17,13 @@ APOSTROPHE: Rule = (re.compile(r"['´′‘](?<=[^\W\d_].)(?=[^\W\d_])"), "’")
 """Also for what keyboards and programs write in its place."""
 BEFORE_UNIT: Rule = (re.compile(rf"{SPACE}(?<=\d{SPACE})(?=[%€])"), WIDE)
 UNITS = "Mo|ko|MB|kB|ans?|jours?|años?|días?|years?|days?"
-WITH_UNIT: Rule = (re.compile(rf"{SPACE}(?<=[\d}}]{SPACE})(?=(?:{UNITS})\b)"), WIDE)
-"""Behind a number, or a place that a number fills: 2 years, {max_mb} MB."""
+MONTHS = (
+    "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+    "|January|February|March|April|May|June|July|August|September|October|November|December"
+    "|de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)"
+)
+WITH_UNIT: Rule = (re.compile(rf"{SPACE}(?<=[\d}}]{SPACE})(?=(?:{UNITS}|{MONTHS})\b)"), WIDE)
+"""Behind a number, or a place that a number fills: 2 years, {max_mb} MB, 31 January."""
 IN_NUMBER: Rule = (re.compile(rf"{SPACE}(?<=\d{SPACE})(?=\d\d(?!:))"), WIDE)
 """Between groups of digits: +44 00 0000 0000, EN 301 549; not between a date and its hour, which are copied."""
 BEFORE_NUMBER: Rule = (
