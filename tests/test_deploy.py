@@ -207,3 +207,10 @@ def test_the_rules_and_the_guide_name_numbers_that_exist() -> None:
         named = {re.sub(ends, "", name) for name in re.findall(r"\bmieux_(?!receiver\b|down\b)\w+", text)}
         assert named
         assert named - families == set()
+
+
+def test_the_commands_of_the_guide_find_their_program_from_anywhere() -> None:
+    """systemd-run looks for a relative path where it is called, not in WorkingDirectory."""
+    commands = re.findall(r"^ {4}systemd-run (?:.*\\\n)*.*$", README, re.MULTILINE)
+    assert commands
+    assert all("/srv/mieux/.venv/bin/python -m receiver" in command for command in commands)
