@@ -50,7 +50,7 @@ def _scope(file: str, path: ValuePath) -> str:
         return f"{file} {path[:-1]}"
     if file.startswith("data/forms/"):
         # A question that is no longer asked is one of the form as well.
-        section = len(path) == len(("sections", 0)) and path[0] != "retired"
+        section = [step for step in path if isinstance(step, int)] == [*path[-1:]] and "retired" not in path
         return f"{file} {'sections' if section else 'fields' if path else 'form'}"
     return file
 

@@ -87,8 +87,10 @@ class FileLines:
     def _begins_text_elsewhere(self, number: int) -> bool:
         """Return whether a line is the first of a text, and not two spaces further in than the key of the text."""
         above = self.key_above(number)
-        block = self.kinds[number] is Kind.BLOCK and above is not None and self.broken.above(number) == above.number
-        return block and above is not None and depth(self.lines[number]) != text_depth(self.lines[above.number])
+        if self.kinds[number] is not Kind.BLOCK or above is None or self.broken.above(number) != above.number:
+            return False
+        key_moved = self._leaves_its_rank(above) or self._is_odd(above.number)
+        return not key_moved and depth(self.lines[number]) != text_depth(self.lines[above.number])
 
     def _leaves_a_text(self, here: Keyed) -> bool:
         """Return whether a line such as `Date: {day}` stands between two lines of a text, but less far in."""
