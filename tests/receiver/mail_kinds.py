@@ -55,6 +55,7 @@ ERRORS = (
         "letters-team",
     ),
 )
+DOUBTS = "trap,fast,proof,infected,unscanned,repaired,unopened,macros"
 Kind = tuple[str, str, EmailMessage]
 """The function that composes it, what it is, and the mail."""
 
@@ -78,7 +79,7 @@ def kinds(contract: Contract, store: Store, troubled: Store, language: str, trie
 
 def _of_team(post: MailContext, due: DueMail, found: Submission) -> Iterator[Kind]:
     """Yield the mail to the team with each note that it may have."""
-    doubtful, sealed = replace(found, doubts="fast,proof"), replace(found, sealed=b"age-encryption.org/v1" * 20)
+    doubtful, sealed = replace(found, doubts=DOUBTS), replace(found, sealed=b"age-encryption.org/v1" * 20)
     notes = {word: (found, [], word) for word in ("mail.files_left_out", "mail.files_refused", "mail.files_infected")}
     for name, (told, files, word) in {**notes, "doubtful": (doubtful, [], ""), "sealed": (sealed, FILES, "")}.items():
         composed = submission_mails.team_mail(post, due, told, files, word)

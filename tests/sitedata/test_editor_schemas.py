@@ -33,6 +33,12 @@ NOT_YAML = SYNTAX | {
     "a colon in a text",
     "wrong indentation",
     "a missing file",
+    "a block moved out to the first level, where one of its keys stands already",
+    "no space before the sign of a long text",
+    "three dashes inside a list in brackets",
+    "the first key of a file with a dash",
+    "a list dash twice",
+    "a key without its colon, first below another",
 }
 """What any reader of YAML refuses before a schema is asked."""
 LIKE_THE_FORM = {
@@ -109,6 +115,11 @@ BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | COUNTRIES | PLACEHOLDERS | RECORD_TEX
     "an unknown country",
     "a country twice",
     "a subset that leaves its region",
+    # One text as well, for who does not know the others.
+    "the dash of a text forgotten in a list of plain texts",
+    "a short text without its dash below a long one",
+    "a line of a text further in in one language alone",
+    "a comma after an address",
     "a placeholder lost in translation",
     # Other readers of YAML take 1.000 for the number one.
     "a number with a point for thousands",

@@ -1,6 +1,7 @@
 """Wrong values of every setting: one sentence each, exit status 2, and never a part of a password."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,11 @@ SENTENCE = r"{name} [^\n]+: expected [^\n]+, such as [^\n]+\."
 def _wrong_values() -> dict[str, list[str]]:
     text = Path(__file__).with_name("wrong_values.txt").read_text("utf-8").replace("{s}", SECRET)
     blocks = re.findall(r"^\[\[(.+)\]\]\n((?:.+\n)+)", text, re.MULTILINE)
-    return {name: values.splitlines() for names, values in blocks for name in names.split()}
+    found = defaultdict(list)
+    for names, values in blocks:
+        for name in names.split():
+            found[name] += values.splitlines()
+    return found
 
 
 WRONG = _wrong_values()

@@ -40,7 +40,7 @@ def tried(store: Store, clock: Clock, error: Exception | None) -> None:
 
 
 def healthy(store: Store, clock: Clock) -> tuple[int, object, object]:
-    found = health.Sources(store, str, lambda: True, str, str, (), clock).healthy()
+    found = health.Sources(store, str, lambda: True, str, str, str, (), clock).healthy()
     return 503 if "reason" in found else 200, found.get("reason"), found.get("mail")
 
 

@@ -61,7 +61,8 @@ def test_a_crashing_server_loses_nothing_that_was_acknowledged(
         settings = environment(site_dir, tmp_path, DATABASE_URL=url, MAIL_URL=sink.url)
         with serving(settings, tmp_path / "log") as receiver:
             crash_while_posting(ledger, receiver, own_postgres)
-            assert httpx.get(f"http://127.0.0.1:{receiver.port}/healthz").json()["status"] == "ok"
+            # What looks after the receiver finds out in its own time that the server is back.
+            wait_until(lambda: httpx.get(f"http://127.0.0.1:{receiver.port}/healthz").json()["status"] == "ok", 60)
             assert receiver.alive
     with closing(Store(url)) as store:
         assert list(losses(ledger, store)) == []

@@ -106,7 +106,7 @@ def mailed(store: Store, clock: Clock, _contract: Contract) -> None:
 
 
 def looked_after(store: Store, clock: Clock, _contract: Contract) -> None:
-    found = health.Sources(store, str, lambda: True, str, str, (), clock).healthy()
+    found = health.Sources(store, str, lambda: True, str, str, str, (), clock).healthy()
     assert ("reason" in found, found["received"]) == (False, 0)
     digest.enqueue(store, 6, "from@example.org", clock())
     clock.turn(days=1)

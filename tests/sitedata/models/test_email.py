@@ -2,7 +2,7 @@
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
-from sitedata.models.content import Email
+from sitedata.models.email_address import Email
 
 ADDRESSES = TypeAdapter(Email)
 

@@ -170,7 +170,7 @@ def test_trouble_is_told_once_rests_longer_and_passes(
         pauses.append(looking.pause())
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (2 * reader.LOOK_SECONDS, reader.MAX_PAUSE_SECONDS)
-    found = health.Sources(timed, str, lambda: True, str, lambda: looking.trouble, (), clock).healthy()
+    found = health.Sources(timed, str, lambda: True, str, lambda: looking.trouble, str, (), clock).healthy()
     assert ("reason" in found, found["bounces"]) == (False, "the mailbox's server refuses the login")
     box.error = ValueError("awa@example.com")
     looking.look()
@@ -232,7 +232,7 @@ def test_the_mark_is_counted_for_a_day(timed: Store, box: Box, looking: BounceRe
     accept(timed)
     box.mails = [bounce(OURS)]
     looking.look()
-    asked = health.Sources(timed, str, lambda: True, str, str, (), clock)
+    asked = health.Sources(timed, str, lambda: True, str, str, str, (), clock)
     assert asked.healthy()["bounced"] == 1
     later = replace(asked, clock=lambda: clock() + timedelta(days=2))
     assert "bounced" not in later.healthy()
