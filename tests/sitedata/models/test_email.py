@@ -11,6 +11,7 @@ ADDRESSES = TypeAdapter(Email)
     ("written", "read"),
     [
         ("team@mieux.example", "team@mieux.example"),
+        ("\u00e9quipe@mieux.example", "\u00e9quipe@mieux.example"),
         ("team@b\u00fccher.example", "team@b\u00fccher.example"),
         ("team@bu\u0308cher.example", "team@b\u00fccher.example"),
         ("team@Stra\u00dfe.example", "team@stra\u00dfe.example"),
@@ -24,7 +25,7 @@ def test_addresses(written: str, read: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("team@mieux", "team@mieux.example.", "\u00e9quipe@mieux.example", "team@\u2603.example"),
+        *("team@mieux", "team@mieux.example.", "\u00e9 quipe@mieux.example", "team@\u2603.example"),
         *(
             "team@b\u00fc cher.example",
             "team@b\u00fc\u00a0cher.example",
