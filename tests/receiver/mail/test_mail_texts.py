@@ -19,6 +19,7 @@ from receiver.mail.claims import DueMail
 from receiver.mail.message import MailContext
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
+from tests.receiver import mail_kinds
 from tests.receiver.mail.conftest import of_team
 
 TEXTS = Path(__file__).parent / "texts"
@@ -38,14 +39,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "working_languages": [{"language": "fr", "level": "native"}],
         "motivation": LONG.strip(),
     },
-    "request": {
-        "institution_name": "Ministère",
-        "email": "awa@example.com",
-        "country": "PE",
-        "topics": ["remittances", "development"],
-        "period_from": "2027-03",
-        "letter_status": "will_follow",
-    },
+    "request": mail_kinds.ANSWERS["request"],
 }
 
 
