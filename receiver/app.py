@@ -180,7 +180,9 @@ def _metrics(settings: Settings, contract: Contract, watched: Health) -> tuple[A
     # Not imported when it is off: memory.
     from receiver.web.metrics import Measuring, Metrics
 
-    metrics = Metrics(contract.forms, watched)
+    place = settings.metrics
+    names = None if place.socket else {place.host.lower(), *settings.allowed_hosts}
+    metrics = Metrics(contract.forms, watched, names)
     return metrics, [Middleware(Measuring, metrics=metrics)]
 
 

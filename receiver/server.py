@@ -17,7 +17,7 @@ from receiver import app
 from receiver.config import conflicts
 from receiver.config.settings import Settings
 from receiver.errors import SettingError, reason_of
-from receiver.web import connections, proxy_pages
+from receiver.web import connections, listening, proxy_pages
 
 if TYPE_CHECKING:
     from receiver.web.metrics_server import MetricsServer
@@ -31,9 +31,6 @@ last. A proxy has none left then that it would use for a post."""
 POLL_SECONDS = 0.05
 FIRST_INHERITED = 3
 """The descriptor of the first socket that systemd hands over (sd_listen_fds(3))."""
-
-EVERY_ADDRESS = "::"
-"""Of this machine, by IPv6 and IPv4."""
 
 
 def serve(settings: Settings) -> None:
@@ -73,11 +70,8 @@ def listen(settings: Settings) -> socket.socket:
     """
     if os.environ.get("LISTEN_PID") == str(os.getpid()):
         return inherited(int(os.environ.get("LISTEN_FDS", "0")))
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # Python would take IPv6 alone, unlike all other servers.
-    both = settings.host == EVERY_ADDRESS and socket.has_dualstack_ipv6()
     try:
-        return socket.create_server((settings.host, settings.port), family=family, dualstack_ipv6=both)
+        return listening.listen(settings.host, settings.port)
     except OSError as error:
         reason = reason_of(error).partition(" (")[0]
         raise SettingError(f"PORT {settings.port} on {settings.host} cannot be used: {reason}.") from None
@@ -135,14 +129,10 @@ def server_of(application: Starlette, settings: Settings) -> Server:
     """Return the HTTP server, ready to run."""
     # The access log holds addresses and query strings: off, whatever handlers logging may have.
     logging.getLogger("uvicorn.access").disabled = True
-    config = uvicorn.Config(
+    config = listening.configured(
         application,
         http=connections.protocol(edge_of(application, settings)),
         lifespan="on",
-        ws="none",
-        access_log=False,
-        log_config=None,
-        server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -4,6 +4,7 @@ __all__ = [
     "connections",
     "form_pages",
     "health",
+    "listening",
     "metrics",
     "metrics_server",
     "middleware",

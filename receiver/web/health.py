@@ -23,6 +23,7 @@ from receiver.storage import key_proofs, timestamps
 from receiver.storage.errors import SlowError, StoreError
 from receiver.storage.store import Store
 from receiver.storage.waiting import Readers
+from receiver.web.middleware.allowed_hosts import is_internal
 
 MAX_MAIL_WAIT = timedelta(hours=1)
 """A mail that waits longer means that mail does not leave this machine."""
@@ -167,7 +168,7 @@ class Health:
         return 503 if failing else 200, {"status": "failing" if failing else "ok", **details}
 
     def _may_know(self, request: Request) -> bool:
-        if request.client and request.client.host in LOCAL:
+        if request.client and request.client.host in LOCAL and is_internal(request.headers):
             return True
         given = request.headers.get("authorization", "").encode()
         return bool(self.token) and secrets.compare_digest(given, f"Bearer {self.token}".encode())

@@ -8,19 +8,23 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.asgi import make_asgi_app
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from receiver.logs import event
 from receiver.storage import waiting
 from receiver.web.health import Found, Health
+from receiver.web.middleware.allowed_hosts import is_internal
 from receiver.web.problem_pages import WORDS
 
+log = logging.getLogger("receiver.metrics")
 ADDRESS = "/metrics"
 WATCHING = ("/livez", "/readyz", "/healthz")
 REFUSALS = sorted({*WORDS.values(), "other_origin", "too_many", "conflict", "closed", "error", "host", "connection"})
@@ -36,10 +40,14 @@ WAIT_BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 
 
 class Metrics:
-    """All that is counted and measured in this process. `forms`: the ids of the forms."""
+    """All that is counted and measured in this process. `forms`: the ids of the forms.
 
-    def __init__(self, forms: Iterable[str], health: Health) -> None:
+    `names`: of this machine, beside its addresses; None: any name will do, as at a socket, which no browser reaches.
+    """
+
+    def __init__(self, forms: Iterable[str], health: Health, names: Collection[str] | None) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._names = names
         self._health = health
         self.registry = CollectorRegistry()
         self.now = Now()
@@ -75,6 +83,12 @@ class Metrics:
         """Answer who scrapes."""
         if scope["path"] != ADDRESS or scope["method"] not in ("GET", "HEAD"):
             await PlainTextResponse("GET /metrics\n", 404)(scope, receive, send)
+            return
+        if self._names is not None and not is_internal(Headers(scope=scope), self._names):
+            log.warning(event("refused", reason="name not in ALLOWED_HOSTS"))
+            await PlainTextResponse("Ask for an address, localhost or a name in ALLOWED_HOSTS.\n", 400)(
+                scope, receive, send
+            )
             return
         self.now.ready, self.now.healthy = await asyncio.gather(
             self._health.ready.found(), self._health.healthy.found()

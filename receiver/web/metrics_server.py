@@ -9,6 +9,8 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from receiver.web import listening
+
 MAX_REQUESTS = 8
 """At the same time. Who scrapes asks once in some seconds."""
 SOCKET_MODE = 0o660
@@ -18,14 +20,10 @@ class MetricsServer(uvicorn.Server):
     """Answers at a socket that listens, between `begin` and `end`; signals are the other server's."""
 
     def __init__(self, application: ASGIApp, listener: socket.socket) -> None:
-        config = uvicorn.Config(
+        config = listening.configured(
             application,
             http="h11",
             lifespan="off",
-            ws="none",
-            access_log=False,
-            log_config=None,
-            server_header=False,
             proxy_headers=False,
             limit_concurrency=MAX_REQUESTS,
             timeout_graceful_shutdown=1,
@@ -52,9 +50,7 @@ class MetricsServer(uvicorn.Server):
 
 def listen(host: str, port: int, path: str) -> socket.socket:
     """Return a socket that listens, at an address or a path. Raises OSError."""
-    if path:
-        return _unix(Path(path))
-    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    return _unix(Path(path)) if path else listening.listen(host, port)
 
 
 def _unix(path: Path) -> socket.socket:

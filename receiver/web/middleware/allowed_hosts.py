@@ -1,7 +1,9 @@
 """Under which names visitors know this site."""
 
+import ipaddress
 import logging
 import re
+from collections.abc import Collection
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,5 +35,27 @@ class AllowedHosts:
         await self._app(scope, receive, send)
 
     def _is_ours(self, headers: Headers) -> bool:
-        found = HOST.fullmatch(headers.get("host", "").lower())
-        return found is not None and found["name"] in self._hosts
+        return asked_name(headers) in self._hosts
+
+
+def asked_name(headers: Headers) -> str:
+    """Return the name or address that was asked for, in lowercase; nothing when there is none."""
+    found = HOST.fullmatch(headers.get("host", "").lower())
+    return found["name"] if found else ""
+
+
+def is_internal(headers: Headers, hosts: Collection[str] = ()) -> bool:
+    """Say whether who asks knows this machine by an address, as `localhost`, or by one of the names.
+
+    A page in a browser on this machine, whose name leads here since it was loaded (DNS rebinding), asks for that name.
+    """
+    name = asked_name(headers)
+    return name == "localhost" or name in hosts or _is_address(name.strip("[]"))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

@@ -90,6 +90,13 @@ def test_strangers_learn_yes_or_no(serve: Callable[..., Running]) -> None:
     assert without.client.get("/healthz", headers=empty).json() == {"status": "ok"}
 
 
+def test_a_page_whose_name_leads_here_meanwhile_learns_yes_or_no(running: Running) -> None:
+    """A browser on the same machine asks for the name of the page (DNS rebinding)."""
+    for name, knows in (("127.0.0.1", True), ("localhost:8000", True), ("[::1]", True), ("evil.example", False)):
+        answer = running.client.get("/healthz", headers={"Host": name})
+        assert (answer.status_code, "received" in answer.json()) == (200, knows), name
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name.endswith((".db", "-wal"))}
 

@@ -139,6 +139,27 @@ def test_they_have_no_address_on_the_site_and_nothing_else_has_one_beside_them(s
     assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
 
 
+def test_a_page_whose_name_leads_here_meanwhile_reads_nothing(site_dir: Path, tmp_path: Path) -> None:
+    """A browser on the same machine asks for the name of the page (DNS rebinding); who scrapes knows the address."""
+    with measured(site_dir, tmp_path, ALLOWED_HOSTS="mieux.example.org") as (_, numbers):
+        port = numbers.base_url.port
+        for name in ("127.0.0.1", "[::1]", "localhost", "LOCALHOST", "mieux.example.org", "10.1.2.3"):
+            for asked in (name, f"{name}:{port}"):
+                assert numbers.get("/metrics", headers={"Host": asked}).status_code == 200, asked
+        for name in ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "2130706433", ""):
+            answer = numbers.get("/metrics", headers={"Host": name})
+            assert (answer.status_code, "mieux_" in answer.text) == (400, False), name
+    assert 'event=refused reason="name not in ALLOWED_HOSTS"' in (tmp_path / "log").read_text("utf-8")
+
+
+def test_every_address_is_that_of_both_families(site_dir: Path, tmp_path: Path) -> None:
+    port = free_port()
+    settings = environment(site_dir, tmp_path, METRICS_LISTEN=f"tcp://[::]:{port}")
+    with serving(settings, tmp_path / "log"):
+        for host in ("127.0.0.1", "[::1]"):
+            assert httpx.get(f"http://{host}:{port}/metrics").status_code == 200
+
+
 def test_a_socket_replaces_what_a_killed_process_left(site_dir: Path, tmp_path: Path) -> None:
     path = tmp_path / "numbers.sock"
     settings = environment(site_dir, tmp_path, METRICS_LISTEN=f"unix:{path}")
@@ -146,7 +167,8 @@ def test_a_socket_replaces_what_a_killed_process_left(site_dir: Path, tmp_path: 
         with serving(settings, tmp_path / "log") as receiver:
             assert path.stat().st_mode & 0o777 == 0o660
             with httpx.Client(transport=httpx.HTTPTransport(uds=str(path))) as numbers:
-                assert "mieux_check_ok" in numbers.get("http://localhost/metrics").text
+                # No browser reaches it, and what stands between may ask for any name.
+                assert "mieux_check_ok" in numbers.get("http://numbers.example/metrics").text
             # The one that runs keeps it.
             with started(settings, tmp_path / "second") as second:
                 assert second.wait() == 2
