@@ -33,6 +33,7 @@ def searched(page: Page, address: str, found: str) -> Iterator[Message]:
     for query, state in ((found, say("with search results")), (IN_NO_PAGE, say("with a search that finds nothing"))):
         page.locator("#q").fill(query)
         expect(page.locator("#search-status")).to_contain_text(query)
+        expect(page.locator("#search-results")).to_have_attribute("aria-busy", "false")
         yield state
 
 

@@ -134,9 +134,10 @@ async function search(query, isAsked) {
   };
   const more = async (from) => {
     const next = from < Math.min(numbers.length, MAX_PAGES) ? await entries(from) : [];
-    if (!next.length || !isAsked()) return;
+    if (!isAsked()) return;
     list.append(...next);
-    await more(from + TOGETHER);
+    list.setAttribute("aria-busy", next.length > 0);
+    if (next.length) await more(from + TOGETHER);
   };
   const first = await entries(0);
   if (!isAsked()) return;

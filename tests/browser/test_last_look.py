@@ -38,6 +38,10 @@ def test_a_form_that_changed_behind_the_last_look_is_shown_again(
     check_arrived(at_the_last_look, receiver, before)
 
 
+def test_a_language_stands_apart_from_its_level(at_the_last_look: Page) -> None:
+    expect(at_the_last_look.locator(".review")).to_contain_text("French – Mother tongue\nEnglish – ")
+
+
 def test_a_changed_answer_that_is_wrong_leads_to_its_question(at_the_last_look: Page, receiver: Receiver) -> None:
     before = receiver.references()
     at_the_last_look.evaluate("document.getElementById('email').value = 'nobody'")

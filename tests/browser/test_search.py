@@ -141,6 +141,20 @@ def test_words_that_only_resemble_are_called_similar(
     assert all(mark.lower().startswith(meant) for mark in marks)
 
 
+@pytest.mark.parametrize(
+    ("typed", "whole"), [("{name}", False), ("{address}", True)], ids=["a word of it", "all of it"]
+)
+def test_an_address_is_marked_as_a_whole_or_not_at_all(typed: str, whole: bool, page: Page, site: Site) -> None:
+    address = site.programme.contact.email
+    open_search(page, site, "es")
+    page.locator("#q").fill(typed.format(name=site.programme.name, address=address))
+    expect(page.locator("#search-results")).to_have_attribute("aria-busy", "false")
+    marks = page.locator("#search-results mark").all_inner_texts()
+    assert (address in marks) == whole
+    assert not {mark for mark in marks if "-" in mark} - {address}
+    assert page.locator("#search-results").get_by_text(address).count()
+
+
 def test_results_of_an_earlier_query_do_not_come_late(page: Page, site: Site) -> None:
     """The words of the first one are held back until the second one is answered."""
     open_search(page, site, "en")

@@ -9,8 +9,7 @@ PLACED = re.compile(r"<p>\{\{\s*([a-z_]+)\s*\}\}</p>")
 HEADING = re.compile(r"(?=<h2[ >])")
 """Where a band begins."""
 TITLE = re.compile(r'<h2 [^>]*?\bid="([^"]+)"[^>]*>(.*?)</h2>', re.S)
-MARKED_UP = re.compile(r'(<span class="unbroken">[^<]*</span>)|<[^>]+>')
-"""A tag, or a word that stays on one line, which is kept."""
+TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Band:
     def title(self) -> Title | None:
         """The band's own heading, without links and emphasis; None for a band without one."""
         found = TITLE.match(self.pieces[0].html)
-        return Title(f"#{found[1]}", MARKED_UP.sub(r"\1", found[2])) if found else None
+        return Title(f"#{found[1]}", TAG.sub("", found[2])) if found else None
 
 
 def bands(content: str) -> list[Band]:

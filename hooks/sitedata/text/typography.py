@@ -59,21 +59,21 @@ def typeset(text: str, language: str) -> str:
 
 
 CLITICS = "je|tu|il|elle|on|nous|vous|ils|elles|ce|le|la|les|lui|leur|moi|y|en"
-UNBROKEN = {"fr": re.compile(rf"\b\w+(?:-t)?-(?:{CLITICS})\b(?!-)"), "en": re.compile(r"\b[Ee]-\w+")}
-"""Words at whose hyphen no line should end: “est-il”, “a-t-il”, “e-mail”."""
+UNBROKEN = re.compile(rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|outre-mer|[Ee]-\w+|non-\w{{2,4}})\b(?!-)")
+"""At whose hyphen no line should end: an e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”."""
+NO_TEXT = re.compile(
+    r"(<(?:code|pre|option|textarea|svg|style)\b.*?</(?:code|pre|option|textarea|svg|style)>|<[^>]*>)", re.S
+)
+"""A tag, code, and what may hold no element."""
 
 
-def unbroken(html: str, language: str) -> str:
+def unbroken(html: str) -> str:
     """Return HTML in which each of these words is a `<span class="unbroken">`.
 
     A hyphen that does not break (U+2011), or a sign beside it (U+2060), would be copied, and not be found.
     """
-    pattern = UNBROKEN.get(language)
-    if not pattern:
-        return html
-    # Every other part is a tag, or code.
-    parts = re.split(r"(<(?:code|pre)\b.*?</(?:code|pre)>|<[^>]*>)", html, flags=re.S)
-    parts[::2] = [pattern.sub(r'<span class="unbroken">\g<0></span>', part) for part in parts[::2]]
+    parts = NO_TEXT.split(html)
+    parts[::2] = [UNBROKEN.sub(r'<span class="unbroken">\g<0></span>', part) for part in parts[::2]]
     return "".join(parts)
 
 

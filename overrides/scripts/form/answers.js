@@ -104,7 +104,7 @@ function wordsOf(field, data) {
   const rows = [...field.querySelectorAll(".row-fields")];
   const words = (place, mark) =>
     [...controlsOf(place)].map((control) => wordsOfControl(control, data.getAll(control.name))).filter(Boolean).join(mark);
-  return rows.length ? rows.map((row) => words(row, " ")).filter(Boolean).join("\n") : words(field, "\n");
+  return rows.length ? rows.map((row) => words(row, row.localName === "div" ? " " : " – ")).filter(Boolean).join("\n") : words(field, "\n");
 }
 
 function wordsOfControl(control, values) {

@@ -6,8 +6,8 @@ const HYPHEN = /[-\u2010]/g;
 const COMPOUND = /[\p{L}\p{N}]+(?:[-\u2010][\p{L}\p{N}]+)+/gu;
 // “d’asile” is looked for as “asile”.
 const ELIDED = /(?<![\p{L}\p{N}])(?:\p{L}|qu)['’ʼ‘´′\u0060](?=\p{L})/giu;
-// A word as it stands in a text, with all its hyphens.
-const TOKEN = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\p{Cf}]|[-\u2010\u2011](?=[\p{L}\p{N}]))*/gu;
+// A word as it stands in a text, with all its hyphens; an e-mail address.
+const TOKEN = /[^\s@]+@[^\s@]*[\p{L}\p{N}]|[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\p{Cf}]|[-\u2010\u2011](?=[\p{L}\p{N}]))*/gu;
 const MIN_STEM = 3;
 const MIN_BEGINNING = 2;
 const MAX_SHARDS = 3;
@@ -114,10 +114,11 @@ export function opened(read, { letters, rules, pages, starts }, little) {
     return { rank: Math.max(...all.map(({ rank }) => rank)), place: Math.min(...all.map(({ place }) => place)), weight };
   }
 
-  /** Each word of a text: where it begins and ends, and which of the forms it is. */
+  /** Each word of a text: where it begins and ends, and which of the forms it is. An address is found as a whole only. */
   function tokensOf(text, forms) {
     return [...text.matchAll(TOKEN)].map(({ 0: token, index: from }) => {
-      return { from, to: from + token.length, found: wordsOf(token).filter((word) => forms.has(word)) };
+      const whole = !token.includes("@") || fold(token).match(WORD).every((word) => forms.has(word));
+      return { from, to: from + token.length, found: whole ? wordsOf(token).filter((word) => forms.has(word)) : [] };
     });
   }
 
