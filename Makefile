@@ -99,7 +99,7 @@ licences: .venv/ready-test .venv/ready-tools ## write the licence of every locke
 	@$(BIN)/python -m supply.licences
 
 clean: ## delete what the commands made, except submissions (var/)
-	rm -rf .venv .cache site sbom bench/node_modules tests/browser/checkers/node_modules tests/receiver/corpus/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache site site-receiver sbom bench/node_modules tests/browser/checkers/node_modules tests/receiver/corpus/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

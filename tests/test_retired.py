@@ -10,7 +10,7 @@ from sitedata.loading import load_site
 from receiver.forms import contract as contracts
 from receiver.forms.answer_text import lines
 from receiver.forms.contract import Form
-from receiver.forms.periods import FILE_NAME
+from receiver.forms.site_folder import CONTRACT
 
 ANSWERS = {"telephone": "+228 90 00 00 00", "employer_kind": "academia", "topics": ["mice"], "given_name": "Awa"}
 
@@ -35,7 +35,7 @@ def expert(root: Path, folder: Path) -> Form:
     """The form as the receiver reads it."""
     site, problems = load_site(root)
     assert site, problems
-    (folder / FILE_NAME).write_text(contract_json(site), "utf-8")
+    (folder / CONTRACT).write_text(contract_json(site), "utf-8")
     return contracts.load(folder).forms["expert"]
 
 

@@ -1,6 +1,7 @@
 """The built site on nginx and on Caddy as `deploy/` sets them up, both real: headers, copies, the page for nowhere."""
 
 import gzip
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,13 +9,17 @@ from pathlib import Path
 import brotli
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 from sitedata.rendering.response_headers import EVERYWHERE, HTTPS_ONLY, IMMUTABLE, POLICY
 from sitedata.rendering.site_icons import TOUCH_ICON
 from sitedata.site import Site
 
+from tests.conftest import build, copy_sources, made_once
+from tests.dated_sites import OPEN
 from tests.ports import free_port
 from tests.programs import needed
 from tests.proxying import DEPLOY, NAME, nginx_command, running
+from tests.receiver.process import environment, serving
 
 pytestmark = pytest.mark.process
 
@@ -107,6 +112,69 @@ def test_what_the_receiver_alone_reads_is_not_published(host: httpx.Client) -> N
         for path in (name, f"/{name}", f"%{ord(name[0]):02x}{name[1:]}", f"{name}/", f"en/../{name}", f"{name}.br"):
             answer = host.get(f"{host.base_url}/{path}", follow_redirects=True)
             assert answer.status_code == 404, path
+
+
+@pytest.fixture(scope="session")
+def email_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site whose forms all go by e-mail, as it was before the date of one of them."""
+
+    def make(folder: Path) -> None:
+        root = copy_sources(folder)
+        for name in ("expert", "request"):
+            path = root / "data" / "forms" / f"{name}.yml"
+            path.write_text(path.read_text("utf-8").replace("delivery: receiver", "delivery: email"), "utf-8")
+        path = root / "data" / "forms" / "expert.yml"
+        path.write_text(path.read_text("utf-8").replace(OPEN, f"{OPEN}\nopens: 2020-01-15 09:00", 1), "utf-8")
+        done = build(root, folder / "site", BUILT_FOR="2019-12-24T12:00:00+00:00")
+        assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stdout + done.stderr
+
+    return made_once(tmp_path_factory, "by-email", make) / "site"
+
+
+OF_THE_RECEIVER = ("forms.json", "headers.json", "redirects.json", "editions")
+
+
+def test_what_is_published_on_a_static_host_has_nothing_of_the_receiver(email_site: Path) -> None:
+    """Most hosts publish every file of the folder and know no rule that hides one."""
+    names = {path.name for path in email_site.iterdir()}
+    assert names.isdisjoint(OF_THE_RECEIVER)
+    assert {"_headers", "_redirects", "index.html", ".well-known"} <= names
+    assert {path.name for path in email_site.with_name("site-receiver").iterdir()} == set(OF_THE_RECEIVER)
+    with running(
+        [
+            sys.executable,
+            "-m",
+            "http.server",
+            "--bind=127.0.0.1",
+            f"--directory={email_site}",
+            str(port := free_port()),
+        ],
+        f"http://127.0.0.1:{port}",
+        email_site.with_name("log"),
+    ) as client:
+        for name in OF_THE_RECEIVER:
+            assert client.get(f"/{name}").status_code == client.get(f"/{name}/").status_code == 404, name
+        assert client.get("/.well-known/security.txt").status_code == 200
+        assert client.get("/en/apply/").status_code == 200
+
+
+def test_a_receiver_serves_that_site_too(email_site: Path, tmp_path: Path) -> None:
+    """Forms may go by e-mail for a while: the team still reads what came before, and pages follow the dates."""
+    with serving(environment(email_site, tmp_path), tmp_path / "log") as receiver:
+        answer = httpx.get(f"http://127.0.0.1:{receiver.port}/en/apply/")
+        assert (answer.status_code, answer.headers.get_list(POLICY)) == (200, [EVERYWHERE[POLICY]])
+        edition = email_site.with_name("site-receiver") / "editions" / "1" / "en" / "apply" / "index.html"
+        assert (
+            BeautifulSoup(answer.text, "html.parser").h1 == BeautifulSoup(edition.read_text("utf-8"), "html.parser").h1
+        )
+        assert answer.text != (email_site / "en" / "apply" / "index.html").read_text("utf-8")
+        for name in (
+            "forms.json",
+            "editions/1/en/apply/",
+            "../site-receiver/forms.json",
+            "%2e%2e/site-receiver/forms.json",
+        ):
+            assert httpx.get(f"http://127.0.0.1:{receiver.port}/{name}").status_code == 404, name
 
 
 def test_the_icons_that_browsers_look_for_are_there(host: httpx.Client) -> None:

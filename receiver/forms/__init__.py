@@ -9,6 +9,7 @@ __all__ = [
     "kinds",
     "normalization",
     "periods",
+    "site_folder",
     "sizes",
     "uploads",
     "validation",

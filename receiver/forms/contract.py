@@ -13,9 +13,9 @@ from pydantic import AwareDatetime, ValidationError, field_validator
 from pydantic import Field as PydanticField
 
 from receiver.errors import OperatorError
+from receiver.forms import site_folder
 from receiver.forms.fields import Field, Record, Text
 from receiver.forms.kinds import KINDS, breakable_rules
-from receiver.forms.periods import FILE_NAME
 
 VERSION = 2
 WORDS = (
@@ -221,17 +221,16 @@ class Contract(Record):
 
 def load(site_dir: Path) -> Contract:
     """Read and check the contract of a built site. Raises ContractError."""
-    raw = _read(site_dir / FILE_NAME)
+    path = site_folder.private(site_dir) / site_folder.CONTRACT
+    raw = _read(path)
     found = raw.get("version") if isinstance(raw, dict) else None
     if found != VERSION:
-        raise ContractError(
-            f"{site_dir / FILE_NAME} has version {found!r}, this receiver reads version {VERSION}: build again."
-        )
+        raise ContractError(f"{path} has version {found!r}, this receiver reads version {VERSION}: build again.")
     try:
         contract = Contract.model_validate(raw)
     except ValidationError as error:
-        raise ContractError(f"{site_dir / FILE_NAME} is not a contract: {_first_problem(error)}.") from None
-    _refuse_gaps(site_dir / FILE_NAME, contract)
+        raise ContractError(f"{path} is not a contract: {_first_problem(error)}.") from None
+    _refuse_gaps(path, contract)
     return contract
 
 

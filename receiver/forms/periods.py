@@ -7,14 +7,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-FILE_NAME = "forms.json"
-"""The contract, in the root of the built site."""
+from receiver.forms import site_folder
+from receiver.forms.site_folder import CONTRACT
 
 
 def periods(site_dir: Path) -> Mapping[str, int]:
     """Return the days by form; none when there is no contract that can be read."""
     try:
-        forms = json.loads((site_dir / FILE_NAME).read_text(encoding="utf-8"))["forms"]
+        forms = json.loads((site_folder.private(site_dir) / CONTRACT).read_text(encoding="utf-8"))["forms"]
         return {name: int(form["retention_days"]) for name, form in forms.items()}
     except (AttributeError, KeyError, OSError, TypeError, ValueError):
         return {}

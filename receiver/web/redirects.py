@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from receiver.forms import site_folder
 from receiver.forms.contract import ContractError
 
 FILE_NAME = "redirects.json"
@@ -14,7 +15,7 @@ ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)*")
 
 def load(site_dir: Path) -> Mapping[str, str]:
     """Return the address of the page by its former address, such as `/en/old/` → `/en/new/`. Raises ContractError."""
-    path = site_dir / FILE_NAME
+    path = site_folder.private(site_dir) / FILE_NAME
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from receiver.forms import site_folder
 from receiver.web import site_files
 from receiver.web.site_files import PAGE_SECONDS, Edition, Kept, SiteFile
 
@@ -54,6 +55,7 @@ class Site:
 
     def __init__(self, folder: Path, moved: Mapping[str, str], editions: Editions) -> None:
         self._folder = folder.resolve()
+        self._private = site_folder.private(folder).resolve()
         self.moved = moved
         self._editions = editions
         self._kept = Kept()
@@ -120,7 +122,7 @@ class Site:
 
     def _file(self, path: Path, parts: tuple[str, ...], edition: Edition) -> SiteFile:
         # What would be another answer: the same name in the folder of the edition or in that of the site.
-        others = [self._folder.joinpath(folder, *parts) for folder in (edition.folder, "")]
+        others = [self._private.joinpath(edition.folder, *parts), self._folder.joinpath(*parts)]
         return site_files.read(path, "/".join(parts), edition, others)
 
     def _read(self, *parts: str) -> bytes:
@@ -131,7 +133,7 @@ class Site:
         return found.read_bytes()
 
     def _find(self, parts: Sequence[str], edition: Edition) -> Path | None:
-        own = self._real(self._folder.joinpath(edition.folder, *parts))
+        own = self._real(self._private.joinpath(edition.folder, *parts))
         if own and (own.is_file() or (own / INDEX).is_file()):
             return own
         return self._real(self._folder.joinpath(*parts))
@@ -143,7 +145,8 @@ class Site:
         except (OSError, ValueError):
             return None
         # realpath has followed the links: one that leads out of the folder is not served.
-        return path if exists and path.is_relative_to(self._folder) else None
+        folders = (self._folder, self._private / EDITIONS)
+        return path if exists and any(map(path.is_relative_to, folders)) else None
 
 
 def _parts(path: str) -> tuple[str, ...] | None:

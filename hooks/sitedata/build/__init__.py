@@ -1,3 +1,13 @@
 """What the build does beyond pages: assets, copies compressed beforehand, search index."""
 
-__all__ = ["assets", "editions", "history", "phase", "precompression", "search_index", "template_cache", "typesetting"]
+__all__ = [
+    "assets",
+    "editions",
+    "history",
+    "phase",
+    "precompression",
+    "receiver_files",
+    "search_index",
+    "template_cache",
+    "typesetting",
+]

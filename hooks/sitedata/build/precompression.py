@@ -7,6 +7,8 @@ from pathlib import Path
 import brotli
 import deflate
 
+from sitedata.build.receiver_files import READ_AT_START
+
 TEXT_SUFFIXES = {".css", ".html", ".js", ".json", ".svg", ".txt", ".xml"}
 MIN_BYTES = 256
 """Bytes below which a copy would save nothing worth a file."""
@@ -16,8 +18,6 @@ QUALITY = {".json": 10}
 so, and 1.3 % more bytes."""
 LEVEL = 12
 """The most that libdeflate can do; zopfli would save 0.7 % in fifteen times the time."""
-RECEIVER_ONLY = {"forms.json", "headers.json", "redirects.json"}
-"""Only the receiver reads them, on its own disk."""
 Copies = dict[str, bytes]
 """Ending → copy."""
 
@@ -42,7 +42,7 @@ class Compressor:
         files = [
             path
             for path in sorted(folder.rglob("*"))
-            if path.suffix in TEXT_SUFFIXES and path.name not in RECEIVER_ONLY
+            if path.suffix in TEXT_SUFFIXES and path.name not in READ_AT_START
         ]
         found = [(path, self.begin(path.read_bytes(), path.suffix)) for path in files]
         for path, made in found:

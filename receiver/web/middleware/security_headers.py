@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from receiver.forms import site_folder
 from receiver.forms.contract import ContractError
 
 FILE_NAME = "headers.json"
@@ -30,7 +31,7 @@ class HeaderRules(BaseModel):
 
 def load(site_dir: Path) -> HeaderRules:
     """Read the headers of a built site. Raises ContractError."""
-    path = site_dir / FILE_NAME
+    path = site_folder.private(site_dir) / FILE_NAME
     try:
         return HeaderRules.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError:

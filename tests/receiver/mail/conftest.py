@@ -13,7 +13,7 @@ from sitedata.site import Site
 from receiver.config import settings
 from receiver.forms import contract as contracts
 from receiver.forms.contract import Contract
-from receiver.forms.periods import FILE_NAME
+from receiver.forms.site_folder import CONTRACT
 from receiver.mail import delivery, outbox
 from receiver.mail.message import MailContext
 from receiver.mail.patience import Patience
@@ -39,7 +39,7 @@ TLSMGR = "tlsmgr unix - - n 1000? 1 tlsmgr\n"
 def frozen(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Contract:
     """The contract of the frozen site."""
     folder = tmp_path_factory.mktemp("contract")
-    (folder / FILE_NAME).write_text(contract_json(site, "https://mieux.example/"), "utf-8")
+    (folder / CONTRACT).write_text(contract_json(site, "https://mieux.example/"), "utf-8")
     return contracts.load(folder)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from receiver.forms.periods import FILE_NAME
+from receiver.forms.site_folder import CONTRACT
 from receiver.storage.records import MailState
 from tests.receiver import fixture_site
 from tests.receiver.conftest import Running
@@ -82,9 +82,9 @@ def told(running: Running) -> str:
 def site_with_letters(tmp_path: Path) -> Path:
     """A site whose contact address has such a name."""
     folder = fixture_site.make(tmp_path / "site")
-    contract = json.loads((folder / FILE_NAME).read_text("utf-8"))
+    contract = json.loads((folder / CONTRACT).read_text("utf-8"))
     contract["site"]["contact_email"] = OWN
-    (folder / FILE_NAME).write_text(json.dumps(contract), "utf-8")
+    (folder / CONTRACT).write_text(json.dumps(contract), "utf-8")
     return folder
 
 

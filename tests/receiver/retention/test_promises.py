@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from receiver.forms.contract import Contract
-from receiver.forms.periods import FILE_NAME, periods
+from receiver.forms.periods import periods
+from receiver.forms.site_folder import CONTRACT
 from receiver.retention import deletion, period
 from receiver.storage.records import NewSubmission
 from receiver.storage.store import Store
@@ -123,7 +124,7 @@ def test_the_shorter_of_promise_and_period(promised: int | None, of_form: int | 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"forms": []}', '{"forms": {"a": {}}}', '{"forms": {"a": null}}'])
 def test_without_a_contract_no_period_is_known(tmp_path: Path, text: str) -> None:
-    (tmp_path / FILE_NAME).write_text(text)
+    (tmp_path / CONTRACT).write_text(text)
     assert periods(tmp_path) == {}
     assert periods(tmp_path / "nowhere") == {}
 
@@ -141,7 +142,7 @@ def test_what_a_visitor_was_promised_at_the_door_is_kept_after_the_site_has_chan
     for name, change in (("longer", {"retention_days": 900}), ("gone", None)):
         site = tmp_path / name
         shutil.copytree(site_dir, site)
-        rewrite(site / FILE_NAME, change)
+        rewrite(site / CONTRACT, change)
         changed = {**environment, "SITE_DIR": str(site)}
         assert f"  until:{day:%Y-%m-%d}" in command(changed, "inbox").stdout
         kept = f"Kept:      until {day:%Y-%m-%d} (730 days promised when it was received)\n"
@@ -168,7 +169,7 @@ def test_a_shorter_period_is_named_and_so_is_what_nothing_is_known_of(
     assert "  until:unknown\n" in command(nowhere, "inbox").stdout
     assert "Kept:      nothing says until when" in command(nowhere, "show", reference).stdout
     shutil.copytree(site_dir, tmp_path / "shorter")
-    rewrite(tmp_path / "shorter" / FILE_NAME, {"retention_days": 10})
+    rewrite(tmp_path / "shorter" / CONTRACT, {"retention_days": 10})
     with closing(Store(environment["DATABASE_URL"])) as store, store.writing() as connection:
         connection.exec_driver_sql("UPDATE submissions SET retention_days = 730")
     shorter = {**environment, "SITE_DIR": str(tmp_path / "shorter")}

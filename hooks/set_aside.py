@@ -1,0 +1,29 @@
+"""Puts beside the site what only a receiver reads, when no form goes to one: a static host publishes the whole folder.
+
+When: on_post_build after all others (priority -115), once the last language is built; not while somebody edits, nor for
+an edition. Moves forms.json, headers.json, redirects.json and editions/ from site/ to site-receiver/.
+"""
+
+import shutil
+from pathlib import Path
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import event_priority
+from sitedata.build.phase import in_later_language
+from sitedata.build.receiver_files import beside, set_aside
+from sitedata.loading import checked_site
+
+
+@event_priority(-115)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Move them; what an earlier build has put there goes."""
+    if config.extra.get("edition") or config.extra["live"] or in_later_language(config.plugins):
+        return
+    folder = Path(config.site_dir)
+    target = beside(folder)
+    shutil.rmtree(target, ignore_errors=True)
+    forms = checked_site(Path(config.config_file_path).parent).forms.values()
+    for name in set_aside(form.delivery for form in forms):
+        if (folder / name).exists():
+            target.mkdir(exist_ok=True)
+            (folder / name).rename(target / name)

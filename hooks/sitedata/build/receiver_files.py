@@ -1,0 +1,22 @@
+"""What of a built site only a receiver reads, and where it is (decisions/0055)."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from sitedata.build.editions import FOLDER as EDITIONS
+
+READ_AT_START = ("forms.json", "headers.json", "redirects.json")
+"""Only the receiver reads them, on its own disk."""
+
+
+def beside(folder: Path) -> Path:
+    """Return the folder beside that of the site: `site-receiver` for `site`."""
+    return folder.with_name(f"{folder.name}-receiver")
+
+
+def set_aside(ways: Iterable[str]) -> tuple[str, ...]:
+    """Return what is not to be in the folder of the site: nothing when a form goes to a receiver, which serves it.
+
+    `ways`: `delivery` of each form.
+    """
+    return () if "receiver" in ways else (*READ_AT_START, EDITIONS)
