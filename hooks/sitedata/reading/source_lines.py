@@ -22,54 +22,63 @@ class SourceLines:
     """The lines of a text; `line` is that of the word found last."""
 
     def __init__(self, text: str, first_line: int) -> None:
-        self.text, self.first_line = text, first_line
-        self.words = list(self._words(text))
+        self.first_line = first_line
+        self.written = [{line, unescape(line)} for line in text.split("\n")]
+        """Each line as it stands in the file, and with its entities as characters."""
+        self.words: list[str] = []
+        self.line_of: list[int] = []
+        """The line of each word."""
+        self._read(text)
         self.next = 0
-        self.line = self.words[0][1] if self.words else first_line
+        self.line = self.line_of[0] if self.words else first_line
 
-    def _words(self, text: str) -> Iterator[tuple[str, int]]:
-        """Yield the words of what a reader sees, with their lines."""
+    def _read(self, text: str) -> None:
+        """Take in the words of what a reader sees, with their lines."""
         shown = NO_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
         for number, line in enumerate(shown.split("\n"), self.first_line):
-            yield from ((word, number) for word in WORD.findall(unescape(line)))
+            words = WORD.findall(unescape(line))
+            self.words += words
+            self.line_of += [number] * len(words)
 
     def of_words(self, text: str) -> int:
         """Return the line where the text begins, and go on behind it."""
-        begins = None
         words = WORD.findall(text)
+        if words and self.words[self.next : self.next + len(words)] == words:
+            return self._go_on(len(words))
+        begins = None
         for place in range(len(words)):
             line = self._advance(words[place : place + IN_A_ROW])
             begins = begins or line
         return begins or self.line
 
+    def _go_on(self, number: int) -> int:
+        """Go on behind some words that stand next; return the line of the first."""
+        begins = self.line_of[self.next]
+        self.next += number
+        self.line = self.line_of[self.next - 1]
+        return begins
+
     def _advance(self, row: list[str]) -> int | None:
         """Go on to the first word of a row, and return its line: the nearest place of the whole row, or a word soon."""
-        place = self.next if self._stands(row[0], self.next) else self._place_of(row)
+        place = self.next if self.words[self.next : self.next + 1] == row[:1] else self._place_of(row)
         if place is None:
             return None
-        self.next, self.line = place + 1, self.words[place][1]
-        return self.line
-
-    def _stands(self, word: str, place: int) -> bool:
-        return place < len(self.words) and self.words[place][0] == word
+        self.next = place
+        return self._go_on(1)
 
     def _place_of(self, row: list[str]) -> int | None:
         """Return the place of a whole row that is nearest to where the text is, or of its first word soon after."""
-        ahead = range(self.next, min(self.next + MAX_AHEAD, len(self.words)))
-        places = [place for place in range(max(self.next - MAX_AHEAD, 0), ahead.stop) if self._follows(row, place)]
-        soon = [place for place in ahead[:NEAR] if self._stands(row[0], place)]
+        first, end = max(self.next - MAX_AHEAD, 0), min(self.next + MAX_AHEAD, len(self.words))
+        alike = [place for place in range(first, end) if self.words[place] == row[0]]
+        places = [place for place in alike if self.words[place : place + IN_A_ROW] == row and len(row) == IN_A_ROW]
+        soon = [place for place in alike if self.next <= place < self.next + NEAR]
         return min(places or soon[:1], key=lambda place: abs(place - self.next), default=None)
-
-    def _follows(self, row: list[str], place: int) -> bool:
-        if not self._stands(row[0], place) or len(row) < IN_A_ROW:
-            return False
-        return [word for word, _ in self.words[place : place + IN_A_ROW]] == row
 
     def of_target(self, target: str, near: int) -> int:
         """Return the line of an address: the one nearest to a line, or that line when it is written otherwise."""
         if not target:
             return near
         pattern = re.compile(rf"(?<![\w/.#-]){re.escape(target)}(?![\w/.#-])")
-        lines = enumerate(self.text.split("\n"), self.first_line)
-        found = [number for number, line in lines if pattern.search(unescape(line)) or pattern.search(line)]
+        lines = enumerate(self.written, self.first_line)
+        found = [number for number, ways in lines if any(target in way and pattern.search(way) for way in ways)]
         return min(found, key=lambda number: (abs(number - near), number), default=near)
