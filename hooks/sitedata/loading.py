@@ -110,9 +110,15 @@ def changes_since(root: Path, state: str) -> tuple[tuple[Problem, ...], Message 
 
 
 def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return all problems; what a change takes back tells more than that its new value is wrong as well."""
-    taken_back = {(change.file, change.line) for change in changes if change.stops}
-    return (*(problem for problem in problems if (problem.file, problem.line) not in taken_back), *changes)
+    """Return all problems; what a change takes back tells more than that its new value is wrong as well.
+
+    And more than that something still names what it takes back.
+    """
+    stopping = [change for change in changes if change.stops]
+    lines = {(change.file, change.line) for change in stopping}
+    gone = {change.missing for change in stopping if change.missing}
+    kept = (problem for problem in problems if (problem.file, problem.line) not in lines)
+    return (*(problem for problem in kept if problem.missing not in gone), *changes)
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
@@ -167,6 +173,8 @@ class _Loader:
         found = list(misplaced(root, read_declared(root), tuple(RECORDS | OPTIONAL)))
         self.problems += [file.problem for file in found]
         self.misplaced = {file.problem.file for file in found}
+        self.undeclared = frozenset(file.language for file in found if file.language)
+        """Languages that have a folder of docs/ alone: it is told, and not each of their thousand texts."""
         self.instead = {
             file.meant: file.problem.file for file in found if file.meant and not (root / file.meant).exists()
         }
@@ -184,6 +192,7 @@ class _Loader:
         self.problems += check_site(
             self.root, self.languages, self.lenient, self.documents, sources, rendered, self.settings, self.files, site
         )
+        self.problems = [problem for problem in self.problems if problem.missing not in self.undeclared]
         if site is None:
             return None
         return replace(site, outdated=outdated_pages(self.root, sources, self.languages))
@@ -262,7 +271,7 @@ class _Loader:
 
     def _typed(self, document: Document, model: Any) -> Any:
         """Return the document as its model, or None with the problems noted."""
-        value, problems = _as_model(document, model, self.languages, self.lenient, frozenset(self.paused))
+        value, problems = _as_model(document, model, self.languages, self.lenient, self.undeclared.union(self.paused))
         self.problems += problems
         return value
 

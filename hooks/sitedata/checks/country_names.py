@@ -53,7 +53,7 @@ def _languages(document: Document, site: Site) -> Iterator[Problem]:
             if language not in (*site.languages, *site.paused):
                 found = say("the unknown language {language}", language=quoted(language))
                 place, repair = Place(document, (key, language)), unknown_language(language, site.languages)
-                yield place.problem(key, found, say("a language of the site"), repair)
+                yield place.problem(key, found, say("a language of the site"), repair, missing=language)
 
 
 def _names(document: Document, site: Site, language: str) -> Iterator[Problem]:

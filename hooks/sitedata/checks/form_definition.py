@@ -1,6 +1,7 @@
 """Checks of a form's definition: settings that fit the kind of field, references that lead somewhere."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sitedata.checks.hint_limits import contradictions
 from sitedata.form_contract.choices import field_options
@@ -100,16 +101,17 @@ def _condition(place: _Place, earlier: list[Field], site: Site) -> Iterator[Prob
     if condition.field not in choices:
         found = say("the field {field}", field=quoted(condition.field))
         expected = say("an earlier field of kind select or radios")
-        yield place.problem("asked_when", found, expected, did_you_mean(condition.field, choices), "field")
+        told = place.problem("asked_when", found, expected, did_you_mean(condition.field, choices), "field")
+        yield replace(told, missing=condition.field)
         return
     known = {option.value for option in field_options(choices[condition.field], site)}
     for index, value in enumerate(condition.values):
         if value not in known:
             found = say("the option {option}", option=quoted(value))
             expected = say("an option of {field}", field=quoted(condition.field))
-            yield place.problem(
-                "asked_when", found, expected, _other_than(value, known, condition.values), "values", index
-            )
+            repair = _other_than(value, known, condition.values)
+            told = place.problem("asked_when", found, expected, repair, "values", index)
+            yield replace(told, missing=value)
     if place.field.note is None:
         expected = say("a sentence that says when the question is asked")
         repair = say("Visitors without JavaScript read it: add “note: …”.")
@@ -121,7 +123,7 @@ def _period(place: _Place, earlier: list[Field]) -> Iterator[Problem]:
     wanted = place.field.not_before
     if wanted and wanted not in months:
         found, expected = say("the field {field}", field=quoted(wanted)), say("an earlier field of kind month")
-        yield place.problem("not_before", found, expected, did_you_mean(wanted, months))
+        yield replace(place.problem("not_before", found, expected, did_you_mean(wanted, months)), missing=wanted)
 
 
 def _languages(place: _Place, site: Site) -> Iterator[Problem]:
@@ -161,6 +163,7 @@ def _email_field(form: Form, document: Document) -> Iterator[Problem]:
             quoted(form.email_field),
             say("a required field of kind email"),
             did_you_mean(form.email_field, emails),
+            missing=form.email_field,
         )
 
 

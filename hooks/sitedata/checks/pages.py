@@ -102,7 +102,7 @@ def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]
                 line = source.head.line((key,))
                 repair = did_you_mean(name, site.forms)
                 found = say("the unknown form {form}", form=quoted(name))
-                yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair)
+                yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair, missing=name)
     for form in site.forms:
         yield from _form_pages(site, form, "form", site.pages_with(form=form), misnamed)
         yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form), misnamed)

@@ -13,6 +13,7 @@ class Place:
     document: Document
     path: ValuePath
 
-    def problem(self, where: str, found: str, expected: str, repair: str) -> Problem:
-        """Return a problem of this value."""
-        return Problem(self.document.file, self.document.line(self.path), where, found, expected, repair)
+    def problem(self, where: str, found: str, expected: str, repair: str, missing: str = "") -> Problem:
+        """Return a problem of this value; `missing` is the id it names, where nothing has it."""
+        line = self.document.line(self.path)
+        return Problem(self.document.file, line, where, found, expected, repair, missing=missing)

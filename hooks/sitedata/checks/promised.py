@@ -54,7 +54,7 @@ def _known(document: Document, path: ValuePath, language: str, site: Site) -> It
     """Yield a problem when the site does not have a language. One that is paused says nothing, rightly or wrongly."""
     if language not in (*site.languages, *site.paused):
         expected, repair = say("a language of the site"), did_you_mean(language, site.languages)
-        yield Place(document, path).problem("language", quoted(language), expected, repair)
+        yield Place(document, path).problem("language", quoted(language), expected, repair, missing=language)
 
 
 def _said(language: str, site: Site, documents: Mapping[str, Document], sources: list[PageSource]) -> Iterator[Said]:

@@ -140,4 +140,4 @@ def team_language_known(site: Site, document: Document) -> Iterator[Problem]:
         paused = language in site.paused
         expected = say("a language that is not paused") if paused else say("a language of the site")
         place, repair = Place(document, ("team_language",)), did_you_mean(language, site.languages)
-        yield place.problem("team_language", quoted(language), expected, repair)
+        yield place.problem("team_language", quoted(language), expected, repair, missing=language)

@@ -1,6 +1,7 @@
 """Checks of the blocks {{ while_open }} … {{ end }} of pages: in pairs, not within each other, each of a known form."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
@@ -42,7 +43,8 @@ def check_block_names(site: Site, source: PageSource) -> Iterator[Problem]:
         if mark.kind == END or mark.name in known or (own and not mark.name):
             continue
         if mark.name:
-            yield _problem(source, mark, say("a form of data/forms/, or “programme”"), did_you_mean(mark.name, known))
+            expected = say("a form of data/forms/, or “programme”")
+            yield replace(_problem(source, mark, expected, did_you_mean(mark.name, known)), missing=mark.name)
         else:
             example = f"{{{{ {OPEN} {known[0]} }}}}"
             repair = say("This page has no form of its own: write for example {text}.", text=example)

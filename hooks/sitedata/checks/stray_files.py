@@ -35,6 +35,8 @@ class Misplaced:
 
     problem: Problem
     meant: str | None = None
+    language: str = ""
+    """The language whose folder it is, where mkdocs.yml does not declare it."""
 
 
 def misplaced(root: Path, languages: tuple[str, ...], records: tuple[str, ...]) -> Iterator[Misplaced]:
@@ -98,7 +100,8 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
             told.add(first)
             found = say("the language {language}", language=quoted(first))
             repair = unknown_language(first, languages)
-            yield Misplaced(Problem(file, 1, THE_FILE, found, say("a language of mkdocs.yml"), repair))
+            told_once = Problem(file, 1, THE_FILE, found, say("a language of mkdocs.yml"), repair)
+            yield Misplaced(told_once, language=first)
     elif like_page:
         yield _outside(root, file, languages)
     elif first:

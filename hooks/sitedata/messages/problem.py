@@ -24,6 +24,8 @@ class Problem:
     expected: str
     repair: str
     severity: Severity = "error"
+    missing: str = ""
+    """The id that this value names and nothing has, or that a proposal takes back: what names it needs no word then."""
 
     @property
     def stops(self) -> bool:

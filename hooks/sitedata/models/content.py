@@ -62,8 +62,10 @@ _SLUG = pattern(
     say("lowercase letters, digits and hyphens, such as how-it-works"),
     look_up_slug,
 )
+FORMER = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*/?$"
+"""How a former slug is written."""
 _FORMER = pattern(
-    r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*/?$",
+    FORMER,
     say("what “slug:” was, such as how-it-works"),
     look_up_slug,
 )

@@ -4,7 +4,6 @@ Markdown keeps the words of a text and their order: they are followed in the fil
 """
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 WORD = re.compile(r"\w+")

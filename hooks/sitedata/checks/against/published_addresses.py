@@ -1,5 +1,6 @@
 """Published addresses that a proposal would leave without a page."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,7 @@ from sitedata.checks.against.state import State, listed
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import nearest
 from sitedata.messages.translatable import say
+from sitedata.models.content import FORMER
 from sitedata.reading.languages import CONFIG, language_line
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import page_url
@@ -73,7 +75,8 @@ def _lost(page: Published, lost: list[str], old: State, new: State) -> Problem:
             line=line,
         )
         return Problem(page.source.head.file, 1, say("the page"), found, expected, repair)
-    former = [slug for slug in listed(heir.head.value, "former") if slug in page.slugs or not nearest(slug, lost)]
+    written = [slug for slug in listed(heir.head.value, "former") if re.fullmatch(FORMER, slug)]
+    former = [slug for slug in written if slug in page.slugs or not nearest(slug, lost)]
     line = f"former: [{', '.join([*former, *(slug for slug in lost if slug not in former)])}]"
     repair = say("Write in the head of this page: {line}", line=line)
     key = "former" if listed(heir.head.value, "former") else "slug"

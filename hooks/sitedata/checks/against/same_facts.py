@@ -40,7 +40,10 @@ class Fact:
 def compare_facts(old: State, new: State) -> Iterator[Problem]:
     """Yield a warning for each page, text and kind of fact that the languages had in common and no longer have."""
     before, after = {**_by_page(old), **_by_text(old)}, {**_by_page(new), **_by_text(new)}
+    renamed = [_said(facts) for name, facts in before.items() if name not in after]
     for name, facts in after.items():
+        if name not in before and _said(facts) in renamed:
+            continue
         for kind in KINDS:
             rare, lacking = _rarest(kind, facts)
             if rare and _rarest(kind, before.get(name, {}))[0] is None:
@@ -53,9 +56,16 @@ def compare_facts(old: State, new: State) -> Iterator[Problem]:
                 yield Problem(rare.file, rare.line, kind, found, say("the same in each language"), repair, "warning")
 
 
+def _said(facts: Mapping[str, list[Fact]]) -> dict[str, list[str]]:
+    """Return what each language says, by which a text is known that has another id."""
+    return {language: [fact.value for fact in found] for language, found in facts.items()}
+
+
 def _by_page(state: State) -> dict[str, dict[str, list[Fact]]]:
     found: dict[str, dict[str, list[Fact]]] = {}
     for source in state.pages.values():
+        if not isinstance(source.head.value, dict):
+            continue  # emptied, or damaged: that is told already
         found.setdefault(source.name, {})[source.language] = list(_facts(source))
     return found
 

@@ -44,7 +44,7 @@ def _renamed(document: Document, path: ValuePath, other: str, name: str) -> Prob
     expected = say("{id}, which stored answers have", id=quoted(name))
     repair = say("Write “{key}: {old}” again: visitors never see it.", key="id", old=name)
     where = say("record {name}", name=quoted(other))
-    return Problem(document.file, document.line((*path, "id")), where, found, expected, repair)
+    return Problem(document.file, document.line((*path, "id")), where, found, expected, repair, missing=name)
 
 
 def _gone(document: Document, line: int, where: str, name: str, title: Texts, asking: Asking) -> Iterator[Problem]:

@@ -32,8 +32,7 @@ def _form_gone(file: str, before: Document, new: State) -> Iterator[Problem]:
     title = texts(before.value, "title") if isinstance(before.value, dict) else {}
     for other, after in new.forms().items():
         if isinstance(after.value, dict) and alike(title, texts(after.value, "title")):
-            found, repair = _renamed(str(after.value.get("id")), name)
-            yield Problem(other, after.line(("id",)), "id", found, _stored(name), repair)
+            yield _file_renamed(other, after, file, name)
             return
     line = f"retired_forms: [{', '.join([*(listed(programme.value, 'retired_forms') if programme else ()), name])}]"
     repair = say(
@@ -42,7 +41,15 @@ def _form_gone(file: str, before: Document, new: State) -> Iterator[Problem]:
         line=line,
     )
     found, expected = say("no form {form} any more", form=quoted(name)), say("every form of which answers are stored")
-    yield Problem(file, 1, say("the form"), found, expected, repair)
+    yield Problem(file, 1, say("the form"), found, expected, repair, missing=name)
+
+
+def _file_renamed(file: str, document: Document, before: str, name: str) -> Problem:
+    """Return the problem of a form whose file has another name, and mostly another id."""
+    new, old = (each.rsplit("/", 1)[-1] for each in (file, before))
+    found = say("{new} in place of {old}, with the same words", new=quoted(new), old=quoted(old))
+    repair = say("Rename the file to “{file}”; in it stands “id: {old}”: visitors never see it.", file=old, old=name)
+    return Problem(file, document.line(("id",)), say("the form"), found, _stored(name), repair, missing=name)
 
 
 def _renamed(new: str, old: str) -> tuple[Message, Message]:
@@ -68,7 +75,7 @@ def _questions_gone(before: Document, after: Document) -> Iterator[Problem]:
         if other is not None:
             found, repair = _renamed(other, name)
             where = say("field {field} › {key}", field=quoted(other), key="id")
-            yield Problem(after.file, fresh[other].line("id"), where, found, _stored(name), repair)
+            yield Problem(after.file, fresh[other].line("id"), where, found, _stored(name), repair, missing=name)
         else:
             yield _question_gone(after.file, last, name)
     for name in retired(before).keys() - known.keys():
@@ -81,7 +88,7 @@ def _question_gone(file: str, line: int, name: str) -> Problem:
     repair = say(
         "Put it back. If it should no longer be asked, move its lines below “retired:” at the end of the file."
     )
-    return Problem(file, line, say("the questions"), found, expected, repair)
+    return Problem(file, line, say("the questions"), found, expected, repair, missing=name)
 
 
 def _no_longer_named(after: Document, name: str) -> Problem:
@@ -108,7 +115,8 @@ def _own_choices_gone(name: str, old: Question, new: Question, languages: tuple[
         other = next((each for each in fresh if alike(had[choice], fresh[each])), None)
         if other is not None:
             found, repair = _renamed(other, choice)
-            yield Problem(new.document.file, _choice_line(new, other), where, found, _stored(choice), repair)
+            line = _choice_line(new, other)
+            yield Problem(new.document.file, line, where, found, _stored(choice), repair, missing=choice)
         else:
             label = had[choice] or {code: language_name(choice, code) or choice for code in languages}
             line = new.line("languages" if not had[choice] else "options")
@@ -136,7 +144,7 @@ def choice_gone(file: str, line: int, where: str, choice: str, repair: Message) 
     """Return the problem of a choice that stored answers may hold and that nothing names any more."""
     found = say("no choice {choice} any more", choice=quoted(choice))
     expected = say("every choice that stored answers may hold, offered or retired")
-    return Problem(file, line, where, found, expected, repair)
+    return Problem(file, line, where, found, expected, repair, missing=choice)
 
 
 def entry(choice: str, label: Texts) -> str:
@@ -181,4 +189,4 @@ def _retention(before: Document, after: Document) -> Iterator[Problem]:
 
 def _days(document: Document) -> int | None:
     found = document.value.get("retention_days") if isinstance(document.value, dict) else None
-    return int(found) if isinstance(found, str) and found.isdecimal() else None
+    return int(found) or None if isinstance(found, str) and found.isdecimal() else None

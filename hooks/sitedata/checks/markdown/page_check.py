@@ -77,8 +77,9 @@ def _problems(
 ) -> Iterator[Problem]:
     yield from check_leftovers(page.source)
     yield from check_blocks(page.source)
-    if has_conflicts(page.source) or (page.source.head.problems and not page.source.body):
-        return  # a page that could not be read, or that is two pages
+    empty = not any(line.strip() for _, line in page.source.body)
+    if has_conflicts(page.source) or (page.source.head.problems and empty):
+        return  # a page that could not be read, or was emptied, or that is two pages
     warnings = (check_vague_links(page), check_same_words(page), check_stray_signs(page))
     yield from _once_in_a_line(chain(surroundings.problems(page), *warnings))
     if original:

@@ -217,3 +217,81 @@ def test_what_cannot_be_read_is_told_once_and_not_here(tmp_path: Path, file: str
 def test_a_site_against_itself(tmp_path: Path) -> None:
     assert compare(SMALL, str(SMALL)) == ()
     assert compare(copied(tmp_path / "site"), str(SMALL)) == ()
+
+
+def told(root: Path) -> list[str]:
+    """Return what a proposal is told: file, line and found of each problem."""
+    problems = with_changes(load_site(root)[1], compare(root, str(SMALL)))
+    return [f"{problem.file}:{problem.line}: {problem.found}" for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("      - id: email\n", "      - id: mail\n", 35),  # email_field names it
+        ("      - id: crew\n", "      - id: sailors\n", 61),  # asked_when names it
+        ("      - id: start\n", "      - id: begin\n", 100),  # not_before names it
+        ("          - id: some\n", "          - id: several\n", 71),  # asked_when names the choice
+    ],
+)
+def test_what_names_a_changed_id_is_not_told_as_well(tmp_path: Path, old: str, new: str, line: int) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "data/forms/sample.yml", old, new)
+    assert len(load_site(root)[1]) == 1, "without the published state the place that names it is told"
+    [only] = told(root)
+    assert only.startswith(f"data/forms/sample.yml:{line}: ")
+    assert only.endswith("with the same words")
+
+
+@pytest.mark.parametrize("identity", ["sample", "other"])
+def test_a_form_with_another_file_name_is_told_once(tmp_path: Path, identity: str) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "data/forms/sample.yml", "id: sample\n", f"id: {identity}\n")
+    (root / "data/forms/sample.yml").rename(root / "data/forms/other.yml")
+    assert told(root) == ["data/forms/other.yml:2: “other.yml” in place of “sample.yml”, with the same words"]
+    [problem] = compare(root, str(SMALL))
+    assert problem.repair == "Rename the file to “sample.yml”; in it stands “id: sample”: visitors never see it."
+
+
+def test_a_deleted_form_is_told_once(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    (root / "data/forms/sample.yml").unlink()
+    assert told(root) == ["data/forms/sample.yml:1: no form “sample” any more"]
+
+
+def test_a_time_that_is_none_is_told_once(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "data/forms/sample.yml", "retention_days: 30", "retention_days: 0")
+    assert told(root) == ["data/forms/sample.yml:11: “0”"]
+
+
+def test_a_number_in_one_language_is_no_news_in_a_question_with_another_id(tmp_path: Path) -> None:
+    before, root = copied(tmp_path / "before"), copied(tmp_path / "site")
+    for folder in (before, root):
+        change(folder, "data/forms/sample.yml", "en: Phone\n", "en: Phone, with 0044\n")
+    change(root, "data/forms/sample.yml", "id: phone", "id: telephone")
+    [problem] = compare(root, str(before))
+    assert problem.found.startswith("“telephone” in place of “phone”")
+
+
+def test_a_former_address_that_is_no_slug_is_not_asked_for_again(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "docs/en/apply.md", "slug: apply", "slug: join\nformer: https://haven.example/en/apply/")
+    [problem] = compare(root, str(SMALL))
+    assert problem.repair == "Write in the head of this page: former: [apply]"
+
+
+def test_an_emptied_page_is_told_once(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    (root / "docs/de/apply.md").write_text("", "utf-8")
+    assert told(root) == ["docs/de/apply.md:1: no head"]
+
+
+def test_a_language_that_is_declared_no_more_is_told_at_its_folder(tmp_path: Path) -> None:
+    """And not at each of its texts."""
+    root = copied(tmp_path / "site")
+    change(root, "mkdocs.yml", "        - locale: de\n          name: Deutsch\n", "")
+    assert told(root) == [
+        "docs/de/apply.md:1: the language “de”",
+        "mkdocs.yml:1: 4 published pages in “de” that would be gone",
+    ]
