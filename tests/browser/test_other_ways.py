@@ -1,11 +1,14 @@
 """Forms without the receiver: sent by e-mail from a static host, or closed."""
 
+import io
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sitedata.form_contract.choices import field_options
 from sitedata.site import Site
@@ -44,6 +47,31 @@ def test_the_message_is_prepared_and_not_sent(
     check_draft(draft, form, site, other_ways.sent)
 
 
+def test_a_picture_that_was_converted_is_in_the_message(
+    browser: Browser, static_site: Serve, other_ways: OtherWays, site: Site, tmp_path: Path
+) -> None:
+    """Where a question takes photos: a CV is none."""
+    form = other_ways.by_email
+    photo = io.BytesIO()
+    Image.new("RGB", (320, 200), "green").save(photo, "webp")
+    scan = {"name": "scan.webp", "mimeType": "image/webp", "buffer": photo.getvalue()}
+    takes_photos = {field.id for field in site.forms[form].fields() if "jpeg" in (field.formats or ())}
+    with browser.new_context(base_url=static_site(other_ways.folder)) as context:
+        page = context.new_page()
+        page.goto(url(site, form, "fr"))
+        prepare(page, form, site, answers={**FORMS[form], **dict.fromkeys(takes_photos, scan)})
+        with page.expect_download() as started:
+            page.locator(".draft .button--primary").click()
+        started.value.save_as(tmp_path / "draft.eml")
+    message = message_from_bytes((tmp_path / "draft.eml").read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    (attachment,) = message.iter_attachments()
+    assert takes_photos == ({"letter"} if form == "request" else set())
+    if takes_photos:
+        assert (attachment.get_filename(), attachment.get_content_type()) == ("scan.jpg", "image/jpeg")
+        assert Image.open(io.BytesIO(attachment.get_content())).size == (320, 200)
+
+
 NOTHING = "() => undefined"
 TRANSLATE = """
   () => {
@@ -67,9 +95,9 @@ def test_a_translated_page_prepares_the_same_message(
     assert links[0] == links[1]
 
 
-def prepare(page: Page, form: str, site: Site, translate: str = NOTHING) -> str:
+def prepare(page: Page, form: str, site: Site, translate: str = NOTHING, answers: dict[str, Any] | None = None) -> str:
     """Fill the form in, look, and prepare the message; return the link that opens it in a mail program."""
-    fill(page, site.forms[form], FORMS[form])
+    fill(page, site.forms[form], answers or FORMS[form])
     page.evaluate(translate)
     look(page)
     page.evaluate(translate)

@@ -63,7 +63,7 @@ async function message({ mailto, mail }, text, files) {
   const parts = [["Content-Type: text/plain; charset=utf-8", wrapped(new TextEncoder().encode(text))]];
   for (const file of files) {
     const name = `filename*=utf-8''${encodeURIComponent(file.name).replace(/['()*]/g, percent)}`;
-    const head = `Content-Type: application/octet-stream\r\nContent-Disposition: attachment; ${name}`;
+    const head = `Content-Type: ${file.type || "application/octet-stream"}\r\nContent-Disposition: attachment; ${name}`;
     parts.push([head, wrapped(new Uint8Array(await file.arrayBuffer()))]);
   }
   const bodies = parts.map(([head, body]) => `--${boundary}\r\n${head}\r\nContent-Transfer-Encoding: base64\r\n\r\n${body}\r\n`);

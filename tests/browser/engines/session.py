@@ -23,6 +23,21 @@ KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "Space": " "}
 """How the protocol writes keys that are no characters."""
 INTO_VIEW = "(arguments[0].closest('select') ?? arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })"
 """The driver itself scrolls as little as it can, and then may not find what is at the edge."""
+AIM = """
+  const [node] = arguments;
+  window.aim = { missed: false, over: new AbortController() };
+  const judge = (event) => {
+    if (event.type === "mousedown") window.aim.missed = !event.composedPath().includes(node);
+    if (!window.aim.missed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  const how = { capture: true, signal: window.aim.over.signal };
+  for (const type of ["mousedown", "mouseup", "click"]) addEventListener(type, judge, how);
+"""
+"""Between the driver's look at the page and its click, a line of text may have moved everything: what would hit another
+element hits nothing."""
+HIT = "window.aim?.over.abort(); return !window.aim?.missed"
 Element = dict[str, str]
 
 
@@ -93,9 +108,16 @@ class Session:
             return self.run(code, *arguments)
 
     def click(self, element: Element) -> None:
-        """Bring the element into view and click it with the mouse."""
+        """Bring the element into view and click it with the mouse.
+
+        Raises:
+            WebDriverError: nothing was clicked; also when the page moved meanwhile.
+        """
         self.run(INTO_VIEW, element)
+        self.run(AIM, element)
         self._post(f"/element/{element[ELEMENT]}/click")
+        if not self.look(HIT):
+            raise WebDriverError("the element moved away before it was clicked")
 
     def choose_file(self, element: Element, path: Path) -> None:
         """Choose a file in a box for files."""
