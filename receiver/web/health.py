@@ -6,6 +6,7 @@ asked, it costs the database a thousandth of its time. No personal data.
 """
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from starlette.requests import Request
 
 from receiver.intake import spool
 from receiver.intake.spool import SEGMENT, Spool
+from receiver.logs import event
 from receiver.mail import digest, trouble
 from receiver.mail.digest import Numbers
 from receiver.mail.trouble import Standstill
@@ -25,6 +27,7 @@ from receiver.storage.store import Store
 from receiver.storage.waiting import Readers
 from receiver.web.middleware.allowed_hosts import is_internal
 
+log = logging.getLogger("receiver.health")
 MAX_MAIL_WAIT = timedelta(hours=1)
 """A mail that waits longer means that mail does not leave this machine."""
 MAX_CLOCK_LAG = timedelta(minutes=5)
@@ -171,7 +174,12 @@ class Health:
         if request.client and request.client.host in LOCAL and is_internal(request.headers):
             return True
         given = request.headers.get("authorization", "").encode()
-        return bool(self.token) and secrets.compare_digest(given, f"Bearer {self.token}".encode())
+        if not self.token or not given:
+            return False
+        right = secrets.compare_digest(given, f"Bearer {self.token}".encode())
+        if not right:
+            log.warning(event("wrong-token"))
+        return right
 
 
 def _age(found: Numbers, now: datetime) -> int:

@@ -108,6 +108,16 @@ def test_nothing_found_is_said_and_hostile_words_stay_words(page: Page, site: Si
     assert page.locator("#search-status img, #search-results img").count() == 0
 
 
+def test_names_that_every_object_has_are_words_like_others(page: Page, site: Site) -> None:
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    open_search(page, site, "en")
+    words = ["constructor", "__proto__", "toString", "hasOwnProperty"]
+    assert all(isinstance(found, list) for found in page.evaluate(FIND, words).values())
+    assert broken == []
+    assert page.evaluate("Object.keys(Object.prototype).length") == 0
+
+
 def test_a_search_that_cannot_be_loaded_is_said(page: Page, site: Site) -> None:
     page.route(INDEX, lambda route: route.abort())
     open_search(page, site, "en")

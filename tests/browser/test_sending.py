@@ -254,6 +254,26 @@ def test_a_file_that_is_not_ours_is_explained(content: str, key: str, visitor: P
     expect(visitor.locator("[data-said]")).to_be_focused()
 
 
+OF_EVERY_OBJECT = ("__proto__", "constructor", "toString", "hasOwnProperty")
+"""Names that a script finds in an object although nobody has put them there."""
+PROTOTYPES = "[Object, Array, Function, String].map(({ prototype }) => Object.getOwnPropertyNames(prototype)).join()"
+
+
+def test_names_that_every_object_has_are_names_like_others(visitor: Page, site: Site) -> None:
+    before = visitor.evaluate(PROTOTYPES)
+    answers = ",".join(f'"{name}": ["x"]' for name in OF_EVERY_OBJECT)
+    content = (
+        f'{{"form": "expert", "version": "x", "answers": {{{answers}, "given_name": "Awa"}}, "__proto__": {{"x": 1}}}}'
+    )
+    visitor.locator("[data-keep] summary").click()
+    chosen = {"name": "x.json", "mimeType": "application/json", "buffer": content.encode()}
+    visitor.locator("#_resume").set_input_files(chosen)  # type: ignore[arg-type]
+    expect(visitor.locator("[data-said]")).to_have_text(site.word("en", "browser.resumed_older"))
+    expect(visitor.locator("#given_name")).to_have_value("Awa")
+    assert visitor.evaluate(PROTOTYPES) == before
+    assert visitor.evaluate("({}).x === undefined")
+
+
 def test_changing_the_language_keeps_the_answers(visitor: Page, site: Site) -> None:
     fill(visitor, site.forms["expert"], EXPERT)
     visitor.locator("header a[hreflang=fr]").click()

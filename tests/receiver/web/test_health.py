@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from receiver.clock import utc_now
@@ -17,6 +18,7 @@ from receiver.web import health
 from receiver.web.health import Watch
 from tests.receiver.conftest import Running
 from tests.receiver.mail_sink import running_sink
+from tests.receiver.process import environment, serving
 from tests.receiver.sample_files import pdf, stream
 from tests.receiver.waiting import wait_until
 
@@ -88,6 +90,18 @@ def test_strangers_learn_yes_or_no(serve: Callable[..., Running]) -> None:
     without = serve()
     empty = {**STRANGER, "Authorization": "Bearer"}
     assert without.client.get("/healthz", headers=empty).json() == {"status": "ok"}
+
+
+@pytest.mark.process
+def test_a_wrong_token_is_logged_and_its_text_is_not(site_dir: Path, tmp_path: Path) -> None:
+    settings = environment(site_dir, tmp_path, HEALTH_TOKEN=TOKEN)
+    with serving(settings, tmp_path / "log") as receiver:
+        for token in (TOKEN, "", "Basic secret-guess"):
+            headers = {**STRANGER, **({"Authorization": f"Bearer {token}"} if token else {})}
+            httpx.get(f"http://127.0.0.1:{receiver.port}/healthz", headers=headers)
+        assert receiver.log.count("event=wrong-token") == 1
+        assert "secret-guess" not in receiver.log
+        assert TOKEN not in receiver.log
 
 
 def test_a_page_whose_name_leads_here_meanwhile_learns_yes_or_no(running: Running) -> None:
