@@ -103,6 +103,8 @@ def _count(words: str, text: str) -> int:
 def _broken(all_words: Place, promise: Promise, said: list[Said] | None) -> Iterator[Problem]:
     """Yield a problem for each promised text that no text says; none in a language of which nothing is read."""
     everything = "\n".join(each.plain for each in said or ())
+    promises = {_plain(words) for words in promise.words}
+    changed = [each for each in said or () if each.plain not in promises]  # those that keep a promise were not
     for index, words in enumerate(promise.words if said is not None else ()):
         # Nothing but markup is nothing.
         if (plain := _plain(words)) and not _count(plain, everything):
@@ -114,7 +116,7 @@ def _broken(all_words: Place, promise: Promise, said: list[Said] | None) -> Iter
             if joined := _second_of_two(place, everything):
                 yield joined
                 continue
-            yield place.problem(where, found, expected, _put_back(plain, said or []))
+            yield place.problem(where, found, expected, _put_back(plain, changed))
 
 
 def _second_of_two(place: Place, everything: str) -> Problem | None:

@@ -1,15 +1,19 @@
 """What is wrong with a key that YAML could read: it belongs below the one above, or is a line of the text above."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sitedata.messages.problem import quoted
 from sitedata.messages.translatable import say
-from sitedata.reading.finding import INDENTATION, Finding, spaces, wrong_depth
-from sitedata.reading.layout import depth, text_depth
+from sitedata.reading.finding import INDENTATION, SYNTAX, Finding, spaces, with_example, wrong_depth
+from sitedata.reading.layout import LANGUAGE, depth, text_depth
 from sitedata.reading.text_slips import Scalar
-from sitedata.reading.yaml_lines import split
+from sitedata.reading.yaml_lines import Line, split
 
+NAMED = re.compile(r"^\s*\S+:|: *[A-Z]{2} *$")
+"""A name of a country and its code in the wrong order: below a language stand those as well."""
 MAX_BETWEEN = 3
 """Keys behind one that was emptied, before one that stands twice."""
 
@@ -48,10 +52,27 @@ def _further_in(key: str, number: int, above: str) -> Finding:
     return Finding(number, INDENTATION, found, expected, repair, ends_reading=True)
 
 
+def without_sign(number: int, header: Line) -> Finding:
+    """Return what is wrong with a language whose text stands in the lines below, without the sign that lets it."""
+    found = say("a text in the lines below without the sign {sign}", sign=quoted(">-"))
+    return with_example(number, SYNTAX, found, say("this sign after the colon"), header.with_value(">-"))
+
+
 def line_of_text(key: str, number: int, text: Scalar | None, lines: Sequence[str]) -> Finding | None:
     """Return what is wrong with a key that is a line of the text above, such as `Date of the form: {day}`."""
     prose = " " in key.strip() or (key[:1].isupper() and not key.isupper())
-    if text is None or not prose:
+    if not prose:
+        return None
+    above = next((before for before in range(min(number, len(lines)) - 1, -1, -1) if lines[before].strip()), 0)
+    header = split(lines[above])
+    if (
+        header
+        and not header.value
+        and LANGUAGE.fullmatch(header.key)
+        and not NAMED.search("".join(lines[above + 1 : above + 2]))
+    ):
+        return replace(without_sign(above, header), ends_reading=True)
+    if text is None:
         return None
     first = next((line for line in lines[text.first + 1 : number] if line.strip()), "")
     wanted = depth(first) or text_depth(lines[text.first])

@@ -22,6 +22,7 @@ from sitedata.reading.finding import (
     with_example,
     write,
 )
+from sitedata.reading.key_slips import without_sign
 from sitedata.reading.layout import LANGUAGE, depth, key_depth
 from sitedata.reading.moved_lines import moved_line, wrong_level
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
@@ -39,6 +40,8 @@ BEFORE_TEXT = re.compile(r"([>|][+-]|\||[>-](?=\s+[^\W\d_]))\s+(?=\S)")
 TIGHT = re.compile(r"^(\s*(?:- +)*[\w.]+) ?:([^\s/].*)$")
 """A key whose colon has no space behind it."""
 EMPTY = re.compile(r"( *(?:- +)*)([\w.-]+) ?: +\[ *\] *(?:#.*)?$")
+KEY = re.compile(r"[a-z][a-z0-9_.-]*")
+"""A key; what else stands before a colon is a text."""
 LINK = re.compile(r"\[([^\[\]]+)\]\([^()\s]+\)")
 QUOTED_TEXT = say("the text between quotation marks")
 
@@ -87,9 +90,7 @@ def _unmarked_texts(broken: Broken) -> Iterator[Finding]:
             continue
         below, after = [*(text for text in broken.lines[number + 1 :] if text.strip()), "", ""][:2]
         if depth(below) > line.depth and not split(below) and not _is_beside(below, after):
-            found = say("a text in the lines below without the sign {sign}", sign=quoted(">-"))
-            expected = say("this sign after the colon")
-            yield with_example(number, SYNTAX, found, expected, line.with_value(">-"))
+            yield without_sign(number, line)
 
 
 def _values(broken: Broken) -> Iterator[Finding]:
@@ -188,7 +189,9 @@ def _known_colons(broken: Broken) -> Iterator[Finding]:
 def _is_beside(text: str, after: str) -> bool:
     """Return whether the next line has a key as far in as a line without one: a text would not end there."""
     line = split(after)
-    return line is not None and not split(text) and line.depth == key_depth(text)
+    if line is None or not KEY.fullmatch(line.key):
+        return False
+    return not split(text) and line.depth == key_depth(text)
 
 
 def _lacks_colon(broken: Broken, number: int) -> bool:
