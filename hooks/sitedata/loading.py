@@ -112,13 +112,16 @@ def changes_since(root: Path, state: str) -> tuple[tuple[Problem, ...], Message 
 def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) -> tuple[Problem, ...]:
     """Return all problems; what a change takes back tells more than that its new value is wrong as well.
 
-    And more than that something still names what it takes back.
+    And more than that something still names what it takes back. A line that is wrong is no news for other languages.
     """
     stopping = [change for change in changes if change.stops]
     lines = {(change.file, change.line) for change in stopping}
     gone = {change.missing for change in stopping if change.missing}
-    kept = (problem for problem in problems if (problem.file, problem.line) not in lines)
-    return (*(problem for problem in kept if problem.missing not in gone), *changes)
+    kept = [
+        problem for problem in problems if (problem.file, problem.line) not in lines and problem.missing not in gone
+    ]
+    wrong = {(problem.file, problem.line) for problem in kept if problem.stops}
+    return (*kept, *(change for change in changes if change.stops or (change.file, change.line) not in wrong))
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:

@@ -295,3 +295,10 @@ def test_a_language_that_is_declared_no_more_is_told_at_its_folder(tmp_path: Pat
         "docs/de/apply.md:1: the language “de”",
         "mkdocs.yml:1: 4 published pages in “de” that would be gone",
     ]
+
+
+def test_a_line_that_is_wrong_is_not_told_to_lack_in_other_languages(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    change(root, "docs/de/index.md", "# Start\n", "# Start\n\n![](../assets/emblem.svg)\n")
+    assert len(compare(root, str(SMALL))) == 1
+    assert told(root) == ["docs/de/index.md:8: no text"]
