@@ -16,6 +16,8 @@ COMMANDS = {
     "inbox": "print one line per submission, oldest first",
     "show": "print a submission: answers, files, state of its mail",
     "mark": "set the state of submissions: all of them, or none",
+    "match": "list the experts who fit a request, with the reasons",
+    "propose": "note what becomes of experts for a request: proposed, asked, agreed, declined, deployed",
     "export": "write submissions into a file: a table, or all that is stored",
     "send": "try every mail that is due once, now, and print what happened",
     "mail-test": "send one mail to an address and say how far it gets",

@@ -13,6 +13,8 @@ __all__ = [
     "keytest",
     "mail_test",
     "mark",
+    "match",
+    "propose",
     "purge",
     "restore",
     "rotate",

@@ -16,7 +16,8 @@ from receiver.forms.contract import Contract
 from receiver.mail import reasons
 from receiver.retention import period
 from receiver.screening import doubts
-from receiver.storage import decryption, search
+from receiver.storage import decryption, matches, search
+from receiver.storage.matches import Step
 from receiver.storage.records import FileEntry, MailState, Submission
 from receiver.storage.store import Store
 
@@ -47,6 +48,8 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
         submission = decryption.decrypted(_found(store, options.reference), identities)
         files = [decryption.decrypted_file(submission, file, identities) for file in store.files_of(submission)]
         print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
+        steps = matches.histories(store, [submission]).get(submission.id, [])
+        print_lines(_match_lines(submission, [matches.decrypted(step, identities) for step in steps]))
         if options.files:
             _write_files(submission, files, options.files)
         if submission.sealed is None:
@@ -119,6 +122,14 @@ def _mail_lines(mails: Sequence[MailState]) -> Iterator[str]:
     yield from ("", "Mail: none") if not mails else ("", "Mail:")
     for mail in mails:
         yield f"{INDENT}{mail.kind}: {_mail_text(mail)}"
+
+
+def _match_lines(submission: Submission, steps: Sequence[Step]) -> Iterator[str]:
+    yield from ("", "Matches:") if steps else ()
+    for step in steps:
+        other = step.expert if submission.reference == step.request else step.request
+        told = f"{step.author}: {step.note}".rstrip(": ") if step.sealed is None else "sealed"
+        yield f"{INDENT}{step.at.strftime(TIME)} {step.state} {other}, {told}"
 
 
 def _mail_text(mail: MailState) -> str:

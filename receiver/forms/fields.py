@@ -22,12 +22,16 @@ class Record(BaseModel):
 
 
 class Option(Record):
-    """One choice: the stored code, its label, the group that it belongs to, and a footnote to the label."""
+    """One choice: the stored code, its label, the group that it belongs to, and a footnote to the label.
+
+    `covers`: codes that it stands for: a theme as a whole its topics, a region its countries, a level its former ones.
+    """
 
     value: str
     label: Text
     group: Text | None = None
     note: Text | None = None
+    covers: tuple[str, ...] = ()
 
     def lines(self, language: str) -> list[str]:
         """Return the label behind its group, without which it may mean several things, and the footnote below."""

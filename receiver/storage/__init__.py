@@ -8,6 +8,7 @@ __all__ = [
     "engine",
     "errors",
     "key_proofs",
+    "matches",
     "migrate",
     "records",
     "reencryption",

@@ -31,6 +31,8 @@ It never cuts off a commit: cut off, PostgreSQL would say that it is done althou
 READ_ONLY = "25006"
 WAITED = ("55P03", "57014", "40P01")
 """Codes of PostgreSQL (SQLSTATE): a lock was not to be had, a statement took too long, two waited for each other."""
+WITH_NUMBERS = ("submissions", "files", "outbox", "matches")
+"""The tables whose rows belong to submissions and are numbered."""
 POSTGRESQL = "postgresql"
 SQLITE = "sqlite"
 T = TypeVar("T")
@@ -151,7 +153,7 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 def go_on_counting(connection: Connection) -> None:
     """After rows came with their numbers: let new ones get the numbers after them (SQLite does so anyway)."""
     if connection.dialect.name == POSTGRESQL:
-        for table in ("submissions", "files", "outbox"):
+        for table in WITH_NUMBERS:
             connection.exec_driver_sql(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), coalesce(max(id), 0) + 1, false) FROM {table}"
             )
@@ -214,7 +216,7 @@ def _vacuum(raw: Any) -> None:
     pooled = raw.info.backend_pid != raw.execute("SELECT pg_backend_pid()").fetchone()[0]
     if not pooled:
         raw.execute(f"SET lock_timeout TO '{LOCK_TIMEOUT_SECONDS}s'")
-    for table in ("submissions", "files", "outbox"):
+    for table in WITH_NUMBERS:
         raw.execute(f"VACUUM {'(SKIP_LOCKED) ' if pooled else ''}{table}")
     if set(skipped) & set(WAITED):
         raise TimeoutError

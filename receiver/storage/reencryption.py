@@ -15,7 +15,7 @@ from receiver.encryption.age import Identities
 from receiver.encryption.seal import Seal
 from receiver.storage.records import FileEntry, Submission
 from receiver.storage.store import Store
-from receiver.storage.tables import files, outbox, submissions
+from receiver.storage.tables import files, matches, outbox, submissions
 
 
 def to_rotate(store: Store, seal: Seal) -> list[str]:
@@ -44,6 +44,7 @@ def rotate(store: Store, seal: Seal, identities: Identities) -> Iterator[str]:
         if submission:
             _rotate_one(store, submission, seal, identities)
             yield reference
+    _rotate_steps(store, seal, identities)
     # The former versions are in the journal still.
     store.forget_deleted()
 
@@ -61,6 +62,18 @@ def _rotate_one(store: Store, submission: Submission, seal: Seal, identities: Id
 
     store.write(job)
     failpoints.reach("rotate-after-commit")
+
+
+def _rotate_steps(store: Store, seal: Seal, identities: Identities) -> None:
+    """Seal authors and notes of matches for these keys, each in a transaction. Raises SealError, StoreError."""
+    wanted = select(matches.c.id, matches.c.author, matches.c.note, matches.c.sealed)
+    with store.reading() as connection:
+        rows = connection.execute(wanted.where(matches.c.sealed_to != str(seal)).order_by(matches.c.id)).all()
+    for row in rows:
+        told = identities.open_answers(row.sealed) if row.sealed else {"author": row.author, "note": row.note}
+        changed = {"author": "", "note": "", "sealed": seal.close_answers(told), "sealed_to": str(seal)}
+        with store.writing() as connection:
+            connection.execute(update(matches).where(matches.c.id == row.id).values(changed))
 
 
 def _sealed(entry: FileEntry, submission: Submission, seal: Seal, identities: Identities) -> FileEntry:

@@ -109,6 +109,22 @@ outbox = Table(
     Index("outbox_bounced", "bounced_at", sqlite_where=_BOUNCED, postgresql_where=_BOUNCED),
 )
 
+# What becomes of an expert (an application) for a request: a row for each step, the last one is how things stand.
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expert_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    # Empty when `sealed` holds them, as one age file for the public keys in `sealed_to`.
+    Column("author", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("sealed", LargeBinary),
+    Column("sealed_to", Text, nullable=False, server_default=""),
+)
+
 moments = Table(
     "moments",
     metadata,

@@ -16,7 +16,8 @@ class Choice:
     """One choice as it is stored, shown and grouped.
 
     `note`: a footnote to its label, to which `mark` leads in the list that a visitor sees. `former`: choices that it
-    replaces, for answers that were kept.
+    replaces, for answers that were kept. `covers`: codes that it stands for (a theme its topics, a region its
+    countries).
     """
 
     value: str
@@ -25,6 +26,7 @@ class Choice:
     note: Text | None = None
     mark: str = ""
     former: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
 
 
 def field_options(field: Field, site: Site) -> list[Choice]:
@@ -38,7 +40,7 @@ def field_options(field: Field, site: Site) -> list[Choice]:
     if field.options_from == "countries":
         return _offered(field, site)
     if field.options_from == "regions":
-        return [Choice(region.id, region.title) for region in site.regions.regions]
+        return [Choice(region.id, region.title, covers=tuple(region.countries)) for region in site.regions.regions]
     if field.options_from == "support_types":
         return [Choice(kind.id, kind.title) for kind in site.support_types]
     return []
@@ -46,7 +48,8 @@ def field_options(field: Field, site: Site) -> list[Choice]:
 
 def _topics(theme: Theme, site: Site) -> list[Choice]:
     """Return a theme's topics, and the theme as a whole for what none of them names."""
-    whole = Choice(theme.id, site.words["form.whole_theme"].text, theme.title)
+    covered = tuple(topic.id for topic in theme.topics)
+    whole = Choice(theme.id, site.words["form.whole_theme"].text, theme.title, covers=covered)
     return [*(Choice(topic.id, topic.title, theme.title) for topic in theme.topics), whole]
 
 

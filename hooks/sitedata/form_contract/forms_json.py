@@ -172,9 +172,12 @@ def anchor(field: Field, site: Site) -> str:
 
 def _option(choice: Choice) -> dict[str, Any]:
     group: Text | None = choice.group
+    covers = choice.covers or choice.former
     return {
         "value": choice.value,
         "label": dict(choice.label),
         "group": dict(group) if group else None,
         "note": dict(choice.note) if choice.note else None,
+        # Most stand for themselves alone.
+        **({"covers": list(covers)} if covers else {}),
     }

@@ -12,8 +12,10 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from receiver.encryption.age import Identities
 from receiver.retention import period
-from receiver.storage import decryption
+from receiver.storage import decryption, matches
+from receiver.storage.matches import Step
 from receiver.storage.records import Submission, numbered
 from receiver.storage.search import FULL_PAGE
 from receiver.storage.store import Store
@@ -26,19 +28,23 @@ MAIL_COLUMNS = (
 )
 
 
-def records(store: Store, found: Iterable[Submission], of_forms: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def records(
+    store: Store, found: Iterable[Submission], of_forms: Mapping[str, int], identities: Identities | None = None
+) -> Iterator[dict[str, Any]]:
     """Yield what is stored about each submission; what is sealed stands in `sealed`, base64. Raises StoreError.
 
-    `of_forms`: the days that each form keeps submissions today.
+    `of_forms`: the days that each form keeps submissions today. `identities`: for the notes of matches.
     """
-    waiting = iter(found)
+    waiting, with_steps = iter(found), matches.concerned(store)
     while page := list(islice(waiting, FULL_PAGE)):
         with store.reading() as connection:
             own_files = _rows(connection, files, FILE_COLUMNS, page)
             own_mails = _rows(connection, outbox, MAIL_COLUMNS, page)
+        steps = matches.histories(store, [submission for submission in page if submission.id in with_steps])
         for submission in page:
             rows = own_files.get(submission.id, ()), own_mails.get(submission.id, ())
-            yield _record(submission, *rows, of_forms.get(submission.form))
+            own_steps = [_step(matches.decrypted(step, identities)) for step in steps.get(submission.id, ())]
+            yield _record(submission, *rows, of_forms.get(submission.form)) | {"matches": own_steps}
 
 
 def _record(
@@ -76,6 +82,11 @@ def _file(submission: Submission, row: Row[Any], number: int) -> dict[str, Any]:
     stored = {name: getattr(row, name) for name in FILE_COLUMNS}
     sent = decryption.file_facts(submission, row.field, number) if decryption.was_decrypted(submission) else {}
     return stored | {name: sent[name] for name in ("name", "size", "sha256") if name in sent}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    told = {name: _plain(getattr(step, name)) for name in ("request", "expert", "state", "at", "author", "note")}
+    return told | {"sealed": base64.b64encode(step.sealed).decode() if step.sealed else None}
 
 
 def _rows(

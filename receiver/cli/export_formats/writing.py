@@ -103,9 +103,14 @@ def check_spares(target: Path, database: Path | None, keys: Iterable[Path]) -> N
 
 def write(selection: Selection, planned: Plan, file_format: str, target: Path, *, force: bool) -> None:
     """Write the file, readable for its owner only. Raises ExportError, SealError, StoreError, OSError."""
-    with durable_files.draft_beside(target, selection.store.folder) as draft:
+    publish(selection.store, target, lambda draft: WRITERS[file_format](selection, planned, draft), force=force)
+
+
+def publish(store: Store, target: Path, fill: Callable[[Path], None], *, force: bool) -> None:
+    """Let a file be written, completely or not at all, readable for its owner only. Raises ExportError, OSError."""
+    with durable_files.draft_beside(target, store.folder) as draft:
         try:
-            WRITERS[file_format](selection, planned, draft)
+            fill(draft)
         except WorkbookError as error:
             raise ExportError(f"The submissions do not fit into XLSX ({error}): take csv or json.") from None
         draft.chmod(0o600)
@@ -142,7 +147,8 @@ def _write_json(selection: Selection, planned: Plan, path: Path) -> None:
 
 
 def _write_records(selection: Selection, planned: Plan, file: IO[bytes]) -> None:
-    subject_data.write_json(file, subject_data.records(selection.store, selection.read(), planned.periods))
+    found = subject_data.records(selection.store, selection.read(), planned.periods, selection.identities)
+    subject_data.write_json(file, found)
 
 
 def _write_zip(selection: Selection, planned: Plan, path: Path) -> None:
