@@ -26,4 +26,5 @@ def on_post_build(config: MkDocsConfig) -> None:
     for name in set_aside(form.delivery for form in forms):
         if (folder / name).exists():
             target.mkdir(exist_ok=True)
-            (folder / name).rename(target / name)
+            # The folder of the site may be a file system of its own.
+            shutil.move(folder / name, target / name)

@@ -158,9 +158,12 @@ def test_what_is_published_on_a_static_host_has_nothing_of_the_receiver(email_si
         assert client.get("/en/apply/").status_code == 200
 
 
-def test_a_receiver_serves_that_site_too(email_site: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("by", ["folder", "link"])
+def test_a_receiver_serves_that_site_too(by: str, email_site: Path, tmp_path: Path) -> None:
     """Forms may go by e-mail for a while: the team still reads what came before, and pages follow the dates."""
-    with serving(environment(email_site, tmp_path), tmp_path / "log") as receiver:
+    link = tmp_path / "current"
+    link.symlink_to(email_site)
+    with serving(environment(link if by == "link" else email_site, tmp_path), tmp_path / "log") as receiver:
         answer = httpx.get(f"http://127.0.0.1:{receiver.port}/en/apply/")
         assert (answer.status_code, answer.headers.get_list(POLICY)) == (200, [EVERYWHERE[POLICY]])
         edition = email_site.with_name("site-receiver") / "editions" / "1" / "en" / "apply" / "index.html"

@@ -10,6 +10,10 @@ def private(site_dir: Path) -> Path:
 
     The build puts them beside it when all forms go by e-mail: a static host publishes the whole folder.
     """
-    folder = site_dir.resolve()
-    beside = folder.with_name(f"{folder.name}-receiver")
-    return beside if not (site_dir / CONTRACT).exists() and (beside / CONTRACT).exists() else site_dir
+    # A link such as `current` may lead to the folder of a release: then it is beside that.
+    places = [site_dir, *(_beside(folder) for folder in (site_dir.absolute(), site_dir.resolve()))]
+    return next((place for place in places if (place / CONTRACT).exists()), site_dir)
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-receiver")
