@@ -1,9 +1,7 @@
 """Postfix and Exim, as they are: however slow they are and whatever they refuse, each mail arrives once or is named."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from receiver.forms.uploads import AcceptedFile
 from receiver.mail import outbox
 from receiver.mail.errors import TemporaryError
 from receiver.mail.patience import Patience
-from receiver.mail.relay import RATE_PAUSES, Relay
 from receiver.mail.transport import Envelope, transport
 from receiver.mail.worker import Worker
 from receiver.storage.store import Store
@@ -171,36 +168,6 @@ def test_a_rule_about_one_mail_is_told_from_one_about_all(timed: Store, contract
         clock.turn(minutes=2)
         assert sent_now(timed, contract, clock, server) == ["needs_attention policy 554 5.7.1"]
         wait_until(lambda: len(sink.taken) == 5)
-
-
-def test_the_limit_of_a_real_server_is_used_almost_fully(timed: Store, contract: Contract) -> None:
-    """Thirty mails in six seconds, in place of a minute: clocks and pauses are ten times as fast."""
-    seconds, began, start = 6.0, time.monotonic(), datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-    def clock() -> datetime:
-        return start + timedelta(seconds=10 * (time.monotonic() - began))
-
-    mails = 120
-    limits = {"smtpd_client_message_rate_limit": "30", "anvil_rate_time_unit": f"{seconds:.0f}s"}
-    for number in range(mails // 2):
-        accept(timed, number, address=f"you@d{number}.example")
-    with running_sink() as sink, running_postfix(sink.port, **limits) as server:
-        relay = Relay(rate_pauses=(RATE_PAUSES[0] / 10, RATE_PAUSES[1]))
-        worker = Worker(timed, deliverer(timed, contract, server.url), clock, relay=relay)
-        began = time.monotonic()
-        worker.start()
-
-        def through() -> bool:
-            worker.wake()
-            return outbox.counts(timed).waiting == 0
-
-        wait_until(through, 90)
-        took = time.monotonic() - began
-        assert worker.stop(10)
-        wait_until(lambda: len(sink.taken) == mails)
-    assert set(arrived(sink.taken).values()) == {1}
-    assert outbox.counts(timed).needs_attention == 0
-    assert took <= 1.2 * seconds * mails / 30
 
 
 def test_no_8bitmime_and_a_small_limit(timed: Store, contract: Contract, clock: Clock) -> None:
