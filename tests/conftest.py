@@ -18,7 +18,16 @@ HEAVY = frozenset({"browser", "built_site", "copy_of_project", "moved_site", "ot
 """Fixtures that start processes, or that tests ask for who start one."""
 STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.exec", "os.spawn", "os.system")
 """Events of Python's audit by which a process begins."""
-LONGEST = ("test_kills", "browser/", "test_faults", "test_several", "test_memory", "test_supply", "test_state_machine")
+LONGEST = (
+    "test_a_thousand_mails",
+    "test_kills",
+    "browser/",
+    "test_faults",
+    "test_several",
+    "test_memory",
+    "test_supply",
+    "test_state_machine",
+)
 """What is begun first, so that at the end no worker is alone with a long test."""
 FROZEN = ROOT / "tests" / "frozen"
 """Content on which all tests run. What stands in data/, docs/ and translations/ is the editors': no test reads it."""

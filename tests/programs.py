@@ -49,7 +49,8 @@ PACKAGES = {
 """Debian's package of each program."""
 UNPACKED_PACKAGES = {
     "postconf": "postfix",
-    "exim4": "exim4-daemon-light",
+    # Its folder, not its program: exim4-daemon-light has that, too, and cannot ask Dovecot.
+    "exim4-daemon-heavy": "exim4-daemon-heavy",
     # Installed, it would be started.
     "pgbouncer": "pgbouncer",
     # The one that Python's package brings has no TLS.
@@ -111,9 +112,14 @@ def unpack(packages: Mapping[str, str]) -> None:
         print(f"Unpacking Debian's packages {', '.join(missing)} …", flush=True)
         UNPACKED.mkdir(parents=True, exist_ok=True)
         for package in missing:
-            archive = _unpacked(package)
-            for library in _libraries(archive) if archive else ():
-                _unpacked(library)
+            _unpack(package)
+
+
+def _unpack(package: str) -> None:
+    archive = _unpacked(package)
+    for library in _libraries(archive) if archive else ():
+        if not list(UNPACKED.glob(f"{library}_*.deb")):
+            _unpack(library)
 
 
 def _unpacked(package: str) -> Path | None:

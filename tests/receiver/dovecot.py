@@ -17,6 +17,7 @@ from tests.receiver.waiting import wait_until
 
 START_SECONDS = 20.0
 USER, PASSWORD = "me@example.org", "p\u00e4ss=w,rd"
+MECHANISMS = ("PLAIN", "LOGIN", "SCRAM-SHA-256", "XOAUTH2", "OAUTHBEARER")
 BOXES = ("team@example.org", "office@example.org")
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -26,7 +27,7 @@ auth_verbose = yes
 protocols = lmtp
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login scram-sha-256 xoauth2 oauthbearer
+auth_mechanisms = {mechanisms}
 default_internal_user = news
 default_internal_group = news
 default_login_user = nobody
@@ -52,7 +53,17 @@ service auth {{
     address = 127.0.0.1
     port = {login_port}
   }}
+  unix_listener {folder}/auth {{
+    mode = 0666
+  }}
 }}
+# From an address with wrong logins Dovecot takes each next one after 4, 8, 15 s; Postfix waits for 10 and answers 454.
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+auth_failure_delay = 0
 service lmtp {{
   inet_listener lmtp {{
     address = 127.0.0.1
@@ -73,12 +84,13 @@ active_value = true
 
 
 class Dovecot:
-    """A Dovecot that runs: `login_port` for Postfix, `port` and `socket` for LMTP."""
+    """A Dovecot that runs: `login_port` and `login_socket` for who asks it for users, `port` and `socket` for LMTP."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.login_port = free_port()
+        self.login_socket = folder / "auth"
         self.socket = folder / "lmtp"
 
     @property
@@ -86,16 +98,6 @@ class Dovecot:
         """What it has written so far."""
         file = self.folder / "log"
         return file.read_text(errors="replace") if file.exists() else ""
-
-    @property
-    def for_postfix(self) -> dict[str, str]:
-        """What makes Postfix ask it."""
-        return {
-            "smtpd_sasl_auth_enable": "yes",
-            "smtpd_sasl_type": "dovecot",
-            "smtpd_sasl_path": f"inet:127.0.0.1:{self.login_port}",
-            "smtpd_relay_restrictions": "permit_sasl_authenticated, reject",
-        }
 
     def mails(self, address: str) -> list[str]:
         """Return the mails of a box."""
@@ -129,5 +131,6 @@ def _prepare(server: Dovecot, introspection: int, quota: str) -> None:
     lines = [f"{USER}:{PASSWORD}:::::", *(f"{box}:x:::::" for box in BOXES if box != quota)]
     (folder / "users").write_text("\n".join(lines) + "\n")
     (folder / "oauth2").write_text(OAUTH2.format(introspection=introspection))
-    conf = CONFIGURATION.format(folder=folder, port=server.port, login_port=server.login_port)
+    ports = {"port": server.port, "login_port": server.login_port}
+    conf = CONFIGURATION.format(folder=folder, mechanisms=" ".join(MECHANISMS).lower(), **ports)
     (folder / "conf").write_text(conf)

@@ -35,7 +35,6 @@ daemon_smtp_ports = {port}
 local_interfaces = 127.0.0.1
 disable_ipv6 = true
 keep_environment = LD_PRELOAD : LD_LIBRARY_PATH : NSS_WRAPPER_PASSWD : NSS_WRAPPER_GROUP
-tls_advertise_hosts =
 host_lookup =
 never_users =
 {settings}
@@ -43,6 +42,9 @@ begin acl
 {acls}
 {delivery}
 begin authenticators
+{authenticators}
+"""
+NOBODY = """
 nobody:
   driver = plaintext
   public_name = PLAIN
@@ -58,11 +60,17 @@ login:
 
 
 @contextmanager
-def running_exim(delivery: str = "", main: str = "", **acls: str) -> Iterator[MailServer]:
+def running_exim(
+    delivery: str = "",
+    main: str = "",
+    authenticators: str = NOBODY,
+    certificate: Path | None = None,
+    **acls: str,
+) -> Iterator[MailServer]:
     """Exim, which keeps what it takes in its queue. `acls`: what it does at a step (`rcpt`, `data` …).
 
-    `main`: settings for all it does; `delivery`: where mails go when the queue is run. FOLDER in all of them is its
-    folder.
+    `main`: settings for all it does; `delivery`: where mails go when the queue is run; `authenticators`: who may log
+    in. FOLDER in all of them is its folder. `certificate`: with it, encryption is offered.
     """
     installed, wrapper = needed("exim4"), _wrapper()
     root_only()
@@ -73,16 +81,30 @@ def running_exim(delivery: str = "", main: str = "", **acls: str) -> Iterator[Ma
         port, spool = free_port(), made(folder / "spool", "mail")
         rules = {"rcpt": "accept", "data": "accept", **acls}
         settings = "".join(f"acl_smtp_{step} = acl_{step}\n" for step in rules)
-        lists = "".join(f"acl_{step}:\n{rule.replace('FOLDER', str(folder))}\n" for step, rule in rules.items())
+        parts = {
+            "settings": settings + _tls(folder, certificate) + main,
+            "acls": "".join(f"acl_{step}:\n{rule}\n" for step, rule in rules.items()),
+            "delivery": delivery,
+            "authenticators": authenticators,
+        }
+        own = {name: part.replace("FOLDER", str(folder)) for name, part in parts.items()}
         conf = folder / "conf"
-        parts = {"settings": settings + main, "acls": lists, "delivery": delivery.replace("FOLDER", str(folder))}
-        conf.write_text(EXIM.format(folder=folder, port=port, program=program, **parts))
+        conf.write_text(EXIM.format(folder=folder, port=port, program=program, **own))
         users = _exim_users(folder, wrapper)
         with running_program([str(program), "-C", str(conf), "-bdf"], users, folder):
             flush = partial(subprocess.run, [str(program), "-C", str(conf), "-qf"], env=users, check=True, timeout=30)
             server = MailServer(port, folder, spool / "mainlog", flush)
             wait_until(lambda: "daemon started" in server.log, START_SECONDS)
             yield server
+
+
+def _tls(folder: Path, certificate: Path | None) -> str:
+    if certificate is None:
+        return "tls_advertise_hosts =\n"
+    own = shutil.copy(certificate, folder / "certificate")
+    # It has changed its user when it reads it.
+    shutil.chown(own, "mail")
+    return f"tls_certificate = {own}\n"
 
 
 def _exim_users(folder: Path, wrapper: Path) -> dict[str, str]:

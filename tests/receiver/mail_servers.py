@@ -19,7 +19,7 @@ import pytest
 from tests.children import bound
 from tests.programs import UNPACKED
 
-LIBRARIES = (UNPACKED / "usr/lib/postfix", *sorted((UNPACKED / "usr/lib").glob("*-linux-gnu*")))
+LIBRARIES = (UNPACKED / "usr/lib/postfix", UNPACKED / "usr/lib", *sorted((UNPACKED / "usr/lib").glob("*-linux-gnu*")))
 START_SECONDS = 20.0
 
 

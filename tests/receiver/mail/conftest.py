@@ -1,8 +1,9 @@
-"""What tests of mail share: the frozen site's words, an authority, a Postfix at which people log in, mail to a team."""
+"""What tests of mail share: the frozen site's words, an authority, servers at which people log in, mail to a team."""
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,19 +21,16 @@ from receiver.mail.patience import Patience
 from receiver.mail.transport import transport
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
-from tests.receiver import certificates
+from tests.receiver import certificates, login_servers
 from tests.receiver.certificates import Authority
 from tests.receiver.conftest import Clock
-from tests.receiver.dovecot import USER, Dovecot, running_dovecot
-from tests.receiver.mail_servers import MailServer
-from tests.receiver.mail_sink import Sink, running_sink
-from tests.receiver.postfix import running_postfix
+from tests.receiver.dovecot import MECHANISMS, USER, Dovecot, running_dovecot
+from tests.receiver.login_servers import LoginServer
 from tests.receiver.terminal import Done, command
 from tests.receiver.token_server import Issuer, issuing
 
 TEAM = ("team@example.org", "office@example.org", "third@example.org")
 PATIENCE = Patience(connection=5, greeting=10, command=10, text_begins=10, text_ends=10)
-TLSMGR = "tlsmgr unix - - n 1000? 1 tlsmgr\n"
 
 
 @pytest.fixture(scope="session")
@@ -69,32 +67,44 @@ def issuer(certificate: Path) -> Iterator[Issuer]:
 
 
 @pytest.fixture(scope="module")
-def introspection() -> Iterator[Issuer]:
-    """It says that any token is valid, and whose it is."""
+def introspection_server() -> Iterator[Issuer]:
     with issuing() as running:
-        running.answer = (200, json.dumps({"active": True, "username": USER}).encode())
         yield running
+
+
+@pytest.fixture
+def introspection(introspection_server: Issuer) -> Issuer:
+    """It says that any token is valid, and whose it is."""
+    introspection_server.asked.clear()
+    introspection_server.answer = (200, json.dumps({"active": True, "username": USER}).encode())
+    return introspection_server
 
 
 @pytest.fixture(scope="module")
-def dovecot(introspection: Issuer) -> Iterator[Dovecot]:
-    with running_dovecot(introspection.server_address[1]) as running:
+def dovecot(introspection_server: Issuer) -> Iterator[Dovecot]:
+    with running_dovecot(introspection_server.server_address[1]) as running:
         yield running
 
 
-@contextmanager
-def logging_in(dovecot: Dovecot, certificate: Path, **changes: str) -> Iterator[tuple[MailServer, Sink]]:
-    """Postfix at which one logs in, with encryption only."""
-    tls = {"smtpd_tls_security_level": "may", "smtpd_tls_auth_only": "yes", "smtpd_tls_cert_file": str(certificate)}
-    own = {**tls, "smtpd_tls_key_file": str(certificate), **dovecot.for_postfix, **changes}
-    with running_sink() as sink, running_postfix(sink.port, TLSMGR, **own) as server:
-        yield server, sink
+Offering = Callable[..., LoginServer]
 
 
-@pytest.fixture(scope="module")
-def relay(dovecot: Dovecot, certificate: Path) -> Iterator[tuple[MailServer, Sink]]:
-    with logging_in(dovecot, certificate) as running:
-        yield running
+@pytest.fixture(scope="module", params=login_servers.KINDS, ids=lambda kind: kind.__name__)
+def offering(request: pytest.FixtureRequest, dovecot: Dovecot, certificate: Path) -> Iterator[Offering]:
+    """Postfix and Exim in turn, which offer the given ways to log in, or all."""
+    with ExitStack() as running:
+
+        @cache
+        def started(*ways: str) -> LoginServer:
+            return running.enter_context(request.param(dovecot, certificate, ways or MECHANISMS))
+
+        yield started
+
+
+def trusting(authority: Authority, **settings: object) -> dict[str, str]:
+    """Return what a receiver is told that writes as the user; `settings`: what else it is told."""
+    given = {"MAIL_FROM": USER, "MAIL_TO": TEAM[0], "MAIL_CA": authority.certificate, **settings}
+    return {name: str(value) for name, value in given.items()}
 
 
 def tried(environment: dict[str, str], address: str = "you@example.com", **settings: object) -> Done:

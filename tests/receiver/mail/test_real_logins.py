@@ -1,10 +1,10 @@
-"""Logins at a real Postfix with Dovecot: passwords and tokens, each one attempt."""
+"""Logins at a real Postfix and a real Exim with Dovecot: passwords and tokens, each one attempt."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 
@@ -14,165 +14,165 @@ from receiver.mail.errors import RelayError
 from receiver.mail.transport import Envelope, transport
 from tests.receiver.certificates import Authority
 from tests.receiver.conftest import Running
-from tests.receiver.dovecot import PASSWORD, USER, Dovecot
-from tests.receiver.mail.conftest import PATIENCE, logging_in, tried
-from tests.receiver.mail_servers import MailServer
-from tests.receiver.mail_sink import Sink
-from tests.receiver.terminal import Done
+from tests.receiver.dovecot import PASSWORD, USER
+from tests.receiver.login_servers import CODED_PASSWORD, CODED_USER, LoginServer
+from tests.receiver.mail.conftest import PATIENCE, TEAM, Offering, tried, trusting
 from tests.receiver.token_server import Issuer
 from tests.receiver.waiting import wait_until
 
-CODED = "me%40example.org:p%C3%A4ss%3Dw,rd"
+pytestmark = pytest.mark.process
 TOKEN = "t0ken"
+INVALID = (200, b'{"active": false}')
+PASSWORD_WAYS = ("PLAIN", "LOGIN", "SCRAM-SHA-256")
+TOKEN_WAYS = ("XOAUTH2", "OAUTHBEARER")
+REFUSED = re.compile(r"The mail server refuses the login \(535( 5\.7\.8)?\): check user and password in MAIL_URL")
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("way", ["PLAIN", "LOGIN", "SCRAM-SHA-256"])
+@pytest.fixture
+def tokens(issuer: Issuer) -> Callable[..., str]:
+    """Let the token server give out a token; return its address."""
+
+    def give(token: str = TOKEN) -> str:
+        issuer.asked.clear()
+        issuer.answer = (200, json.dumps({"access_token": token, "expires_in": 3599}).encode())
+        return token_url(issuer)
+
+    return give
+
+
+def token_url(issuer: Issuer) -> str:
+    return f"https://client:s3cret@localhost:{issuer.server_address[1]}/token?scope=x"
+
+
+def offered(offering: Offering, way: str) -> LoginServer:
+    """Return a server with a way to log in. A receiver with a token takes the first, unless it is the only one."""
+    return offering("OAUTHBEARER") if way == "OAUTHBEARER" else offering()
+
+
+def with_password(server: LoginServer, way: str, password: str = CODED_PASSWORD) -> dict[str, str]:
+    return {"MAIL_URL": server.url(f"{CODED_USER}:{password}", f"?login={way}")}
+
+
+def with_token(server: LoginServer, url: str) -> dict[str, str]:
+    return {"MAIL_URL": server.url(), "MAIL_TOKEN_URL": url}
+
+
+@pytest.mark.parametrize("way", PASSWORD_WAYS)
 def test_a_login_with_a_password(
-    environment: dict[str, str], relay: tuple[MailServer, Sink], authority: Authority, way: str
+    environment: dict[str, str], offering: Offering, authority: Authority, way: str
 ) -> None:
-    server, sink = relay
-    before = len(sink.taken)
-    url = f"smtp://{CODED}@localhost:{server.port}?login={way}"
-    done = tried(environment, MAIL_URL=url, MAIL_CA=authority.certificate)
+    server = offering()
+    before = len(server.taken())
+    done = tried(environment, **trusting(authority, **with_password(server, way)))
     assert (done.returncode, done.stderr) == (0, "")
     assert f"login      by {way}\nlogin      235 " in done.stdout
     assert PASSWORD not in done.stdout
-    wait_until(lambda: len(sink.taken) == before + 1)
-    wait_until(lambda: f"sasl_method={way}, sasl_username={USER}" in server.log)
+    wait_until(lambda: len(server.taken()) == before + 1)
+    wait_until(lambda: server.came_in(way) == 1)
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("way", ["PLAIN", "SCRAM-SHA-256"])
+@pytest.mark.parametrize("way", PASSWORD_WAYS)
 def test_a_wrong_password_is_one_attempt(
-    environment: dict[str, str], relay: tuple[MailServer, Sink], authority: Authority, way: str
+    environment: dict[str, str], offering: Offering, authority: Authority, way: str
 ) -> None:
-    server, _ = relay
-    before = server.log.count("authentication failed")
-    url = f"smtp://me%40example.org:wrong@localhost:{server.port}?login={way}"
-    done = tried(environment, MAIL_URL=url, MAIL_CA=authority.certificate)
+    server = offering()
+    before = server.refused()
+    done = tried(environment, **trusting(authority, **with_password(server, way, "wrong")))
     assert done.returncode == 1
-    assert done.stderr.startswith("The mail server refuses the login (535 5.7.8): check user and password in MAIL_URL")
+    assert REFUSED.match(done.stderr)
     # Its log is written by another process.
-    wait_until(lambda: server.log.count("authentication failed") > before)
-    assert server.log.count("authentication failed") == before + 1
+    wait_until(lambda: server.refused() > before)
+    assert server.refused() == before + 1
 
 
-def with_tokens(environment: dict[str, str], server: MailServer, issuer: Issuer, authority: Authority) -> Done:
-    tokens = f"https://client:s3cret@localhost:{issuer.server_address[1]}/token?scope=x"
-    url = f"smtp://me%40example.org@localhost:{server.port}"
-    return tried(environment, MAIL_URL=url, MAIL_CA=authority.certificate, MAIL_TOKEN_URL=tokens)
-
-
-@pytest.mark.process
-@pytest.mark.parametrize("mechanism", ["xoauth2", "oauthbearer"])
+@pytest.mark.parametrize("way", TOKEN_WAYS)
 @pytest.mark.parametrize("length", [20, 3000])
 def test_a_login_with_a_token(
     environment: dict[str, str],
-    dovecot: Dovecot,
-    certificate: Path,
-    issuer: Issuer,
-    introspection: Issuer,
+    offering: Offering,
     authority: Authority,
-    mechanism: str,
+    tokens: Callable[..., str],
+    introspection: Issuer,
+    way: str,
     length: int,
 ) -> None:
-    token = TOKEN + "x" * length
-    issuer.answer = (200, json.dumps({"access_token": token, "expires_in": 3599}).encode())
-    with logging_in(dovecot, certificate, smtpd_sasl_mechanism_filter=mechanism) as (server, sink):
-        done = with_tokens(environment, server, issuer, authority)
-        assert (done.returncode, done.stderr) == (0, "")
-        wait_until(lambda: len(sink.taken) == 1)
-        wait_until(lambda: f"sasl_method={mechanism.upper()}, sasl_username={USER}" in server.log)
+    server, token = offered(offering, way), TOKEN + "x" * length
+    mails, logins = len(server.taken()), server.came_in(way)
+    done = tried(environment, **trusting(authority, **with_token(server, tokens(token))))
+    assert (done.returncode, done.stderr) == (0, "")
+    wait_until(lambda: len(server.taken()) == mails + 1)
+    wait_until(lambda: server.came_in(way) == logins + 1)
     assert introspection.asked[-1]["token"] == token
     assert token not in done.stdout
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("mechanism", ["xoauth2", "oauthbearer"])
+@pytest.mark.parametrize("way", TOKEN_WAYS)
 def test_a_token_that_is_refused_is_one_attempt(
     environment: dict[str, str],
-    dovecot: Dovecot,
-    certificate: Path,
-    issuer: Issuer,
-    introspection: Issuer,
+    offering: Offering,
     authority: Authority,
-    mechanism: str,
+    tokens: Callable[..., str],
+    introspection: Issuer,
+    way: str,
 ) -> None:
-    issuer.answer = (200, json.dumps({"access_token": "stale"}).encode())
-    good, introspection.answer = introspection.answer, (200, b'{"active": false}')
-    try:
-        with logging_in(dovecot, certificate, smtpd_sasl_mechanism_filter=mechanism) as (server, _):
-            done = with_tokens(environment, server, issuer, authority)
-            wait_until(lambda: "authentication failed" in server.log)
-            assert server.log.count("authentication failed") == 1
-    finally:
-        introspection.answer = good
+    introspection.answer = INVALID
+    server = offered(offering, way)
+    before = server.refused()
+    done = tried(environment, **trusting(authority, **with_token(server, tokens("stale"))))
     assert done.returncode == 1
-    assert done.stderr.startswith("The mail server refuses the login (535 5.7.8): ")
+    assert REFUSED.match(done.stderr)
     assert "stale" not in done.stdout
+    wait_until(lambda: server.refused() > before)
+    assert server.refused() == before + 1
 
 
-@pytest.mark.process
 def test_a_token_is_kept_for_the_next_mail_unless_it_is_refused(
     make_settings: Callable[..., Settings],
-    relay: tuple[MailServer, Sink],
+    offering: Offering,
+    authority: Authority,
+    tokens: Callable[..., str],
     issuer: Issuer,
     introspection: Issuer,
-    authority: Authority,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(transport_module, "CLOSED_SECONDS", 0.0)
-    issuer.asked.clear()
-    issuer.answer = (200, json.dumps({"access_token": TOKEN, "expires_in": 3599}).encode())
-    way = make_settings(
-        MAIL_URL=f"smtp://me%40example.org@localhost:{relay[0].port}",
-        MAIL_CA=str(authority.certificate),
-        MAIL_TOKEN_URL=f"https://client:s3cret@localhost:{issuer.server_address[1]}/token?scope=x",
-    ).mail_way
+    way = make_settings(**trusting(authority, **with_token(offering(), tokens()))).mail_way
     send, good = transport(way, PATIENCE), introspection.answer
     message = EmailMessage()
     message.set_content("x")
     for active, fetched in ((True, 1), (True, 1), (False, 1), (True, 2)):
-        introspection.answer = good if active else (200, b'{"active": false}')
+        introspection.answer = good if active else INVALID
         with nullcontext() if active else pytest.raises(RelayError, match="login 535"):
             send(lambda: Envelope(message, USER, "you@example.com", "x"))
         assert len(issuer.asked) == fetched
 
 
-@pytest.mark.process
 def test_a_token_server_that_refuses_is_told(
-    environment: dict[str, str], relay: tuple[MailServer, Sink], issuer: Issuer, authority: Authority
+    environment: dict[str, str], offering: Offering, issuer: Issuer, authority: Authority
 ) -> None:
     told = "AADSTS7000215: Invalid client secret provided."
     issuer.answer = (401, json.dumps({"error": "invalid_client", "error_description": told}).encode())
-    done = with_tokens(environment, relay[0], issuer, authority)
+    done = tried(environment, **trusting(authority, **with_token(offering(), token_url(issuer))))
     assert done.returncode == 1
     assert "gives no token (401 invalid_client AADSTS7000215): " in done.stderr
     assert "s3cret" not in done.stdout + done.stderr
 
 
-@pytest.mark.process
-@pytest.mark.parametrize("way", ["SCRAM-SHA-256", "XOAUTH2"])
+@pytest.mark.parametrize("way", ["SCRAM-SHA-256", *TOKEN_WAYS])
 def test_a_submission_is_one_mail_each_whichever_login(
     serve: Callable[..., Running],
-    relay: tuple[MailServer, Sink],
-    issuer: Issuer,
+    offering: Offering,
     authority: Authority,
+    tokens: Callable[..., str],
     introspection: Issuer,
     way: str,
 ) -> None:
-    server, sink = relay
-    before = len(sink.taken)
-    issuer.answer = (200, json.dumps({"access_token": TOKEN, "expires_in": 3599}).encode())
-    tokens = f"https://client:s3cret@localhost:{issuer.server_address[1]}/token?scope=x"
-    ways = {
-        "SCRAM-SHA-256": {"MAIL_URL": f"smtp://{CODED}@localhost:{server.port}?login={way}"},
-        "XOAUTH2": {"MAIL_URL": f"smtp://me%40example.org@localhost:{server.port}", "MAIL_TOKEN_URL": tokens},
-    }
-    running = serve(MAIL_CA=str(authority.certificate), MAIL_FROM=USER, MAIL_TO="team@example.org", **ways[way])
+    server = offered(offering, way)
+    mails, logins = len(server.taken()), server.came_in(way)
+    own = with_token(server, tokens()) if way in TOKEN_WAYS else with_password(server, way)
+    running = serve(**trusting(authority, **own))
     assert running.post().status_code == 303
-    arrived = wait_until(lambda: len(sink.taken) == before + 2 and sink.taken[before:])
-    assert {str(message["To"]) for message in arrived} == {"team@example.org", "awa@example.com"}
-    assert f"sasl_method={way}, sasl_username={USER}" in server.log
-    assert introspection.asked or way != "XOAUTH2"
+    arrived = wait_until(lambda: len(server.taken()) == mails + 2 and server.taken()[mails:])
+    assert {str(message["To"]) for message in arrived} == {TEAM[0], "awa@example.com"}
+    wait_until(lambda: server.came_in(way) == logins + 2)
+    assert len(introspection.asked) == (2 if way in TOKEN_WAYS else 0)

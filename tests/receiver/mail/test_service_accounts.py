@@ -1,4 +1,4 @@
-"""A service account of Google: a signed request brings a token, with which a real Postfix and Dovecot let in."""
+"""A service account of Google: a signed request brings a token, with which a real Postfix and a real Exim let in."""
 
 import json
 import ssl
@@ -15,9 +15,7 @@ from tests.programs import needed
 from tests.receiver.certificates import Authority
 from tests.receiver.conftest import Running
 from tests.receiver.dovecot import USER
-from tests.receiver.mail.conftest import tried
-from tests.receiver.mail_servers import MailServer
-from tests.receiver.mail_sink import Sink
+from tests.receiver.mail.conftest import Offering, tried, trusting
 from tests.receiver.service_account import Account, token_uri
 from tests.receiver.token_server import Issuer
 from tests.receiver.waiting import wait_until
@@ -42,27 +40,21 @@ def trust(authority: Authority) -> ssl.SSLContext:
 def test_mail_goes_with_a_token_for_the_mailbox_and_nothing_of_the_key_is_shown(
     environment: dict[str, str],
     serve: Callable[..., Running],
-    relay: tuple[MailServer, Sink],
+    offering: Offering,
     authority: Authority,
     account: Account,
     issuer: Issuer,
     introspection: Issuer,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    server, sink = relay
-    before = len(sink.taken)
-    mail = {
-        "MAIL_URL": f"smtp://me%40example.org@localhost:{server.port}",
-        "MAIL_CA": str(authority.certificate),
-        "MAIL_TOKEN_KEY": str(account.key),
-        "MAIL_FROM": USER,
-    }
+    server = offering()
+    mail = trusting(authority, MAIL_URL=server.url(), MAIL_TOKEN_KEY=account.key)
     done = tried(environment, **mail)
     assert (done.returncode, done.stderr) == (0, "")
     running = serve(**mail)
     assert running.post().status_code == 303
-    wait_until(lambda: len(sink.taken) == before + 3)
-    assert f"sasl_method=XOAUTH2, sasl_username={USER}" in server.log
+    wait_until(lambda: len(server.taken()) == 3)
+    wait_until(lambda: server.came_in("XOAUTH2") == 3)
     assert introspection.asked[-1]["token"] == "ya29.t0ken...."
     # One for mail-test, one for the receiver, which keeps it.
     assert len(issuer.asked) == 2
@@ -86,10 +78,10 @@ def test_another_key_is_told_and_the_right_one_needs_no_restart(
 
 
 def test_a_mailbox_that_the_account_may_not_act_for_is_told(
-    environment: dict[str, str], relay: tuple[MailServer, Sink], authority: Authority, account: Account
+    environment: dict[str, str], offering: Offering, authority: Authority, account: Account
 ) -> None:
-    url = f"smtp://other%40example.org@localhost:{relay[0].port}"
-    done = tried(environment, MAIL_URL=url, MAIL_CA=authority.certificate, MAIL_TOKEN_KEY=account.key)
+    url = offering().url("other%40example.org")
+    done = tried(environment, **trusting(authority, MAIL_URL=url, MAIL_TOKEN_KEY=account.key))
     assert done.returncode == 1
     assert done.stderr.startswith("The token server gives no token (401 unauthorized_client): ")
     assert "what the service account may do" in done.stderr
