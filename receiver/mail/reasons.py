@@ -84,6 +84,10 @@ REASONS = {
     "encryption": _lasting("There is no safe connection to the mail server", f"check MAIL_URL, or {RUNNERS}"),
     # The account.
     "login": _lasting("The mail server refuses the login", "check user and password in MAIL_URL"),
+    "login-later": _passing(
+        "The mail server cannot check the login for the time being",
+        f"{WAIT}; it may be slow because somebody gives it wrong passwords; if this lasts, {RUNNERS}",
+    ),
     "login-unset": _lasting(
         "MAIL_URL has a user without a password", "write the password, or let it have tokens (deploy/mail.md)"
     ),

@@ -136,6 +136,8 @@ def _reason(step: Step, code: int, enhanced: str, text: str) -> str:
 
 
 def _for_now(step: Step) -> str:
+    if step == "login":
+        return "login-later"
     return "busy" if step in BEFORE_ALL else "later"
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -99,6 +100,19 @@ class Dovecot:
         file = self.folder / "log"
         return file.read_text(errors="replace") if file.exists() else ""
 
+    def start(self) -> None:
+        """Start it, for the first time or after it was stopped."""
+        starts = self.log.count("starting up")
+        command = [needed("dovecot"), "-F", "-c", str(self.folder / "conf")]
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(bound(command), stdout=quiet, stderr=quiet, start_new_session=True)
+        wait_until(lambda: self.log.count("starting up") > starts, START_SECONDS)
+
+    def stop(self) -> None:
+        """End it, and the part of it that answers who has asked before, which would live on."""
+        os.killpg(self._process.pid, signal.SIGTERM)
+        self._process.wait(START_SECONDS)
+
     def mails(self, address: str) -> list[str]:
         """Return the mails of a box."""
         return [file.read_text() for file in (self.folder / "mail" / address / "new").glob("*")]
@@ -107,20 +121,17 @@ class Dovecot:
 @contextmanager
 def running_dovecot(introspection: int = 9, quota: str = "") -> Iterator[Dovecot]:
     """Dovecot, which asks a port whether a token is valid. `quota`: a box that takes nothing."""
-    program = needed("dovecot")
     needed("lmtp")
     if os.geteuid() != 0:
         pytest.skip("A mail server changes users, which only root may: what needs one was not run")
     with TemporaryDirectory(prefix="dovecot-") as made:
         server = Dovecot(Path(made))
         _prepare(server, introspection, quota)
-        command = [program, "-F", "-c", str(server.folder / "conf")]
-        with subprocess.Popen(bound(command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            try:
-                wait_until(lambda: "starting up" in server.log, START_SECONDS)
-                yield server
-            finally:
-                process.terminate()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def _prepare(server: Dovecot, introspection: int, quota: str) -> None:

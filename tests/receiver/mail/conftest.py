@@ -128,10 +128,10 @@ SentToTeam = Callable[..., list[str]]
 def sent(timed: Store, contract: Contract, clock: Clock) -> SentToTeam:
     """Sends what is due to the whole team, a moment later, and returns what became of it."""
 
-    def send(url: str, patience: Patience = PATIENCE, team: tuple[str, ...] = TEAM) -> list[str]:
+    def send(url: str, patience: Patience = PATIENCE, team: tuple[str, ...] = TEAM, **also: str) -> list[str]:
         clock.turn(minutes=20)
         post = MailContext(contract, "from@example.org", team[0], also=team[1:])
-        way = settings.read({"MAIL_URL": url}).mail_way
+        way = settings.read({"MAIL_URL": url, **also}).mail_way
         deliver = delivery.deliverer(post, timed, transport(way, patience))
         return [f"{one.state} {one.error}".strip() for one in outbox.send_due(timed, deliver, clock)]
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,9 @@ from receiver.mail.errors import RelayError
 from receiver.mail.transport import Envelope, transport
 from tests.receiver.certificates import Authority
 from tests.receiver.conftest import Running
-from tests.receiver.dovecot import PASSWORD, USER
-from tests.receiver.login_servers import CODED_PASSWORD, CODED_USER, LoginServer
-from tests.receiver.mail.conftest import PATIENCE, TEAM, Offering, tried, trusting
+from tests.receiver.dovecot import PASSWORD, USER, running_dovecot
+from tests.receiver.login_servers import CODED_PASSWORD, CODED_USER, Kind, LoginServer, exim, postfix
+from tests.receiver.mail.conftest import PATIENCE, TEAM, Offering, SentToTeam, tried, trusting
 from tests.receiver.token_server import Issuer
 from tests.receiver.waiting import wait_until
 
@@ -176,3 +177,21 @@ def test_a_submission_is_one_mail_each_whichever_login(
     assert {str(message["To"]) for message in arrived} == {TEAM[0], "awa@example.com"}
     wait_until(lambda: server.came_in(way) == logins + 2)
     assert len(introspection.asked) == (2 if way in TOKEN_WAYS else 0)
+
+
+@pytest.mark.parametrize(("kind", "code"), [(postfix, "454 4.7.0"), (exim, "435")], ids=["postfix", "exim"])
+def test_a_login_that_nobody_can_check_just_now_costs_no_mail(
+    environment: dict[str, str], sent: SentToTeam, authority: Authority, certificate: Path, kind: Kind, code: str
+) -> None:
+    """As Postfix answers when Dovecot makes it wait, because others gave it wrong passwords."""
+    with running_dovecot() as dovecot, kind(dovecot, certificate) as server:
+        known = trusting(authority, **with_password(server, "PLAIN"))
+        # Postfix asks once which ways there are.
+        assert tried(environment, **known).returncode == 0
+        dovecot.stop()
+        assert sent(known["MAIL_URL"], MAIL_CA=known["MAIL_CA"]) == [f"waiting login-later {code}"]
+        told = tried(environment, **known).stderr
+        assert told.startswith(f"The mail server cannot check the login for the time being ({code}): ")
+        dovecot.start()
+        assert sent(known["MAIL_URL"], MAIL_CA=known["MAIL_CA"]) == ["sent"]
+        wait_until(lambda: len(server.taken()) == 2)
