@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -67,7 +68,7 @@ def serve(root: Path, folder: Path, port: int) -> None:
 
 
 def attempt(root: Path, folder: Path) -> None:
-    """Build; when that fails, put what was said in the place of each page. Never raises: the server would hang."""
+    """Build; when that fails, put what was said in the place of each page, and say it. Never raises: it would hang."""
     with _said() as said:
         try:
             if problems := _refused(root):
@@ -78,7 +79,9 @@ def attempt(root: Path, folder: Path) -> None:
             build(config)
         except (Exception, SystemExit) as error:
             said += [str(error)] if str(error) else []
-            _show(folder, "\n\n".join(said))
+            text = "\n\n".join(said)
+            _show(folder, text)
+            print(text, file=sys.stderr, flush=True)
 
 
 def _refused(root: Path) -> str:
@@ -92,7 +95,7 @@ def _refused(root: Path) -> str:
 
 @contextmanager
 def _said() -> Iterator[list[str]]:
-    """Collect the warnings and errors of MkDocs and its hooks, which also go to the terminal."""
+    """Collect the warnings and errors of MkDocs and its hooks."""
     handler, logger = _Listener(), logging.getLogger("mkdocs")
     logger.addHandler(handler)
     try:

@@ -38,9 +38,9 @@ def test_one_language_alone_is_one_that_is_published(
 
 @pytest.mark.parametrize(("old", "new"), [("\nnav:", "\nnav: ["), ("\nsite_name:", "\nsite_nam:")])
 def test_a_slip_in_the_settings_is_told_in_the_page(
-    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: str, new: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """MkDocs would tell it in English, or end with a traceback."""
+    """And in the terminal. MkDocs would tell it in English, or end with a traceback."""
     monkeypatch.setenv("LC_ALL", "es_ES.UTF-8")
     root = copy_sources(tmp_path)
     settings = (root / "mkdocs.yml").read_text("utf-8")
@@ -53,6 +53,7 @@ def test_a_slip_in_the_settings_is_told_in_the_page(
     assert f"línea {number}" in page
     assert "hallado" in page
     assert "Traceback" not in page
+    assert f"línea {number}" in capsys.readouterr().err
 
 
 def test_a_port_in_use_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
