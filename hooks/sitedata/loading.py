@@ -121,7 +121,10 @@ def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) ->
         problem for problem in problems if (problem.file, problem.line) not in lines and problem.missing not in gone
     ]
     wrong = {(problem.file, problem.line) for problem in kept if problem.stops}
-    return (*kept, *(change for change in changes if change.stops or (change.file, change.line) not in wrong))
+    news = [change for change in changes if change.stops or (change.file, change.line) not in wrong]
+    # A file with another name is told, and read as what it is meant to be: nothing of it is gone.
+    misnamed = {problem.missing for problem in problems}
+    return (*kept, *(change for change in news if change.file not in misnamed))
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:

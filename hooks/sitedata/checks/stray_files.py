@@ -172,7 +172,8 @@ def _renamed(root: Path, file: str, meant: str, *, stands_in: bool) -> Misplaced
         stands_in = False
     else:
         repair = say("Rename it to {file}.", file=meant)
-    return Misplaced(Problem(file, 1, THE_FILE, _name(file), READ, repair), meant if stands_in else None)
+    read_as = meant if stands_in else ""
+    return Misplaced(Problem(file, 1, THE_FILE, _name(file), READ, repair, missing=read_as), read_as or None)
 
 
 def _name(file: str) -> Message:

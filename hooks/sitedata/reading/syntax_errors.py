@@ -113,7 +113,9 @@ def _value(number: int, line: Line) -> Iterator[Finding]:
         one = say("an opening {mark} without a closing one", mark=line.value[0])
         found = one if open_ else say("brackets that do not match")
         expected = say("a closing bracket for each opening one")
-        yield with_example(number, BRACKETS, found, expected, line.with_value(bracketed(line.value)))
+        # With nothing behind it, it was not meant: items stand in the lines below.
+        fixed = f"{line.indent}{line.key}:" if line.value in ("[", "{") else line.with_value(bracketed(line.value))
+        yield with_example(number, BRACKETS, found, expected, fixed)
     elif (sign := BEFORE_TEXT.match(line.value)) and LANGUAGE.fullmatch(line.key):
         found = say("the sign {sign} before a text on the same line", sign=quoted(sign[1]))
         fixed = line.with_value(_where_needed(line.value[sign.end() :]))

@@ -34,9 +34,9 @@ def _of_one(page: CheckedPage, heading: Heading, before: Heading | None, first: 
     name, marks = quoted(heading.text), "#" * heading.level
     if not WORDS.search(heading.text):
         line = page.line_with(rf"^ {{0,3}}{marks}(?!#)\W*$|^ {{0,3}}{marks}\s+!\[", heading.line)
-        yield page.problem(
-            line, WHERE, say("no words"), say("a title"), say("Write the title after the #, or delete it.")
-        )
+        if line not in {problem.line for problem in page.source.head.problems}:  # of characters that nobody sees
+            repair = say("Write the title after the #, or delete it.")
+            yield page.problem(line, WHERE, say("no words"), say("a title"), repair)
     elif heading.level == 1 and first not in (None, heading) and not page.never_together(heading.line, first.line):
         found = say(
             "{heading}, a second heading of the first level (the first on line {line})", heading=name, line=first.line

@@ -302,3 +302,9 @@ def test_a_line_that_is_wrong_is_not_told_to_lack_in_other_languages(tmp_path: P
     change(root, "docs/de/index.md", "# Start\n", "# Start\n\n![](../assets/emblem.svg)\n")
     assert len(compare(root, str(SMALL))) == 1
     assert told(root) == ["docs/de/index.md:8: no text"]
+
+
+def test_a_page_whose_file_has_another_name_is_told_by_that_name(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    (root / "docs/de/apply.md").rename(root / "docs/de/apply (1).md")
+    assert told(root) == ["docs/de/apply (1).md:1: the name “apply (1).md”"]
