@@ -1,6 +1,7 @@
-"""Nothing waits for ever: PostgreSQL hangs (a lock, a standby that is gone), and the site is served all the same."""
+"""Nothing waits for ever: a database hangs (a lock, a standby that is gone), and the site is served all the same."""
 
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -43,8 +44,11 @@ def asking(receiver: Receiver) -> Iterator[tuple[ThreadPoolExecutor, httpx.Clien
         yield threads, client
 
 
-def served_throughout(receiver: Receiver, ledger: Ledger) -> None:
-    """While many ask for what needs the database, pages come at once; whoever waits is answered in time."""
+def served_throughout(receiver: Receiver, ledger: Ledger, *others: int) -> None:
+    """While many ask for what needs the database, pages come at once; whoever waits is answered in time.
+
+    `others`: what may be answered beside 503, where the database can still be read.
+    """
     paths = ["/healthz", "/readyz", "/en/apply/received/?reference=ACDEFHJK"] * MANY
     with asking(receiver) as (threads, client):
         posting = ledger.next(again=0)
@@ -55,7 +59,7 @@ def served_throughout(receiver: Receiver, ledger: Ledger) -> None:
             for page in PAGES:
                 answer = httpx.get(f"http://127.0.0.1:{receiver.port}{page}", timeout=3)
                 assert answer.status_code == 200, page
-        assert {one.result().status_code for one in waiting_ones} == {503}
+        assert {one.result().status_code for one in waiting_ones} == {503, *others}
         assert poster.result() == (503, "")
         assert time.monotonic() - began < AT_MOST_SECONDS
 
@@ -103,3 +107,16 @@ def test_the_site_is_served_while_commits_wait_for_a_lost_standby_or_tables_are_
         receiver.stop()
     with closing(Store(url)) as store:
         assert list(losses(ledger, store)) == []
+
+
+def test_the_site_is_served_while_another_program_holds_the_file(site_dir: Path, tmp_path: Path) -> None:
+    """An SQLite database, which can be read meanwhile."""
+    ledger = Ledger(seed=6)
+    with serving(environment(site_dir, tmp_path), tmp_path / "log") as receiver:
+        with closing(sqlite3.connect(tmp_path / "var" / "test.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            served_throughout(receiver, ledger, 200)
+            assert 1 <= told(receiver) <= 3
+        posting = ledger.next(again=0)
+        with closing(Client(receiver.port)) as client:
+            wait_until(lambda: client.post(posting)[0] == 303)
