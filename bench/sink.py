@@ -1,6 +1,6 @@
 """A mail server that keeps nothing: `python -m bench.sink PORT SECONDS [COMMAND REPLY]`; so long a mail takes.
 
-With COMMAND (MAIL or RCPT; DATA: after the text) its answer is REPLY, such as “451 4.7.1 Slow down”.
+With COMMAND (MAIL or RCPT) it answers that with REPLY, such as “451 4.7.1 Slow down”, and takes no mail.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, *_: Any) -> str:
-        """Take a mail, or refuse it."""
+        """Take a mail."""
         await asyncio.sleep(self._seconds)
-        return self._reply if self._command == "DATA" else "250 OK"
+        return "250 OK"
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sitedata.loading import changes_since, load_site, with_changes
 from sitedata.messages.command_line import FORMATS, parser
 from sitedata.messages.github import add_summary
-from sitedata.messages.report import conclusion, notes, report
+from sitedata.messages.problem_texts import conclusion, notes, report
 from sitedata.messages.translatable import in_language, system_language
 from sitedata.reading.team_language import team_language
 

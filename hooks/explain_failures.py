@@ -11,7 +11,7 @@ from typing import NoReturn
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from sitedata.messages.report import report
+from sitedata.messages.problem_texts import report
 from sitedata.messages.translatable import system_language
 from sitedata.reading.template_errors import explain_failure
 

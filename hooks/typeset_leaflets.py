@@ -18,7 +18,7 @@ from sitedata.build import typesetting
 from sitedata.build.phase import built_for, in_later_language
 from sitedata.language.formatting import file_size
 from sitedata.loading import checked_site
-from sitedata.messages.report import report
+from sitedata.messages.problem_texts import report
 from sitedata.messages.translatable import system_language
 from sitedata.rendering.leaflet import TEMPLATE, Leaflet, leaflet_file, why_not
 

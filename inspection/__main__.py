@@ -15,7 +15,7 @@ from pathlib import Path
 from sitedata.loading import load_site
 from sitedata.messages.github import add_summary, annotations
 from sitedata.messages.problem import Problem
-from sitedata.messages.report import report
+from sitedata.messages.problem_texts import report
 from sitedata.messages.translatable import LANGUAGES, in_language, say, system_language
 from sitedata.reading.team_language import team_language
 from sitedata.site import Site

@@ -18,6 +18,7 @@ COMMANDS = {
     "mark": "set the state of submissions: all of them, or none",
     "match": "list the experts who fit a request, with the reasons",
     "propose": "note what becomes of experts for a request: proposed, asked, agreed, declined, deployed",
+    "report": "write numbers of a period for the donor, without any that could tell of a person",
     "export": "write submissions into a file: a table, or all that is stored",
     "send": "try every mail that is due once, now, and print what happened",
     "mail-test": "send one mail to an address and say how far it gets",

@@ -13,7 +13,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 from sitedata.loading import load_site
-from sitedata.messages.report import report
+from sitedata.messages.problem_texts import report
 from sitedata.messages.translatable import in_language, say, system_language
 
 HOST = "127.0.0.1"

@@ -16,6 +16,7 @@ __all__ = [
     "match",
     "propose",
     "purge",
+    "report",
     "restore",
     "rotate",
     "send",

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, ValidationError, field_validator
 from pydantic import Field as PydanticField
 
 from receiver.errors import OperatorError
-from receiver.forms import site_folder
+from receiver.forms import report_words, site_folder
 from receiver.forms.fields import Field, Record, Text
 from receiver.forms.kinds import KINDS, breakable_rules
 
@@ -71,6 +71,7 @@ WORDS = (
     "receiver.too_many",
     "receiver.too_slow",
     "receiver.unavailable",
+    *report_words.WORDS,
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Select, insert, select
+from sqlalchemy import Column, Select, func, insert, select
 
 from receiver.encryption.age import Identities
 from receiver.encryption.seal import Seal
@@ -72,6 +72,13 @@ def histories(store: Store, found: Sequence[Submission]) -> dict[int, list[Step]
         for number, *step in rows:
             histories.setdefault(number, []).append(Step(*step))
     return histories
+
+
+def first_steps(store: Store) -> dict[int, datetime]:
+    """Return when the first step of each request was made, by its number. Raises StoreError."""
+    wanted = select(matches.c.request_id, func.min(matches.c.at).label("at")).group_by(matches.c.request_id)
+    with store.reading() as connection:
+        return {row.request_id: row.at for row in connection.execute(wanted)}
 
 
 def concerned(store: Store) -> set[int]:

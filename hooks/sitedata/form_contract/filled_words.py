@@ -29,6 +29,14 @@ OF_RECEIVER = (
     *("receiver.bad_request", "receiver.closed", "receiver.conflict", "receiver.error", "receiver.method"),
     *("receiver.not_found", "receiver.other_origin", "receiver.too_large", "receiver.too_many", "receiver.too_slow"),
     *("receiver.unavailable", "form.title_prefix", "form.file_size", "form.kept_file", "form.kept_files"),
+    *("report.agreed", "report.applications", "report.bounced", "report.by_employer", "report.by_institution"),
+    *("report.by_language", "report.by_mail", "report.by_month", "report.by_region", "report.by_standing"),
+    *("report.by_theme", "report.by_time", "report.chart", "report.deployed", "report.kept", "report.kind"),
+    *("report.language", "report.later", "report.made", "report.mails", "report.month", "report.needs_attention"),
+    *("report.no_answer", "report.no_region", "report.none", "report.period", "report.proposed", "report.region"),
+    *("report.requests", "report.sent", "report.several", "report.small", "report.state", "report.theme"),
+    *("report.time", "report.title", "report.total", "report.waiting", "report.within_month"),
+    *("report.within_quarter", "report.within_week"),
 )
 """Words that no template shows: the receiver asks for them."""
 FILLED: Mapping[str, frozenset[str]] = {
@@ -47,6 +55,12 @@ FILLED: Mapping[str, frozenset[str]] = {
     "mail.trouble_more": frozenset({"number"}),
     "receiver.": frozenset({"max_mb"}),
     "receiver.closed": frozenset({"max_mb", "state"}),
+    "report.": NONE,
+    "report.title": frozenset({"site"}),
+    "report.period": frozenset({"since", "until"}),
+    "report.made": frozenset({"day"}),
+    "report.small": frozenset({"mark", "below"}),
+    "report.chart": frozenset({"title"}),
     "browser.typed": frozenset({"typed", "max"}),
     "form.file_size": frozenset({"whole", "tenth"}),
     "browser.files_chosen": frozenset({"count", "size"}),

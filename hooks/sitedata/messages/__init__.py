@@ -1,3 +1,12 @@
 """What an editor is told: sentences in three languages, problems, suggestions, and reports of all problems."""
 
-__all__ = ["command_line", "github", "numbers", "problem", "report", "suggestions", "translatable", "web_addresses"]
+__all__ = [
+    "command_line",
+    "github",
+    "numbers",
+    "problem",
+    "problem_texts",
+    "suggestions",
+    "translatable",
+    "web_addresses",
+]

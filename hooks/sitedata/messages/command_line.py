@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sitedata.messages.github import annotations
-from sitedata.messages.report import as_json, report
+from sitedata.messages.problem_texts import as_json, report
 from sitedata.messages.translatable import LANGUAGES
 
 FORMATS = {"text": report, "github": annotations, "json": as_json}

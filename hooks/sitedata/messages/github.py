@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sitedata.messages.problem import Problem
-from sitedata.messages.report import by_file, count
+from sitedata.messages.problem_texts import by_file, count
 from sitedata.messages.translatable import SOURCE, Message, in_language, say
 
 MAX_ANNOTATIONS = 10

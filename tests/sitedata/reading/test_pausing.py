@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sitedata.editor_schemas import write
 from sitedata.loading import load_site
-from sitedata.messages.report import notes
+from sitedata.messages.problem_texts import notes
 from sitedata.reading.languages import read_declared, read_lenient, read_paused
 from sitedata.translations.standing import entries, mark
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sitedata.build import typesetting
 from sitedata.build.typesetting import Document, TypesettingFailed, begun, letters, typeset
-from sitedata.messages.report import report
+from sitedata.messages.problem_texts import report
 from sitedata.rendering.leaflet import TEMPLATE, Leaflet, why_not
 from sitedata.site import Site
 

@@ -246,6 +246,19 @@ def add(store: Store, filled: dict[str, str], request: str, expert: str, made: S
     matches.add(store, seal, found[0], [found[1]], made)
 
 
+def test_a_note_is_sealed_before_it_is_stored(
+    stored: tuple[Store, dict[str, str]], clock: Clock, tmp_path: Path
+) -> None:
+    store, filled = stored
+    private, public = age.new_identity()
+    add(store, filled, "R1", "E03", step("asked", clock), age.for_recipients([public]))
+    with store.reading() as connection:
+        [row] = connection.execute(table.select()).all()
+    assert (row.author, row.note, row.state, row.sealed_to) == ("", "", "asked", public)
+    assert age.read_identities(private).open_answers(row.sealed) == {"author": "Lea", "note": NOTE}
+    assert traces(tmp_path, NOTE) == []
+
+
 def test_steps_go_with_the_application_and_with_the_request(
     stored: tuple[Store, dict[str, str]], clock: Clock, contract: Contract, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.report import as_json, conclusion, report
+from sitedata.messages.problem_texts import as_json, conclusion, report
 from sitedata.messages.translatable import say
 
 FILE = "data/a,b.yml"
