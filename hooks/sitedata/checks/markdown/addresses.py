@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import AT_IN_WORDS
 from sitedata.messages.translatable import Message, say
 from sitedata.messages.web_addresses import telephone, with_https
 from sitedata.reading.html_tree import Element
@@ -109,10 +110,16 @@ def _safe_instead(target: str) -> Message:
     if address := telephone(target):
         return say("Write {text}.", text=address)
     if target.lower().startswith("mailto:"):
-        return say("Write {text}.", text=re.sub(r"\s", "", target))
+        return _mail_instead(target)
     if address := with_https(target):
         return say("Write {text}.", text=address)
     return say("Use an https:// or mailto: address, or the name of a page such as apply.md.")
+
+
+def _mail_instead(target: str) -> Message:
+    """Return what to write in the place of an e-mail address with spaces, perhaps around a word for @."""
+    meant = re.sub(r"\s", "", target if "@" in target else AT_IN_WORDS.sub("@", target))
+    return say("Write {text}.", text=meant) if "@" in meant else say("Write one address, such as team@example.org.")
 
 
 def _from_elsewhere(page: CheckedPage, line: int, target: str) -> Problem:
