@@ -30,6 +30,10 @@ class BuiltPage:
             unknown.decompose()
         for waiting in soup.select("script[data-later]"):
             waiting.replace_with(*BeautifulSoup(waiting.get_text(), "html.parser").contents)
+        # Only kept on one line: text as the data have it.
+        for word in soup.select(".unbroken"):
+            word.unwrap()
+        soup.smooth()
         return soup
 
     def loaded(self, selector: str, attribute: str) -> list[Path]:

@@ -72,7 +72,7 @@ def _countries(site: Site) -> list[Choice]:
     names = {language: countries.names(language, site.countries) for language in site.languages}
     labels = {code: {language: names[language][code] for language in names} for code in countries.codes(site.countries)}
     first = site.languages[0]
-    order = sorted(labels, key=lambda code: sort_key(labels[code][first], first))
+    order = sorted(labels, key=lambda code: countries.order(labels[code][first], first))
     return [Choice(code, labels[code], note=site.countries.notes.get(code)) for code in order]
 
 
@@ -88,7 +88,9 @@ def _languages(codes: tuple[str, ...], site: Site) -> list[Choice]:
 def shown_options(field: Field, site: Site, language: str) -> list[Choice]:
     """Return the choices as a visitor sees them: countries and languages in the order of the visitor's alphabet."""
     choices = field_options(field, site)
-    if "languages" in field.traits.needs or field.options_from == "countries":
+    if "languages" in field.traits.needs:
         choices = sorted(choices, key=lambda choice: sort_key(choice.label[language], language))
+    if field.options_from == "countries":
+        choices = sorted(choices, key=lambda choice: countries.order(choice.label[language], language))
     found = zip(choices, countries.marks(choice.note for choice in choices), strict=True)
     return [replace(choice, mark=mark) if mark else choice for choice, mark in found]

@@ -13,6 +13,10 @@ from babel import Locale
 
 from sitedata.language.collation import sort_key
 
+ARTICLES = {"en": ("The ",), "fr": ("La ", "Le ", "Les ", "L’")}
+"""Language → its articles. They do not count in the order of names, as in the EU's lists: “The Gambia” stands at G,
+“La Réunion” at R. “El Salvador” keeps its own in every language, Spanish too."""
+
 
 @dataclass(frozen=True)
 class Country:
@@ -77,10 +81,16 @@ def listed(wanted: Iterable[str], language: str, data: OwnData) -> list[Country]
         data: what the site says of countries.
     """
     known = names(language, data)
-    ordered = sorted(wanted, key=lambda code: sort_key(known[code], language))
+    ordered = sorted(wanted, key=lambda code: order(known[code], language))
     notes = [data.notes[code][language] if code in data.notes else "" for code in ordered]
     found = zip(ordered, marks(notes), notes, strict=True)
     return [Country(code, known[code], mark, note) for code, mark, note in found]
+
+
+def order(name: str, language: str) -> tuple[bytes, str]:
+    """Return a key that sorts names of countries as lists in a language do: by its alphabet, without articles."""
+    article = next((article for article in ARTICLES.get(language, ()) if name.startswith(article)), "")
+    return sort_key(name.removeprefix(article), language)
 
 
 def marks(notes: Iterable[object]) -> Iterator[str]:

@@ -66,6 +66,20 @@ def test_names_stand_in_the_order_of_the_language(language: str, ordered: list[s
     assert sorted(set(ordered), key=lambda name: sort_key(name, language)) == ordered
 
 
+@pytest.mark.parametrize(
+    ("language", "codes", "ordered"),
+    [
+        ("en", ["GE", "GM", "GA", "SV"], ["El Salvador", "Gabon", "The Gambia", "Georgia"]),
+        ("fr", ["RO", "RE", "QA", "SV"], ["El Salvador", "Qatar", "La Réunion", "Roumanie"]),
+        ("es", ["GN", "SV", "GM"], ["El Salvador", "Gambia", "Guinea"]),
+    ],
+)
+def test_an_article_does_not_count_in_the_order(
+    language: str, codes: list[str], ordered: list[str], site: Site
+) -> None:
+    assert [entry.name for entry in countries.listed(codes, language, site.countries)] == ordered
+
+
 def test_names_follow_the_language() -> None:
     for language, names in {"fr": "Allemagne Norvège", "en": "Germany Norway", "es": "Alemania Noruega"}.items():
         assert [entry.name for entry in countries.listed(["NO", "DE"], language, NOTHING)] == names.split()
