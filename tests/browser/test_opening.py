@@ -144,7 +144,7 @@ def test_a_form_by_email_appears_when_it_opens(
     visit = opened(context, static_site(by_email) + url(site, "apply", language), OPENS - MINUTE)
     page = visit.page
     expect(page.locator("#form")).to_be_hidden()
-    not_yet = f"\u00a0– {site.word(language, 'state.is_before')}"
+    not_yet = f" ({site.word(language, 'state.is_before')})"
     expect(page.locator("h1")).to_contain_text(not_yet)
     own = page.title()
     assert not_yet in own

@@ -189,6 +189,9 @@ def test_the_receipt_lists_what_was_sent_in_this_tab_only(
         assert str(EXPERT["family_name"]) not in other.content()
 
 
+ABOVE_CONTACT = """() => document.querySelector("[data-sent]").nextElementSibling.matches("#contact-block")"""
+
+
 @in_every_engine
 def test_nothing_stays_in_the_tab_after_it_was_shown(behind_line: Page, errand: Errand, site: Site) -> None:
     """As the privacy notice says: the receipt shows the answers once."""
@@ -197,6 +200,7 @@ def test_nothing_stays_in_the_tab_after_it_was_shown(behind_line: Page, errand: 
     confirm(behind_line)
     summary = behind_line.locator("[data-sent] summary")
     expect(summary).to_have_text(site.word(errand.language, "receipt.sent_title"))
+    assert behind_line.evaluate(ABOVE_CONTACT), "below what comes next, above how to reach the team"
     assert behind_line.evaluate(STORES) == [0, 0, 0]
     told = behind_line.evaluate(TOLD)
     behind_line.reload()

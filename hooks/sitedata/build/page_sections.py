@@ -21,7 +21,7 @@ EDGE = "\x1e"
 """Stands where one block ends and the next begins."""
 SPACES = re.compile(r"[ \t\n\f\r]+")
 """Those at which a line may break; the others are kept."""
-ENDED = re.compile(r"[\w)»”’%]$")
+ENDED = re.compile(r"[\w)%]$|[^.!?…][»”’]$")
 """The end of a block that ends without a sign."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 ID = re.compile(r"\bid=\"([^\"]*)\"")

@@ -59,8 +59,10 @@ def typeset(text: str, language: str) -> str:
 
 
 CLITICS = "je|tu|il|elle|on|nous|vous|ils|elles|ce|le|la|les|lui|leur|moi|y|en"
-UNBROKEN = re.compile(rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|outre-mer|[Ee]-\w+|non-\w{{2,4}})\b(?!-)")
-"""At whose hyphen no line should end: an e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”."""
+UNBROKEN = re.compile(
+    rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|outre-mer|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
+)
+"""Inside which no line should end: an e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”, Article “6(1)(b)”."""
 NO_TEXT = re.compile(
     r"(<(?:code|pre|option|textarea|svg|style)\b.*?</(?:code|pre|option|textarea|svg|style)>|<[^>]*>)", re.S
 )
@@ -99,7 +101,9 @@ def in_quotation_marks(text: str, language: str) -> str:
     base = language.split("-")[0]
     first, last = QUOTATION_MARKS.get(base) or OTHER_MARKS.get(base, ("“", "”"))
     gap = WIDE if base == "fr" else ""
-    return typeset(f"{first}{gap}{text}{gap}{last}", base)
+    # In Spanish the full stop of a sentence stands behind its quotation marks.
+    stop = "." if base == "es" and re.search(r"[^.]\.$", text) else ""
+    return typeset(f"{first}{gap}{text.removesuffix(stop)}{gap}{last}{stop}", base)
 
 
 def inside_quotation_marks(text: str, language: str) -> str:

@@ -53,6 +53,14 @@ def test_a_quotation_has_the_marks_of_its_language(language: str, quoted: str) -
 
 
 @pytest.mark.parametrize(
+    ("text", "quoted"),
+    [("Sí. Así fue.", "«Sí. Así fue»."), ("¿Sí?", "«¿Sí?»"), ("Así…", "«Así…»"), ("Así...", "«Así...»"), (".", "«.»")],
+)
+def test_the_full_stop_of_a_spanish_quotation_stands_behind_its_marks(text: str, quoted: str) -> None:
+    assert in_quotation_marks(text, "es") == quoted
+
+
+@pytest.mark.parametrize(
     ("html", "whole"),
     [
         ("<h2 id='est-il'>Est-il gratuit ? Y a-t-il un prix ?</h2>", ["Est-il", "a-t-il"]),
@@ -60,7 +68,11 @@ def test_a_quotation_has_the_marks_of_its_language(language: str, quoted: str) -
         ("<p>outre-mer, compte-rendu, c’est-à-dire, va-et-vient, celles-ci</p>", ["outre-mer"]),
         ("<pre><code>dit-il\n</code></pre><p><code>est-il</code></p>", []),
         ("<select><option>D’outre-mer</option></select><textarea>e-mail</textarea><svg><title>e-x</title></svg>", []),
-        ("<p>By e-mail, peer-to-peer, pre-mail, non-EU, non-governmental</p>", ["e-mail", "non-EU"]),
+        (
+            "<p>By e-mail, peer-to-peer, pre-mail, non-EU, non-governmental</p>",
+            ["e-mail", "non-EU", "non-governmental"],
+        ),
+        ("<p>(Article 6(1)(b) GDPR), see (1)(a) and 6(2)</p>", ["6(1)(b)"]),
         ('<a href="mailto:a-b@c-d.org">Escribir a a-b@c-d.org.</a>', ["a-b@c-d.org"]),
     ],
 )
