@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sitedata.checks.against.questions import asked, own_countries, retired, shared_choices
-from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, alike
+from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, alike, exchanged
 from sitedata.checks.against.stored_answers import choice_gone, entry
 from sitedata.language import countries
 from sitedata.messages.problem import Problem, quoted
@@ -27,6 +27,8 @@ def _records_gone(old: State, new: State, source: str) -> Iterator[Problem]:
     had, has = shared_choices(old, source), shared_choices(new, source)
     fresh = {name: title for name, (_, title) in has.items() if name not in had}
     last: ValuePath = ()
+    for name, bearer in exchanged(*({each: title for each, (_, title) in those.items()} for those in (had, has))):
+        yield _renamed(document, has[bearer][0], bearer, name)
     for name, (_, title) in had.items():
         if name in has:
             last = (*has[name][0], "id")

@@ -101,6 +101,15 @@ def listed(record: Any, key: str) -> list[str]:
     return [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, str) and item]
 
 
+def exchanged(had: Mapping[str, Texts], has: Mapping[str, Texts]) -> Iterator[tuple[str, str]]:
+    """Yield each id and the one that has its words now, though both are there as before: the words were exchanged."""
+    both = {name: words for name, words in had.items() if words and name in has}
+    for name, words in both.items():
+        others = (other for other in both if other != name and has[other] == words and had[other] != words)
+        if has[name] != words and (other := next(others, None)):
+            yield name, other
+
+
 def alike(one: Texts, other: Texts) -> bool:
     """Return whether two texts are the same in some language: the id was renamed, the words were not."""
     return any(one[code].casefold() == other[code].casefold() for code in one.keys() & other.keys())

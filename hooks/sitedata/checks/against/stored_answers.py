@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sitedata.checks.against.questions import Question, asked, retired
-from sitedata.checks.against.state import PROGRAMME, State, Texts, alike, listed, texts
+from sitedata.checks.against.state import PROGRAMME, State, Texts, alike, exchanged, listed, texts
 from sitedata.language.names import language_name
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import Message, say
@@ -111,6 +111,9 @@ def _own_choices_gone(name: str, old: Question, new: Question, languages: tuple[
     had, has = old.own_choices(), new.own_choices()
     fresh = {choice: label for choice, label in has.items() if choice not in had}
     where = say("field {field} › {key}", field=quoted(name), key="options" if "options" in old.record else "languages")
+    for choice, bearer in exchanged(had, has):
+        found, repair = _renamed(bearer, choice)
+        yield Problem(new.document.file, _choice_line(new, bearer), where, found, _stored(choice), repair)
     for choice in had.keys() - has.keys() - new.retired_choices():
         other = next((each for each in fresh if alike(had[choice], fresh[each])), None)
         if other is not None:

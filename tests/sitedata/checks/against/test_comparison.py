@@ -308,3 +308,34 @@ def test_a_page_whose_file_has_another_name_is_told_by_that_name(tmp_path: Path)
     root = copied(tmp_path / "site")
     (root / "docs/de/apply.md").rename(root / "docs/de/apply (1).md")
     assert told(root) == ["docs/de/apply (1).md:1: the name “apply (1).md”"]
+
+
+def test_two_options_that_exchange_their_words_are_told(tmp_path: Path) -> None:
+    """To put them in another order, somebody wrote the words again and left the ids: answers would change."""
+    root = copied(tmp_path / "site")
+    for old, new in (
+        ("None", "x"),
+        ("Some", "None"),
+        ("x", "Some"),
+        ("Keine", "y"),
+        ("Einige", "Keine"),
+        ("y", "Einige"),
+    ):
+        key = "en" if old in ("None", "Some", "x") else "de"
+        change(root, "data/forms/sample.yml", f"              {key}: {old}\n", f"              {key}: {new}\n")
+    assert told(root) == [
+        "data/forms/sample.yml:67: “none” in place of “some”, with the same words",
+        "data/forms/sample.yml:71: “some” in place of “none”, with the same words",
+    ]
+
+
+def test_two_themes_that_exchange_their_words_are_told(tmp_path: Path) -> None:
+    root = copied(tmp_path / "site")
+    text = (root / "data/themes.yml").read_text("utf-8")
+    (root / "data/themes.yml").write_text(
+        text.replace("- id: tides", "- id: x").replace("- id: winds", "- id: tides").replace("- id: x", "- id: winds")
+    )
+    assert [line.split(": ", 1)[1] for line in told(root)] == [
+        "“winds” in place of “tides”, with the same words",
+        "“tides” in place of “winds”, with the same words",
+    ]
