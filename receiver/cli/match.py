@@ -60,7 +60,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
         else:
             print_lines(_heading(known, question, language))
             print_lines(presentation.lines(found.proposals))
-            print(f"{found.number} shown of {found.compared} applications compared. People decide.")
+            print(f"{_counted(found)}. People decide.")
     if found.sealed:
         print(f"{found.sealed} applications are sealed and not compared: --identity FILE opens them.", file=sys.stderr)
 
@@ -141,4 +141,8 @@ def _write(store: Store, found: Found, options: argparse.Namespace) -> None:
     write = presentation.WRITERS[options.format]
     with explained(f"The list cannot be written to {options.to}"):
         writing.publish(store, options.to, lambda draft: write(found.proposals, draft), force=options.force)
-    print(f"Written: {options.to} ({found.number} of {found.compared} applications compared). People decide.")
+    print(f"Written: {options.to} ({_counted(found)}). People decide.")
+
+
+def _counted(found: Found) -> str:
+    return f"{found.number} of {found.fitting} that fit, of {found.compared} applications compared"

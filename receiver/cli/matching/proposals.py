@@ -51,10 +51,11 @@ class Pool:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found. `number`: of proposals; `compared`, `sealed`: of applications."""
+    """What was found. `number`: of proposals; `fitting`, `compared`, `sealed`: of applications."""
 
     proposals: Iterator[Proposal]
     number: int
+    fitting: int
     compared: int
     sealed: int
 
@@ -77,8 +78,10 @@ class Finder:
         taken = self._taken(question, others)
         pool = self._pool(question.filters, taken)
         wanted = [expert for expert in pool.experts.values() if _is_wanted(question, expert, own.get(expert.id))]
-        fits = ranking.ranked(question.request, wanted, question.wanted, question.limit)
-        return Found(self._proposals(question, pool, fits, own, taken), len(fits), len(pool.experts), pool.sealed)
+        fits = ranking.ranked(question.request, wanted, question.wanted)
+        shown = fits[: question.limit]
+        told = self._proposals(question, pool, shown, own, taken)
+        return Found(told, len(shown), len(fits), len(pool.experts), pool.sealed)
 
     def _pool(self, filters: Filters, taken: Mapping[int, Sequence[str]]) -> Pool:
         experts, sealed = {}, 0

@@ -70,7 +70,7 @@ def test_the_list_for_people(environment: dict[str, str], filled: dict[str, str]
     assert "    period: 2027-03 to 2027-06\n" in done.stdout
     assert f"\n2. {filled['E03']}  Awa E03 (GH)  applied 2026-01-01  match: none\n    fits because\n" in done.stdout
     assert "        availability: “E03: two months”\n" in done.stdout
-    assert done.stdout.endswith("6 shown of 20 applications compared. People decide.\n")
+    assert done.stdout.endswith("6 of 6 that fit, of 20 applications compared. People decide.\n")
     assert "which the experts' form does not list: not compared" in command(environment, "match", filled["R5"]).stdout
 
 
@@ -79,6 +79,7 @@ def test_filters(environment: dict[str, str], filled: dict[str, str]) -> None:
         return listed(command(environment, "match", filled["R1"], *options), filled)
 
     assert names("--limit", "2") == ["E04", "E03"]
+    assert "2 of 6 that fit, of 20 app" in command(environment, "match", filled["R1"], "--limit", "2").stdout
     assert names("--must", "country", "--must", "support") == ["E03", "E05"]
     assert names("--level", "C1-C2", "--years", "from_10_to_19") == ["E02", "E01", "E05"]
     assert names("--country", "gh", "--country", "FR") == ["E03", "E01", "E05"]
@@ -112,7 +113,10 @@ def test_files_have_everybody(
     command(environment, "propose", "asked", filled["R1"], filled["E03"])
     target = tmp_path / f"list.{file_format}"
     done = command(environment, "match", filled["R1"], "--format", file_format, "--to", str(target))
-    assert (done.returncode, done.stdout) == (0, f"Written: {target} (6 of 20 applications compared). People decide.\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        f"Written: {target} (6 of 6 that fit, of 20 applications compared). People decide.\n",
+    )
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     found = {"csv": of_csv, "xlsx": of_xlsx, "json": of_json}[file_format](target)
     assert [row["expert"] for row in found] == [filled[name] for name in ("E04", "E03", "E02", "E01", "E06", "E05")]
@@ -225,7 +229,7 @@ def test_plain_request_among_sealed_applications(environment: dict[str, str], fi
         store.accept(sample_pool.NewSubmission("sealed", "h", "expert", "v1", "fr", answers, {}, []))
     done = command(environment, "match", filled["R1"])
     assert done.stderr == "1 applications are sealed and not compared: --identity FILE opens them.\n"
-    assert "6 shown of 20" in done.stdout
+    assert "6 of 6 that fit, of 20 applications" in done.stdout
 
 
 def step(state: str, at: Clock, note: str = NOTE) -> Step:
