@@ -74,6 +74,13 @@ def dripping(speak: bytes, pause: float = 0.05) -> AbstractContextManager[int]:
     return answering(speak_on)
 
 
+def test_each_phase_has_the_time_that_the_standard_asks_for() -> None:
+    """RFC 5321, 4.5.3.2, in seconds; the conversation as a whole ends as well."""
+    asked = {"greeting": 300, "command": 300, "text_begins": 120, "block": 180, "text_ends": 600}
+    assert {name: getattr(Patience(), name) for name in asked} == asked
+    assert Patience().whole == 1800
+
+
 def test_a_server_that_drips_is_cut_off() -> None:
     """Each byte comes well within the time of a phase: only the phase as a whole, or the conversation, ends it."""
     with dripping(b"2") as port:
