@@ -66,6 +66,8 @@ GOALS: Mapping[str, Goal] = {
     "accept rate, mail refusing the sender / up": Goal(0.95, 1.05),
     "accept rate, mail refusing for its rate / up": Goal(0.95, 1.05),
     "accept rate, mail refusing recipients / up": Goal(0.95, 1.05),
+    "accept rate, mail greylisting / up": Goal(0.95, 1.05),
+    "accept rate, mail refusing the text / up": Goal(0.95, 1.05),
     "accept rate, mail hanging after the dot / up": Goal(0.95, 1.05),
     "p99 accept, 100 stalled clients / none": Goal(most=1.5),
     "MB per further 10 MB upload, 50 at once, sealed": Goal(most=1.2),

@@ -143,6 +143,8 @@ TROUBLES: dict[str, Callable[[ExitStack], int]] = {
     "refusing the sender": _server("0", "MAIL", "530 5.7.57 Client not authenticated"),
     "refusing for its rate": _server("0", "MAIL", "451 4.7.1 Too many messages"),
     "refusing recipients": _server("0", "RCPT", "550 5.1.1 No such user"),
+    "greylisting": _server("0", "RCPT", "450 4.2.0 Recipient address rejected: Greylisted"),
+    "refusing the text": _server("0", "DATA", "554 5.7.1 Against our policy"),
     "hanging after the dot": _server("3600"),
 }
 """What can be wrong with a mail server; each starts it and returns its port."""

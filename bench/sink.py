@@ -1,6 +1,6 @@
 """A mail server that keeps nothing: `python -m bench.sink PORT SECONDS [COMMAND REPLY]`; so long a mail takes.
 
-With COMMAND (MAIL or RCPT) it answers that with REPLY, such as “451 4.7.1 Slow down”, and takes no mail.
+With COMMAND (MAIL or RCPT; DATA: after the text) its answer is REPLY, such as “451 4.7.1 Slow down”.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, *_: Any) -> str:
-        """Take a mail."""
+        """Take a mail, or refuse it."""
         await asyncio.sleep(self._seconds)
-        return "250 OK"
+        return self._reply if self._command == "DATA" else "250 OK"
 
 
 def main() -> None:

@@ -58,6 +58,7 @@ UNPACKED_PACKAGES = {
     # Exim wants a user of its own; this lets it find one without making it.
     "libnss_wrapper.so": "libnss-wrapper",
     "rspamd": "rspamd",
+    "opendkim": "opendkim",
     "promtool": "prometheus",
     # The schema of compose files.
     "compose_spec.json": "docker-compose",
