@@ -159,5 +159,5 @@ def test_a_closed_form_says_so_and_leads_on(
         expect(page.locator("main")).to_contain_text(site.forms[other_ways.closed].closed_message[language])
         closed = site.word(language, "state.is_closed")
         expect(page.locator("h1")).to_contain_text(closed)
-        assert f"\u00a0– {closed} – " in page.title()
+        assert f" ({closed}) – " in page.title()
         expect(page.locator(f"main a[href^='{other_ways.mailto}']").first).to_be_visible()

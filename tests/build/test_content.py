@@ -6,6 +6,7 @@ import pytest
 from sitedata.language import countries, formatting
 from sitedata.models.translated_text import Text
 from sitedata.site import Site
+from sitedata.text.typography import in_quotation_marks
 
 from tests.build.conftest import BuiltPage
 
@@ -38,7 +39,7 @@ def texts(site: Site) -> list[Text]:
     found += [topic.title for theme in site.themes for topic in theme.topics]
     found += [text for region in site.regions.regions for text in (region.title, region.definition)]
     found += [kind.title for kind in site.support_types]
-    found += [text for entry in site.testimonials for text in (entry.quote, entry.attribution)]
+    found += [entry.attribution for entry in site.testimonials]
     found += [point.text for point in (*site.benefits, *site.conditions)]
     return found
 
@@ -53,6 +54,8 @@ def test_what_is_promised_is_shown(site: Site, said: dict[str, str]) -> None:
 
 def test_every_record_is_on_the_site_in_every_language(site: Site, said: dict[str, str]) -> None:
     missing = [text[code] for text in texts(site) for code in site.languages if squeeze(text[code]) not in said[code]]
+    quoted = [(code, in_quotation_marks(one.quote[code], code)) for one in site.testimonials for code in site.languages]
+    missing += [quote for code, quote in quoted if squeeze(quote) not in said[code]]
     assert missing == []
 
 
