@@ -15,7 +15,8 @@ from sitedata.rendering.leaflet import leaflet_file
 from sitedata.site import Site
 
 from inspection.tasks import FIND
-from tests.browser.conftest import running_receiver
+from tests.browser.conftest import Receiver, running_receiver
+from tests.browser.people import EXPERT, fill, reference, send
 from tests.build.new_language import LETTER, declare, translate
 from tests.conftest import CODE as CODE_FOLDERS
 from tests.conftest import ROOT, build, copy_sources
@@ -104,9 +105,40 @@ def test_its_leaflet_is_written_from_right_to_left_and_breaks_no_rule(added: Add
 
 
 @pytest.fixture(scope="module")
-def address(added: Added, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_receiver(added.built, tmp_path_factory.mktemp("receiver"), RATE_LIMIT="0") as receiver:
-        yield receiver.address
+def receiver(added: Added, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
+    with running_receiver(added.built, tmp_path_factory.mktemp("receiver"), RATE_LIMIT="0") as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address(receiver: Receiver) -> str:
+    return receiver.address
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_an_application_is_sent_stored_and_confirmed_in_it(
+    script: bool, browser: Browser, receiver: Receiver, site: Site
+) -> None:
+    form = site.forms["expert"]
+    person = f"{'asa' if script else 'afi'}@example.org"
+    url = next(page.url for page in site.pages_with(form="expert") if page.language == CODE)
+    with browser.new_context(base_url=receiver.address, java_script_enabled=script) as context:
+        page = context.new_page()
+        page.set_viewport_size({"width": 360, "height": 800})
+        page.goto(f"/{url}")
+        fill(page, form, {**EXPERT, "family_name": "بن يوسف", "email": person})
+        send(page, script)
+        number = reference(page)
+        assert LETTER in page.locator("main").inner_text()
+        assert page.evaluate("document.dir") == "rtl"
+    told = receiver.command("show", number)
+    assert "بن يوسف" in told
+    _, confirmation = receiver.messages(number)
+    assert confirmation["To"] == person
+    assert LETTER in str(confirmation["Subject"])
+    text = confirmation.get_content()
+    assert LETTER in text
+    assert number in text
 
 
 def test_its_words_are_found(address: str, site: Site, browser: Browser) -> None:

@@ -19,9 +19,10 @@ def declare(root: Path, code: str, name: str) -> None:
     """Add the language to mkdocs.yml, behind the others."""
     path = root / "mkdocs.yml"
     text = path.read_text("utf-8")
-    last = "          name: Español\n          build: true\n"
-    assert text.count(last) == 1
-    path.write_text(text.replace(last, last + ENTRY.format(code=code, name=name)), "utf-8")
+    listed, of_a_language = text.partition("\n      languages:\n")[2], re.compile(r"(?: {8}.*\n)+")
+    entries = of_a_language.match(listed)
+    assert entries
+    path.write_text(text.replace(entries[0], entries[0] + ENTRY.format(code=code, name=name)), "utf-8")
 
 
 def translate(root: Path, code: str) -> None:
@@ -33,7 +34,7 @@ def translate(root: Path, code: str) -> None:
 
 def _with_texts(text: str, code: str) -> str:
     """Copy every Spanish text of a file: on one line, in a folded block, or between braces."""
-    text = re.sub(rf"(\{{[^{{}}\n]*\b{MODEL}: )([^,{{}}\n]+)\}}", rf"\1\2, {code}: {LETTER}\2}}", text)
+    text = re.sub(rf"(\{{[^{{}}\n]*\b{MODEL}: )([^,{{}}\n]+)", rf"\1\2, {code}: {LETTER}\2", text)
     found: list[str] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):

@@ -112,7 +112,7 @@ def test_without_a_published_address_no_page_names_a_picture(
 
 
 @pytest.mark.parametrize(
-    ("language", "locale"), [("fr", "fr_FR"), ("en", "en_GB"), ("es", "es_ES"), ("de", "de_DE"), ("pt", "pt_BR")]
+    ("language", "locale"), [("fr", "fr_FR"), ("en", "en_GB"), ("es", "es_ES"), ("de", "de_DE"), ("pt", "pt_PT")]
 )
 def test_a_language_has_its_likeliest_country(language: str, locale: str) -> None:
     assert likely_locale(language) == locale

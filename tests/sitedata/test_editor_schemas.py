@@ -136,6 +136,7 @@ BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | COUNTRIES | PLACEHOLDERS | RECORD_TEX
     "promised words that were changed",
     "promised words that are nowhere",
     "promised words that only stand as a part of others",
+    "promised words like others that are kept",
     "a promise in a language the site does not have",
     "words that say something else, in a record",
 }

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from markdown.extensions.toc import slugify
 
 from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.suggestions import language_tag
 from sitedata.messages.translatable import Message, say
 from sitedata.models.files import drawings, endings, exif
 from sitedata.models.files.published import FOLDER, LANGUAGE, PICTURES, PublishedFile
@@ -147,7 +148,7 @@ def _clean(parts: tuple[str, ...]) -> str:
     *folders, name = parts
     stem, language = PurePosixPath(name).stem, ""
     before, _, last = stem.rpartition(".")
-    code = f"{last[:2].lower()}{last[2:].upper()}"
+    code = language_tag(last) or last
     if before and LANGUAGE.fullmatch(code):
         stem, language = before, f".{code}"
     found = [slugify(folder, "-") for folder in folders]

@@ -11,9 +11,10 @@ from sitedata.messages.suggestions import did_you_mean, nearest, proposal
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import Document
 from sitedata.reading.markdown_pages import PageSource
+from sitedata.text.language_tags import SITE_LANGUAGE
 
 MENUS = ("extra", "menus")
-FOLDERS = re.compile(r"^(?:docs/)?(?:[a-z]{2}/)?")
+FOLDERS = re.compile(rf"^(?:docs/)?(?:{SITE_LANGUAGE}/)?")
 """Folders that stand before the name of a page for somebody who looks at files."""
 MISSPELT = 0.75
 """How much alike, of 1, the name of a page is to the one that is meant; other names are those of pages to come."""

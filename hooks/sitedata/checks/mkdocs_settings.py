@@ -16,6 +16,7 @@ from sitedata.messages.translatable import say
 from sitedata.models.mkdocs_settings import SiteSettings
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.rendered_pages import OF_MKDOCS, installed, unusable
+from sitedata.text.language_tags import SITE_LANGUAGE
 
 FIRST_HOOK = "hooks/check_data.py"
 NEEDED = ("theme", "nav", "extra")
@@ -123,7 +124,7 @@ def _languages(document: Document, codes: Set[str]) -> Iterator[Problem]:
         if code in seen:
             found = say("{id} a second time (first on line {line})", id=quoted(code), line=seen[code])
             yield wrong(document, place, found, say("each language once"), did_you_mean(code, meant))
-        elif re.fullmatch("[a-z]{2}", code) and code not in (*codes, *LIKE_YES_OR_NO) and meant:
+        elif re.fullmatch(SITE_LANGUAGE, code) and code not in (*codes, *LIKE_YES_OR_NO) and meant:
             yield wrong(document, place, quoted(code), say("a language with a folder in docs/"), proposal(min(meant)))
         seen.setdefault(code, document.line(place))
     yield from _default(document, listed)

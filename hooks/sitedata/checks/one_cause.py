@@ -15,8 +15,9 @@ from sitedata.messages.translatable import say
 from sitedata.reading.document import Document, ValuePath
 from sitedata.reading.finding import wrong_depth
 from sitedata.reading.layout import key_depth
+from sitedata.text.language_tags import SITE_LANGUAGE
 
-LANGUAGE = re.compile(r"[a-z]{2}")
+LANGUAGE = re.compile(SITE_LANGUAGE)
 INDENT = 2
 """Spaces that each level stands further in."""
 

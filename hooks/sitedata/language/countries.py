@@ -9,9 +9,9 @@ from functools import cache
 from typing import Protocol
 
 import pycountry
-from babel import Locale
 
 from sitedata.language.collation import sort_key
+from sitedata.language.locales import locale
 
 ARTICLES = {"en": ("The ",), "fr": ("La ", "Le ", "Les ", "L’")}
 """Language → its articles. They do not count in the order of names, as in the EU's lists: “The Gambia” stands at G,
@@ -62,7 +62,7 @@ def codes(data: OwnData) -> frozenset[str]:
 
 def cldr_names(language: str) -> Mapping[str, str]:
     """Return the names of countries in a language as CLDR has them, by code."""
-    found: Mapping[str, str] = Locale.parse(language, sep="-").territories
+    found: Mapping[str, str] = locale(language).territories
     return found
 
 

@@ -2,29 +2,22 @@
 
 import re
 from datetime import date
+from functools import cache
 
-from babel import Locale, localedata
 from babel.dates import format_date, get_timezone_name
 from babel.numbers import format_decimal, get_group_symbol
 from babel.units import format_unit
 
+from sitedata.language.locales import icu_locale, locale
+
 DAYS_OF_A_YEAR = 365
+THOUSAND = 1000
 KILOBYTE, MEGABYTE = 1000, 1_000_000
 """In bytes, as browsers and systems count them for people."""
 MAX_WITH_TENTHS = 10
 """Megabytes up to which a tenth is worth saying."""
-MIN_GROUPING_DIGITS = {"es": 2}
-"""Digits before the first separator, at least, where one is not enough: 4000, but 12.000. CLDR's minimumGroupingDigits,
-which Babel does not read."""
-
 FIRST_OF_MONTH = {"fr": "1er"}
 """How the first day of a month is written where it is no plain number; CLDR has no pattern for it."""
-
-
-def european(language: str) -> str:
-    """Return the European variant of a language where CLDR has one: “en” alone is American."""
-    variant = f"{language}_150"
-    return variant if localedata.exists(variant) else language
 
 
 def either(names: list[str], language: str) -> str:
@@ -33,12 +26,12 @@ def either(names: list[str], language: str) -> str:
     import icu
 
     either_of = icu.UListFormatterType.OR, icu.UListFormatterWidth.WIDE
-    return str(icu.ListFormatter.createInstance(icu.Locale(european(language)), *either_of).format(names))
+    return str(icu.ListFormatter.createInstance(icu_locale(language), *either_of).format(names))
 
 
 def day(when: date, language: str) -> str:
     """Return a date in words, the European way where there are several (24 November 2026, not November 24)."""
-    text: str = format_date(when, "long", european(language))
+    text: str = format_date(when, "long", locale(language))
     first = FIRST_OF_MONTH.get(language)
     return text.replace("1", first, 1) if first and when.day == 1 else text
 
@@ -54,12 +47,14 @@ def day_patterns(language: str) -> dict[str, str | list[str]]:
 def zone_name(zone: str, language: str) -> str:
     """Return how a time zone is called, such as “Peru Time”, by its IANA name."""
     # Babel calls it the time of an unknown region.
-    return zone if zone == "UTC" else str(get_timezone_name(zone, "long", locale=language, zone_variant="generic"))
+    return (
+        zone if zone == "UTC" else str(get_timezone_name(zone, "long", locale=locale(language), zone_variant="generic"))
+    )
 
 
 def month_names(language: str) -> list[str]:
     """Return the twelve months' names, January first, as they stand in a list."""
-    names = Locale.parse(language).months["stand-alone"]["wide"]
+    names = locale(language).months["stand-alone"]["wide"]
     return [names[number] for number in range(1, 13)]
 
 
@@ -67,7 +62,9 @@ def days(count: int, language: str) -> str:
     """Return a number of days in words that no line break parts, as years where they are whole ones: 2 years."""
     years, rest = divmod(count, DAYS_OF_A_YEAR)
     whole = years and not rest
-    said = format_unit(years if whole else count, f"duration-{'year' if whole else 'day'}", "long", locale=language)
+    said = format_unit(
+        years if whole else count, f"duration-{'year' if whole else 'day'}", "long", locale=locale(language)
+    )
     return _unbroken(said)
 
 
@@ -77,24 +74,32 @@ def _unbroken(said: str) -> str:
 
 def number(value: int, language: str) -> str:
     """Return a whole number with the separators of a language: 4 000, 4,000, 4000."""
-    return format_decimal(value, locale=language, group_separator=abs(value) >= _least_grouped(language))
+    return format_decimal(value, locale=locale(language), group_separator=abs(value) >= _least_grouped(language))
 
 
+@cache
 def _least_grouped(language: str) -> int:
-    return 1000 if MIN_GROUPING_DIGITS.get(language, 1) == 1 else 10_000
+    """Return 1000, or 10,000 where one digit before the separator is not enough: 4000, but 12.000.
+
+    CLDR's minimumGroupingDigits, which Babel does not read.
+    """
+    import icu
+
+    four_digits = str(icu.NumberFormatter.withLocale(icu_locale(language)).formatInt(THOUSAND))
+    return THOUSAND if len(four_digits) > len(str(THOUSAND)) else 10 * THOUSAND
 
 
 def grouping(language: str) -> dict[str, str | int]:
     """Return how `number` writes thousands, for programs without CLDR: the mark, and the least number that has one."""
-    return {"mark": get_group_symbol(language), "least": _least_grouped(language)}
+    return {"mark": get_group_symbol(locale(language)), "least": _least_grouped(language)}
 
 
 def file_size(size: int, language: str) -> str:
     """Return a size in bytes as people read it: 300 ko, 1,2 Mo, 12 MB; at least 1 kB. Its spaces do not break."""
     if size < MEGABYTE - KILOBYTE // 2:
-        said = format_unit(max(1, round(size / KILOBYTE)), "digital-kilobyte", "short", locale=language)
+        said = format_unit(max(1, round(size / KILOBYTE)), "digital-kilobyte", "short", locale=locale(language))
     else:
         millions = size / MEGABYTE
         shown = round(millions, 1) if millions < MAX_WITH_TENTHS else round(millions)
-        said = format_unit(shown, "digital-megabyte", "short", locale=language)
+        said = format_unit(shown, "digital-megabyte", "short", locale=locale(language))
     return _unbroken(said)

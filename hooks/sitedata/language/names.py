@@ -3,8 +3,9 @@
 from functools import cache
 
 import pycountry
-from babel import Locale
 from babel.core import get_global
+
+from sitedata.language.locales import locale
 
 RIGHT_TO_LEFT = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
@@ -12,16 +13,16 @@ RIGHT_TO_LEFT = frozenset(
 """Scripts written from right to left in which somebody writes today, by ISO 15924 code."""
 NO_LANGUAGE = frozenset({"mis", "mul", "root", "und", "zxx"})
 """Codes that stand for several languages, an unknown one, or none."""
-BRITISH = {"en": "GB"}
-"""English is British here; CLDR finds another country likelier."""
-SCRIPT_LETTERS = 4
-"""Letters of a script's code, by which it is told from other parts of a language tag."""
+EUROPEAN = {"en": "GB", "pt": "PT"}
+"""Countries of languages for which CLDR finds another one likelier."""
+SCRIPT_LETTERS, COUNTRY_LETTERS = 4, 2
+"""Letters of the codes of scripts and countries, by which the parts of a language tag are told."""
 
 
 @cache
 def language_name(code: str, language: str) -> str | None:
     """Return a language's name in a language, with a capital as in a list; None when CLDR has none."""
-    name = Locale.parse(language).languages.get(code)
+    name = locale(language).languages.get(code.replace("-", "_"))
     return name[:1].upper() + name[1:] if name else None
 
 
@@ -33,7 +34,7 @@ def language_name_within(tag: str, language: str) -> str:
         tag: a language tag, such as `pt`, `pt-BR` or `az-Arab`.
         language: a language CLDR knows.
     """
-    known = Locale.parse(language, sep="-").languages
+    known = locale(language).languages
     return known.get(tag.replace("-", "_")) or known.get(tag.split("-")[0]) or tag
 
 
@@ -45,7 +46,7 @@ def same_language(tag: str, other: str) -> bool:
 def is_language(tag: str) -> bool:
     """Return whether a tag begins with a language: one that CLDR names, or the list of ISO 639 has."""
     code = tag.split("-")[0]
-    return code not in NO_LANGUAGE and (code in Locale.parse("en").languages or _in_iso(code))
+    return code not in NO_LANGUAGE and (code in locale("en").languages or _in_iso(code))
 
 
 def _in_iso(code: str) -> bool:
@@ -56,11 +57,17 @@ def _in_iso(code: str) -> bool:
 
 @cache
 def likely_locale(language: str) -> str:
-    """Return a language with its European or likeliest country, as Open Graph wants it (fr_FR), or it alone."""
-    locale = Locale.parse(language)
-    likely = Locale.parse(get_global("likely_subtags").get(locale.language, language))
-    territory = locale.territory or BRITISH.get(locale.language) or likely.territory
-    return f"{locale.language}_{territory}" if territory else language
+    """Return a language with its own, European or likeliest country, as Open Graph wants it (fr_FR), or it alone.
+
+    Args:
+        language: a language tag.
+    """
+    code, *more = language.split("-")
+    own = [part for part in more if len(part) == COUNTRY_LETTERS]
+    likely = get_global("likely_subtags")
+    found = likely.get("_".join((code, *more))) or likely.get(code, "")
+    territory = next(iter(own), "") or EUROPEAN.get(code) or found.rpartition("_")[2]
+    return f"{code}_{territory}" if territory else code
 
 
 @cache

@@ -107,11 +107,11 @@ def country_code(written: str) -> str | None:
 
 def look_up_language(written: str) -> Message:
     """Return a message that proposes the code of the language an editor may mean, or says where codes are found."""
-    code = _as_tag(written) or _meant(written, _language_names())
+    code = language_tag(written) or _meant(written, _language_names())
     return proposal(code) if code else say("Look the code up in ISO 639.")
 
 
-def _as_tag(written: str) -> str | None:
+def language_tag(written: str) -> str | None:
     """Return a language tag as it should be written: pt-BR for PT_br, pt for por-PT; None when it is none."""
     first, *others = re.split(r"[-_]", written.strip())
     code = first.lower() if first.lower() in _language_names().values() else _language_names().get(first.lower())

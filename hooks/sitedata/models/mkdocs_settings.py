@@ -7,15 +7,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sitedata.messages.suggestions import look_up_language, look_up_site
 from sitedata.messages.translatable import say
 from sitedata.models.pattern_rule import pattern
+from sitedata.text.language_tags import SITE_LANGUAGE
 
 _URL = pattern(
     r"^(https?://[^/\s]+/([^\s]*/)?)?$",
     say("an address such as https://mieux.example/, with a slash at the end"),
     look_up_site,
 )
-_LOCALE = pattern(
-    r"^[a-z]{2}$", say("a two-letter language code of ISO 639 in lowercase, such as fr"), look_up_language
-)
+_LOCALE = pattern(f"^{SITE_LANGUAGE}$", say("a language tag, such as fr, pt-PT or sr-Latn"), look_up_language)
 Level = Literal["warn", "info", "ignore"]
 
 

@@ -9,9 +9,10 @@ from sitedata.messages.translatable import say
 from sitedata.models.content import Code, Identified
 from sitedata.models.pattern_rule import pattern
 from sitedata.models.translated_text import MAX_SENTENCE, Label, Quotation
+from sitedata.text.language_tags import LANGUAGE_TAG
 
 _TAG = pattern(
-    r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
+    f"^{LANGUAGE_TAG}$",
     say("a language code, such as pt, pt-BR or az-Arab"),
     look_up_language,
 )

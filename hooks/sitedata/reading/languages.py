@@ -15,10 +15,11 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import meant_value
 from sitedata.messages.translatable import Message, say
 from sitedata.reading.document import Document
+from sitedata.text.language_tags import SITE_LANGUAGE
 
 CONFIG = "mkdocs.yml"
-FOLDER = re.compile("[a-z]{2,3}")
-"""Name of a language's folder in docs/: its code."""
+FOLDER = re.compile(SITE_LANGUAGE)
+"""Name of a language's folder in docs/: its tag."""
 MODES = ("strict", "lenient")
 """Strict: a text that is missing stops the build. Lenient: the original is shown in its place."""
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from enum import Enum
 
 from sitedata.reading.yaml_lines import split
+from sitedata.text.language_tags import SITE_LANGUAGE
 
-LANGUAGE = re.compile(r"(?!id$)[a-z]{2}")
-"""A key below which a text for visitors stands: the code of a language; `id` is the key of a record's name."""
+LANGUAGE = re.compile(f"(?!id$){SITE_LANGUAGE}")
+"""A key below which a text for visitors stands: the tag of a language; `id` is the key of a record's name."""
 HEADER = re.compile(r"(?:^|[:-] +)[>|][+-]?\d?[+-]? *(?:#.*)?$")
 """The end of a line below which a text begins."""
 

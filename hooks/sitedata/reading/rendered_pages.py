@@ -20,6 +20,7 @@ from markdown.util import HTML_PLACEHOLDER_RE
 from sitedata.reading.html_tree import Element, parse
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.source_lines import SourceLines
+from sitedata.text.anchors import anchor
 from sitedata.text.state_blocks import MARK
 from sitedata.text.typography import typeset
 
@@ -171,7 +172,9 @@ def _render(text: str, first_line: int, language: str, settings: MarkdownSetting
 
 @lru_cache(maxsize=4)
 def _markdown(settings: MarkdownSettings) -> Markdown:
-    made = Markdown(extensions=list(settings.extensions), extension_configs=json.loads(settings.options))
+    options = json.loads(settings.options)
+    options["toc"] = {**options.get("toc", {}), "slugify": anchor}
+    made = Markdown(extensions=list(settings.extensions), extension_configs=options)
     # MkDocs turns links into addresses at priority 0: after that nothing of the tree changes.
     made.treeprocessors.register(_Mark(made), MADE, -1)
     return made

@@ -26,6 +26,7 @@ from sitedata.reading.key_slips import without_sign
 from sitedata.reading.layout import LANGUAGE, depth, key_depth
 from sitedata.reading.moved_lines import moved_line, wrong_level
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
+from sitedata.text.language_tags import SITE_LANGUAGE
 from sitedata.text.typography import QUOTATION_MARKS
 
 INDICATORS = "@`%&*!|>?-,[]{}#\"'"
@@ -161,7 +162,7 @@ def _second_key(number: int, line: Line) -> Finding | None:
     behind = re.fullmatch(r"(\S+) +([a-z_]+:)", line.value)
     found = say("a second key on the line of {key}", key=quoted(line.key))
     expected = say("each key on a line of its own")
-    if inner and re.fullmatch("[a-z]{2}", inner.key) and len(line.key) != 2:
+    if inner and re.fullmatch(SITE_LANGUAGE, inner.key) and not re.fullmatch(SITE_LANGUAGE, line.key):
         below = say("two spaces further in")
         first, second = f"{line.key}:", code(line.value)
     elif behind:

@@ -1,3 +1,3 @@
 """Characters, typography and blocks: what a text is made of, whatever it says."""
 
-__all__ = ["characters", "mojibake", "spacing", "state_blocks", "typography"]
+__all__ = ["anchors", "characters", "language_tags", "mojibake", "spacing", "state_blocks", "typography"]

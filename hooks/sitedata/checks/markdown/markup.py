@@ -38,7 +38,7 @@ OF_MARKDOWN = frozenset(
 )
 ALERT_WITH_TEXT = re.compile(r"\s*>\s*(\[![A-Za-z]+\])[ \t]*\S")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-ANCHOR = re.compile(r"[a-z][a-z0-9-]*")
+ANCHOR = re.compile(r"[^\W\d_][\w-]*")
 NO_WORDS = frozenset({"script", "style", "iframe", "object", "embed", "form", "button", "select", "svg"})
 """Elements whose words are no text of the page."""
 INSTRUCTION = re.compile(r"<\?|<!(?!--)")

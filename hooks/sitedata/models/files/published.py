@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from sitedata.models.files import pixels
+from sitedata.text.language_tags import SITE_LANGUAGE
 
 FOLDER = "assets"
 ICON = f"{FOLDER}/favicon.svg"
@@ -24,7 +25,7 @@ HEX_DIGITS = 10
 """Hexadecimal digits of a folder that is named after what it holds: 40 bits, far more than files of a site."""
 WORDS = ("download.note", "download.note_language", "download.size")
 """What data/words.yml says about a file behind a link to it."""
-LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
+LANGUAGE = re.compile(SITE_LANGUAGE)
 """What may stand before the ending of a file in one language: guide.es.pdf, guide.pt-BR.pdf."""
 
 
