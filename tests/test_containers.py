@@ -58,8 +58,14 @@ def test_each_container_may_do_little(name: str) -> None:
 
 
 def test_the_database_has_no_network_and_no_password() -> None:
-    assert SERVICES["database"]["network_mode"] == SERVICES["prepare"]["network_mode"] == "none"
+    assert SERVICES["database"]["network_mode"] == "none"
     assert "PASSWORD" not in TEXT
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_depends_on_what_podman_4_cannot_tell(name: str) -> None:
+    """Debian 12's podman ignores that a container is healthy, and starts nothing that depends on one that has ended."""
+    assert isinstance(SERVICES[name].get("depends_on", []), list)
 
 
 def test_the_settings_in_compose_yml_are_accepted(tmp_path: Path) -> None:
@@ -133,7 +139,10 @@ class Podman:
         for secret in service.get("secrets", ()):
             options.append(f"--volume={self.folder}/{secret}:/run/secrets/{secret}:ro")
         options += [f"--network={service.get('network_mode') or 't-inside'}", f"--name=t-{name}", *more]
-        return self("run", *options, service["image"], *service.get("command", ()))
+        if "entrypoint" in service:
+            options.append(f"--entrypoint={json.dumps(service['entrypoint'])}")
+        command = [text.replace("$$", "$") for text in service.get("command", ())]
+        return self("run", *options, service["image"], *command)
 
 
 @pytest.fixture(scope="module")
@@ -164,8 +173,7 @@ def test_a_form_is_sent_to_three_containers_that_may_do_little(podman: Podman) -
     environment, reference = {**GIVEN, "HTTP_PORT": str(http), "HTTPS_PORT": str(https)}, ""
     for turn in range(2):
         podman.run("database", environment, "--detach")
-        wait_until(lambda: podman.healthy("database"), 60)
-        assert "Ready" in podman.run("prepare", environment, "--rm")
+        # It waits for the database by itself.
         podman.run("receiver", environment, "--detach", "--network-alias=receiver")
         wait_until(lambda: podman.healthy("receiver"), 60)
         podman.run("proxy", environment, "--detach")
