@@ -135,8 +135,8 @@ BEYOND_A_SCHEMA = (LIKE_THE_FORM | DATES | COUNTRIES | PLACEHOLDERS | RECORD_TEX
     "a word that a form needs and nobody has written",
     "promised words that were changed",
     "promised words that are nowhere",
-    "promised words that only stand as a part of others",
     "promised words like others that are kept",
+    "promised words that only stand as a part of others",
     "a promise in a language the site does not have",
     "words that say something else, in a record",
 }

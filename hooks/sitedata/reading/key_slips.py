@@ -14,6 +14,8 @@ from sitedata.reading.yaml_lines import Line, split
 
 NAMED = re.compile(r"^\s*\S+:|: *[A-Z]{2} *$")
 """A name of a country and its code in the wrong order: below a language stand those as well."""
+INDENT = 2
+"""Spaces that each level stands further in."""
 MAX_BETWEEN = 3
 """Keys behind one that was emptied, before one that stands twice."""
 
@@ -74,6 +76,11 @@ def line_of_text(key: str, number: int, text: Scalar | None, lines: Sequence[str
         return replace(without_sign(above, header), ends_reading=True)
     if text is None:
         return None
+    key_above = split(lines[text.first - 1]) if text.first else None
+    if key_above and not key_above.value and depth(lines[text.first]) > key_above.depth + INDENT:
+        # The key of the text stands too far in, and so as far as its lines.
+        finding = wrong_depth(text.first, lines[text.first], key_above.depth + INDENT)
+        return replace(finding, ends_reading=True)
     first = next((line for line in lines[text.first + 1 : number] if line.strip()), "")
     wanted = depth(first) or text_depth(lines[text.first])
     found = say("{spaces} before {key}", spaces=spaces(depth(lines[number])), key=quoted(lines[number].strip()))
