@@ -110,8 +110,9 @@ class Dovecot:
 
     def stop(self) -> None:
         """End it, and the part of it that answers who has asked before, which would live on."""
-        os.killpg(self._process.pid, signal.SIGTERM)
-        self._process.wait(START_SECONDS)
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
+            self._process.wait(START_SECONDS)
 
     def mails(self, address: str) -> list[str]:
         """Return the mails of a box."""
