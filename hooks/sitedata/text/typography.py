@@ -60,7 +60,7 @@ def typeset(text: str, language: str) -> str:
 
 CLITICS = "je|tu|il|elle|on|nous|vous|ils|elles|ce|le|la|les|lui|leur|moi|y|en"
 UNBROKEN = re.compile(
-    rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|outre-mer|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
+    rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
 )
 """Inside which no line should end: an e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”, Article “6(1)(b)”."""
 NO_TEXT = re.compile(
