@@ -102,6 +102,16 @@ def test_menus_name_pages_by_their_titles(kind: str, site: Site, pages: dict[str
             assert links[target.url] == target.meta.title, page.url
 
 
+def test_an_address_that_leads_nowhere_offers_the_menu_of_each_language(
+    site: Site, pages: dict[str, BuiltPage]
+) -> None:
+    for code in site.languages:
+        links = pages["404.html"].soup.select(f"section[lang={code}] li a")
+        names = ("how-it-works", "themes", "regions", "support", "experts", "request", "apply")
+        wanted = [(f"/{page.url}", page.meta.title) for page in (site.page(code, name) for name in names)]
+        assert [(link["href"], link.get_text()) for link in links][2:] == wanted
+
+
 def test_the_team_can_be_reached_from_every_page(site: Site, pages: dict[str, BuiltPage]) -> None:
     address = f"mailto:{site.programme.contact.email}"
     for page in site.pages.values():

@@ -181,12 +181,12 @@ class View:
         """Return countries with their names, in the order of the language's alphabet."""
         return countries.listed(codes, self.language, self.site.countries)
 
-    def menu(self, kind: str) -> list[MenuEntry]:
+    def menu(self, kind: str, language: str = "") -> list[MenuEntry]:
         """Return the pages of a menu, but for forms that are not open.
 
-        `all` has every page that search engines may list, in the menu's order.
+        Without a `language` in that of the page. `all` has every page that search engines may list, in its order.
         """
-        pages = [self._page(self.language, name) for name in self.menus[kind]]
+        pages = [self._page(language or self.language, name) for name in self.menus[kind]]
         return [self._entry(page) for page in pages if kind == "all" or self._is_offered(page)]
 
     def _is_offered(self, page: Page) -> bool:
@@ -194,7 +194,8 @@ class View:
 
     def _entry(self, page: Page) -> MenuEntry:
         language = None if page.translated else page.text_language
-        return MenuEntry(page.name, page.meta.title, self.link(page.name), page.name == self.page, language)
+        url = self.link_in(page.language, page.name)
+        return MenuEntry(page.name, page.meta.title, url, page.name == self.page, language)
 
     def picture(self, file: str) -> str:
         """Return where a picture of docs/ is shown from, ready to print; empty when there is none."""
