@@ -45,12 +45,10 @@ def words_by_page(built_site: Path, site: Site, language: str) -> dict[str, set[
     found: dict[str, set[str]] = defaultdict(set)
     for page in site.pages.values():
         soup = BeautifulSoup((built_site / page.url / "index.html").read_text("utf-8"), "html.parser")
-        body = soup.select_one("[data-pagefind-body]")
+        body = soup.select_one("[data-found]")
         if page.language != language or not body:
             continue
-        for left_out in body.select(
-            "[data-pagefind-ignore], script, style, svg, template, select, textarea, nav, footer"
-        ):
+        for left_out in body.select("[data-unfound], script, style, svg, template, select, textarea, nav, footer"):
             left_out.decompose()
         for word in WORD.findall(body.get_text(" ")):
             found[word].add(page.url)

@@ -9,12 +9,12 @@ from sitedata.build.search_index import HEADING, PLACES, SHARD_BYTES, TEXT, TITL
 
 from tests.build.conftest import BuiltPage
 
-PAGE = """<!doctype html><html lang="en"><body><nav>Menu</nav><main id="main" data-pagefind-body>
-<p class="notice" data-pagefind-ignore>Out <p>too</p> of</p>
+PAGE = """<!doctype html><html lang="en"><body><nav>Menu</nav><main id="main" data-found>
+<p class="notice" data-unfound>Out <p>too</p> of</p>
 <h1 id="top">The <em>t</em>itle</h1><p title="a > b">Intro &amp; <span class="unbroken">e-mail</span>.</p>
 <dl><dt>End</dt><dd>begin</dd></dl><!-- not <b>this</b> -->
 <h2 id="one">First part</h2><ul><li>one</li><li>two</li></ul><h3>Without an address</h3><svg><title>no</title></svg>
-<section data-pagefind-ignore><section>in</section>ner</section><label>Question</label><script>let no;</script>
+<section data-unfound><section>in</section>ner</section><label>Question</label><script>let no;</script>
 <nav>On this page</nav></main><footer>Foot</footer></body></html>"""
 
 
@@ -27,12 +27,12 @@ def test_what_is_read_of_a_page() -> None:
 
 
 def test_spaces_at_which_no_line_breaks_are_kept() -> None:
-    [only] = sections("<main data-pagefind-body><h1>Où\u202f?</h1><p>Un\n contact\xa0?</p></main>")
+    [only] = sections("<main data-found><h1>Où\u202f?</h1><p>Un\n contact\xa0?</p></main>")
     assert (only.heading, only.text) == ("Où\u202f?", "Un contact\xa0?")
 
 
 def test_a_page_that_is_not_to_be_found_is_not_read() -> None:
-    assert sections(PAGE.replace(" data-pagefind-body", "")) == []
+    assert sections(PAGE.replace(" data-found", "")) == []
 
 
 def indexed(*texts: str) -> list[IndexedPage]:

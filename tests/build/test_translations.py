@@ -85,7 +85,7 @@ def test_it_does_not_pass_for_a_translation(behind: tuple[Path, Site]) -> None:
     url = site.page("es", "themes").url
     soup = page(behind, "es", "themes")
     assert [str(link["href"]) for link in soup.select("link[rel=canonical]")] == [BASE + site.page("fr", "themes").url]
-    assert soup.select("link[hreflang], [hreflang=es], [data-pagefind-body], meta[property^=og]") == []
+    assert soup.select("link[hreflang], [hreflang=es], [data-found], meta[property^=og]") == []
     for language in ("fr", "en"):
         assert (
             page(behind, language, "themes").select("[hreflang=es], [property='og:locale:alternate'][content^=es]")

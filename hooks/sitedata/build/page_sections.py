@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-BODY = re.compile(r"<main\b[^>]*\bdata-pagefind-body\b[^>]*>(.*?)</main>", re.S)
+BODY = re.compile(r"<main\b[^>]*\bdata-found\b[^>]*>(.*?)</main>", re.S)
 """Pages that are not to be found lack the attribute. Its name is Pagefind's: other search tools know it, too."""
-IGNORED = "data-pagefind-ignore"
+IGNORED = "data-unfound"
 LEFT_OUT = re.compile(r"<!--.*?-->|<(footer|nav|script|style|svg|template|textarea)\b.*?</\1>", re.S)
 """Not the text of the page: menus, drawings, what a script shows later."""
 TAG = re.compile(r"<(/?)(\w+)((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>|([^<]+)")
