@@ -1,4 +1,4 @@
-"""Published addresses that a proposal would leave without a page."""
+"""Published addresses that a proposal would leave without a page, or give to another one."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ class Published:
 
 
 def compare_addresses(old: State, new: State) -> Iterator[Problem]:
-    """Yield a problem for each address that led to a page and would lead nowhere."""
+    """Yield a problem for each address that led to a page and would lead nowhere, or to another page."""
     if old.languages[0] != new.languages[0]:
         yield _other_default(old, new)
         return
@@ -37,6 +37,23 @@ def compare_addresses(old: State, new: State) -> Iterator[Problem]:
         lost = [slug for slug in page.slugs if page_url(page.language, default, slug) not in kept]
         if lost and page.language in new.languages and not _unreadable(new, page.source.head.file):
             yield _lost(page, lost, old, new)
+    yield from _exchanged(old, new)
+
+
+def _exchanged(old: State, new: State) -> Iterator[Problem]:
+    """Yield a warning for each page whose address is that of another one now, when both were there before."""
+    default = new.languages[0]
+    shown = {page_url(page.language, default, page.slugs[0]): page.source.head for page in _published(new)}
+    for page in _published(old):
+        file, slug = page.source.head.file, page.slugs[0]
+        address = page_url(page.language, default, slug)
+        now = shown[address].file if address in shown else file
+        if now != file and now in old.pages and file in new.pages:
+            head = new.pages[file].head
+            found = say("another page at {address}: {file}", address=quoted(f"/{address}"), file=now)
+            expected = say("at a published address the page that people know there")
+            repair = say("Write “{line}” again, and give the other page an address of its own.", line=f"slug: {slug}")
+            yield Problem(file, head.line(("slug",)), "slug", found, expected, repair, severity="warning")
 
 
 def _published(state: State) -> Iterator[Published]:

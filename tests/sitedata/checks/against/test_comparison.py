@@ -281,6 +281,18 @@ def test_a_former_address_that_is_no_slug_is_not_asked_for_again(tmp_path: Path)
     assert problem.repair == "Write in the head of this page: former: [apply]"
 
 
+def test_pages_that_exchange_their_addresses_are_told(tmp_path: Path) -> None:
+    """Each address leads to a page as before; not to the one that people know there."""
+    root = copied(tmp_path / "site")
+    change(root, "docs/en/apply.md", "slug: apply", "slug: problem")
+    change(root, "docs/en/problem.md", "slug: problem", "slug: apply")
+    found = [(problem.file, problem.line, problem.found, problem.severity) for problem in compare(root, str(SMALL))]
+    assert found == [
+        ("docs/en/apply.md", 3, "another page at “/apply/”: docs/en/problem.md", "warning"),
+        ("docs/en/problem.md", 3, "another page at “/problem/”: docs/en/apply.md", "warning"),
+    ]
+
+
 def test_an_emptied_page_is_told_once(tmp_path: Path) -> None:
     root = copied(tmp_path / "site")
     (root / "docs/de/apply.md").write_text("", "utf-8")
