@@ -48,7 +48,7 @@ def _file_renamed(file: str, document: Document, before: str, name: str) -> Prob
     """Return the problem of a form whose file has another name, and mostly another id."""
     new, old = (each.rsplit("/", 1)[-1] for each in (file, before))
     found = say("{new} in place of {old}, with the same words", new=quoted(new), old=quoted(old))
-    repair = say("Rename the file to “{file}”; in it stands “id: {old}”: visitors never see it.", file=old, old=name)
+    repair = say("Rename the file to “{file}”: it contains “id: {old}”, which visitors never see.", file=old, old=name)
     return Problem(file, document.line(("id",)), say("the form"), found, _stored(name), repair, missing=name)
 
 

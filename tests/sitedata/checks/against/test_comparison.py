@@ -250,7 +250,7 @@ def test_a_form_with_another_file_name_is_told_once(tmp_path: Path, identity: st
     (root / "data/forms/sample.yml").rename(root / "data/forms/other.yml")
     assert told(root) == ["data/forms/other.yml:2: “other.yml” in place of “sample.yml”, with the same words"]
     [problem] = compare(root, str(SMALL))
-    assert problem.repair == "Rename the file to “sample.yml”; in it stands “id: sample”: visitors never see it."
+    assert problem.repair == "Rename the file to “sample.yml”: it contains “id: sample”, which visitors never see."
 
 
 def test_a_deleted_form_is_told_once(tmp_path: Path) -> None:
