@@ -169,7 +169,10 @@ def test_its_texts_are_on_pages_of_every_language(example: Example, words_of_pag
     assert found
     for text in found:
         for language in LANGUAGES:
-            assert " ".join(typeset(text[language], language).split()) in words_of_pages[language]
+            shown = " ".join(typeset(text[language], language).split())
+            # Spanish sets the full stop behind the closing mark of a quotation.
+            quoted = f"«{shown.removesuffix('.')}»."
+            assert shown in words_of_pages[language] or (language == "es" and quoted in words_of_pages[language])
 
 
 @pytest.mark.process

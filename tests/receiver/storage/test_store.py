@@ -135,6 +135,7 @@ def test_the_tables_are_made_once(store: Store, any_url: str) -> None:
         "outbox",
         "moments",
         "age_keys",
+        "matches",
         "alembic_version",
     }
     engine.dispose()
