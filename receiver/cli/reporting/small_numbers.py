@@ -1,6 +1,6 @@
 """Leaves out small numbers, and those from which a small one could be worked out by subtraction from a total.
 
-Nought is told: it is about nobody. What is left out for either reason looks the same.
+Nought is told, unless it gives others away: it is about nobody. What is left out for either reason looks the same.
 """
 
 from collections.abc import Sequence
@@ -26,16 +26,20 @@ def parts(counts: Sequence[int], total: int | None = None) -> list[Told]:
     """Return the parts of a whole of which everybody is in one, without those that would tell of few.
 
     Together, what is left out is LEAST people at least, and so more than one small part: no difference from the total
-    tells one.
+    tells one. Nor does it when all small ones are as large as can be, or one each: then more is left out.
     Of a whole that is small itself, nothing is told.
     """
     whole = sum(counts) if total is None else total
     if is_small(whole):
         return [None] * len(counts)
     hidden = {at for at, number in enumerate(counts) if is_small(number)}
-    others = sorted((number, at) for at, number in enumerate(counts) if number >= LEAST)
-    while hidden and others and sum(counts[at] for at in hidden) < LEAST:
-        hidden.add(others.pop(0)[1])
+    left_out = sum(counts[at] for at in hidden)
+    others = [number for number in counts if number >= LEAST]
+    if others and (0 < left_out < LEAST or left_out == (LEAST - 1) * len(hidden) > 0):
+        # All that are alike: which one of them is left out would tell something.
+        hidden |= {at for at, number in enumerate(counts) if number == min(others)}
+    if 0 < sum(counts[at] for at in hidden) <= len(counts):
+        hidden |= {at for at, number in enumerate(counts) if number == 0}
     return [None if at in hidden else number for at, number in enumerate(counts)]
 
 

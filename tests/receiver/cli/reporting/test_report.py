@@ -35,8 +35,9 @@ COUNTED = {
                   ("Asia", A): "20", ("Gulf", A): "8", ("No region", A): "0"},
     "By language of the form": {("French", R): "6", ("English", R): "6", ("Spanish", R): "0", ("French", A): "6",
                                 ("English", A): "14"},
+    # Five people in two parts of a long table: noughts are left out as well.
     "Requests by kind of institution": {("Central administration", R): "7", ("Parliament", R): H,
-                                        ("Regional organisation", R): H, ("Judiciary", R): "0", ("Total", R): "12"},
+                                        ("Regional organisation", R): H, ("Judiciary", R): H, ("Total", R): "12"},
     # One did not answer; the smaller of the others is left out with them.
     "Applications by kind of employer": {("University or research", A): H, ("No answer", A): H, ("Total", A): "20",
                                          ("Administration of an EU Member State", A): "13"},
