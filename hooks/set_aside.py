@@ -10,7 +10,7 @@ from pathlib import Path
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from sitedata.build.phase import in_later_language
-from sitedata.build.receiver_files import beside, set_aside
+from sitedata.build.receiver_files import beside, forget, set_aside
 from sitedata.loading import checked_site
 
 
@@ -21,7 +21,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     folder = Path(config.site_dir)
     target = beside(folder)
-    shutil.rmtree(target, ignore_errors=True)
+    forget(target)
     forms = checked_site(Path(config.config_file_path).parent).forms.values()
     for name in set_aside(form.delivery for form in forms):
         if (folder / name).exists():
