@@ -39,17 +39,13 @@ class Wanted:
     years: int = 0
 
 
-def ranked(
-    request: Request, experts: Iterable[Expert], wanted: Wanted | None = None, limit: int | None = None
-) -> list[Measures]:
-    """Return what those have in common with the request who have a topic in common and what is wanted, best first.
+ANYBODY = Wanted()
 
-    `limit`: how many at most.
-    """
-    found = sorted(_measured(request, experts), reverse=True)
-    if wanted is None:
-        return [Measures._make(fit) for fit in found[:limit]]
-    return [fit for fit in map(Measures._make, found) if _meets(wanted, fit)][:limit]
+
+def ranked(request: Request, experts: Iterable[Expert], wanted: Wanted = ANYBODY) -> list[Measures]:
+    """Return what those have in common with the request who have a topic in common and what is wanted, best first."""
+    found = map(Measures._make, sorted(_measured(request, experts), reverse=True))
+    return list(found) if wanted == ANYBODY else [fit for fit in found if _meets(wanted, fit)]
 
 
 def _measured(request: Request, experts: Iterable[Expert]) -> Iterator[tuple[int, ...]]:

@@ -50,7 +50,7 @@ def main(site: str) -> None:
     requests = [profiles.request(known, answers) for answers in generated(known, REQUESTS, seed=2)]
     begin = time.process_time()
     for request in requests:
-        assert len(ranking.ranked(request, experts, limit=SHOWN)) == SHOWN
+        assert len(ranking.ranked(request, experts)[:SHOWN]) == SHOWN
     # Not ru_maxrss: that of the process which started this one counts in it.
     [peak] = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("utf-8"))
     print(time.process_time() - begin, int(peak) / 1024)

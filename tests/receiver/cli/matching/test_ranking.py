@@ -58,7 +58,6 @@ def test_what_is_insisted_on(known: Scheme, experts: list[Expert]) -> None:
     assert names(known, experts, "R1", must=frozenset({"region"}), language=3) == ["E04", "E01", "E05"]
     assert names(known, experts, "R1", years=known.years["from_20"]) == ["E02", "E05"]
     assert names(known, experts, "R5", must=frozenset({"language"})) == []
-    assert len(ranking.ranked(asked(known, "R1"), experts, limit=2)) == 2
 
 
 def test_only_what_fits_is_told_and_can_be_checked(known: Scheme, experts: list[Expert]) -> None:
