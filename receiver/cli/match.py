@@ -62,7 +62,8 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
             print_lines(presentation.lines(found.proposals))
             print(f"{_counted(found)}. People decide.")
     if found.sealed:
-        print(f"{found.sealed} applications are sealed and not compared: --identity FILE opens them.", file=sys.stderr)
+        applications = "1 application is" if found.sealed == 1 else f"{found.sealed} applications are"
+        print(f"{applications} sealed and not compared: --identity FILE opens what is sealed.", file=sys.stderr)
 
 
 def _number(text: str) -> int:

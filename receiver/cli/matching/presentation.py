@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from receiver.cli.command import DAY
 from receiver.cli.export_formats import rows, xlsx
 from receiver.cli.matching import reasons
 from receiver.cli.matching.proposals import NONE, Proposal
@@ -28,7 +29,6 @@ COLUMNS = (
     *(f"fits_{name}" for name in reasons.NAMES),
     *("taken_by", "match", "match_since"),
 )
-DAY = "%Y-%m-%d"
 
 
 def lines(proposals: Iterable[Proposal]) -> Iterator[str]:

@@ -228,7 +228,7 @@ def test_plain_request_among_sealed_applications(environment: dict[str, str], fi
         answers = sample_pool.expert_answers("E01")
         store.accept(sample_pool.NewSubmission("sealed", "h", "expert", "v1", "fr", answers, {}, []))
     done = command(environment, "match", filled["R1"])
-    assert done.stderr == "1 applications are sealed and not compared: --identity FILE opens them.\n"
+    assert done.stderr == "1 application is sealed and not compared: --identity FILE opens what is sealed.\n"
     assert "6 of 6 that fit, of 20 applications" in done.stdout
 
 
