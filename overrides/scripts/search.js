@@ -88,7 +88,8 @@ function marked({ text, tokens }) {
     parts.push(text.slice(at, from), element("mark", {}, text.slice(from, to)));
     at = to;
   }
-  return [...parts, text.slice(at, end), cut(text.slice(end), "…")];
+  const rest = text.slice(at, end);
+  return [...parts, rest, cut(text.slice(end), /[.,;:!?]$/.test(rest) ? "\u00a0…" : "…")];
 }
 
 function link(url, title, excerpt, name) {

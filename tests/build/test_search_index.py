@@ -31,6 +31,20 @@ def test_spaces_at_which_no_line_breaks_are_kept() -> None:
     assert (only.heading, only.text) == ("Où\u202f?", "Un contact\xa0?")
 
 
+def test_a_quotation_ends_with_its_own_sign() -> None:
+    quoted = "<main data-found><h1>T</h1><p>{}</p><p>After</p></main>"
+    ends = {
+        "«\xa0dit.\xa0»": "",
+        "«\xa0dit\xa0»": ".",
+        "«dicho».": "",
+        "“said.”": "",
+        "“said”": ".",
+        "«\u202fdit\u202f!\u202f»": "",
+    }
+    for text, end in ends.items():
+        assert sections(quoted.format(text))[0].text == f"{text}{end} After"
+
+
 def test_a_page_that_is_not_to_be_found_is_not_read() -> None:
     assert sections(PAGE.replace(" data-found", "")) == []
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 BODY = re.compile(r"<main\b[^>]*\bdata-found\b[^>]*>(.*?)</main>", re.S)
-"""Pages that are not to be found lack the attribute. Its name is Pagefind's: other search tools know it, too."""
+"""Pages that are not to be found lack the attribute."""
 IGNORED = "data-unfound"
 LEFT_OUT = re.compile(r"<!--.*?-->|<(footer|nav|script|style|svg|template|textarea)\b.*?</\1>", re.S)
 """Not the text of the page: menus, drawings, what a script shows later."""
@@ -21,7 +21,7 @@ EDGE = "\x1e"
 """Stands where one block ends and the next begins."""
 SPACES = re.compile(r"[ \t\n\f\r]+")
 """Those at which a line may break; the others are kept."""
-ENDED = re.compile(r"[\w)%]$|[^.!?…][»”’]$")
+ENDED = re.compile(r"[\w)%]$|[^.!?…\s]\s?[»”’]$")
 """The end of a block that ends without a sign."""
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 ID = re.compile(r"\bid=\"([^\"]*)\"")
