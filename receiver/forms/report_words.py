@@ -8,6 +8,6 @@ WORDS = (
     *("report.no_answer", "report.no_region", "report.none", "report.period", "report.proposed", "report.region"),
     *("report.requests", "report.sent", "report.several", "report.small", "report.state", "report.theme"),
     *("report.time", "report.title", "report.total", "report.waiting", "report.within_month"),
-    *("report.within_quarter", "report.within_week"),
+    *("report.skip", "report.within_quarter", "report.within_week"),
 )
 """Keys of data/words.yml."""

@@ -16,6 +16,7 @@ MARK = "–"
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; max-width: 60rem; margin: 0 auto;
   padding: 1rem }
+.skip:not(:focus) { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 h1, h2 { line-height: 1.2; break-after: avoid }
 section { break-inside: avoid }
 table { border-collapse: collapse; width: 100% }
@@ -51,7 +52,9 @@ def html(contract: Contract, language: str, tables: Sequence[Table], months: tup
     return (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<meta name="robots" content="noindex">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{escape(title)}</h1>\n"
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f'<a class="skip" href="#main">{escape(contract.word(language, "report.skip"))}</a>\n'
+        f'<main id="main" tabindex="-1">\n<h1>{escape(title)}</h1>\n'
         + "".join(f"<p>{escape(note)}</p>\n" for note in notes)
         + f"{body}</main>\n</body>\n</html>\n"
     )
