@@ -5,8 +5,8 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-EUROPEAN = {"en": "en_150", "pt": "pt_PT"}
-"""What a language alone means here: CLDR takes English for American and Portuguese for Brazilian."""
+EUROPEAN = {"en": "GB", "pt": "PT"}
+"""The country of a language alone: CLDR takes English for American and Portuguese for Brazilian."""
 
 
 @cache
@@ -21,9 +21,10 @@ def locale(tag: str) -> Locale:
     """
     parts = tag.split("-")
     for number in range(len(parts), 0, -1):
-        written = "_".join(parts[:number])
+        written = parts[:number]
+        country = [EUROPEAN[tag]] if tag in EUROPEAN else []
         try:
-            return Locale.parse(EUROPEAN.get(written, written))
+            return Locale.parse("_".join((*written, *country)))
         except UnknownLocaleError:
             if number == 1:
                 raise

@@ -5,7 +5,7 @@ from functools import cache
 import pycountry
 from babel.core import get_global
 
-from sitedata.language.locales import locale
+from sitedata.language.locales import EUROPEAN, locale
 
 RIGHT_TO_LEFT = frozenset(
     ["Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"]
@@ -13,8 +13,6 @@ RIGHT_TO_LEFT = frozenset(
 """Scripts written from right to left in which somebody writes today, by ISO 15924 code."""
 NO_LANGUAGE = frozenset({"mis", "mul", "root", "und", "zxx"})
 """Codes that stand for several languages, an unknown one, or none."""
-EUROPEAN = {"en": "GB", "pt": "PT"}
-"""Countries of languages for which CLDR finds another one likelier."""
 SCRIPT_LETTERS, COUNTRY_LETTERS = 4, 2
 """Letters of the codes of scripts and countries, by which the parts of a language tag are told."""
 
