@@ -13,7 +13,7 @@ from sitedata.checks.model_errors import explain
 from sitedata.checks.paused_languages import check_paused
 from sitedata.checks.site import check_site
 from sitedata.checks.stray_files import misplaced
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import Problem, quoted, without_consequences
 from sitedata.messages.translatable import Message, say
 from sitedata.models.content import (
     AccessibilityCheck,
@@ -114,6 +114,9 @@ def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) ->
 
     And more than that something still names what it takes back. A line that is wrong is no news for other languages.
     """
+    # A file with another name is told, and read as what it is meant to be: nothing of it is gone.
+    misnamed = {problem.missing for problem in problems}
+    changes = tuple(change for change in changes if change.file not in misnamed)
     stopping = [change for change in changes if change.stops]
     lines = {(change.file, change.line) for change in stopping}
     gone = {change.missing for change in stopping if change.missing}
@@ -122,16 +125,14 @@ def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) ->
     ]
     wrong = {(problem.file, problem.line) for problem in kept if problem.stops}
     news = [change for change in changes if change.stops or (change.file, change.line) not in wrong]
-    # A file with another name is told, and read as what it is meant to be: nothing of it is gone.
-    misnamed = {problem.missing for problem in problems}
-    return (*kept, *(change for change in news if change.file not in misnamed))
+    return tuple(without_consequences((*kept, *news)))
 
 
 def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
     """Return name, time (ns) and size of every file the site is read from."""
     patterns = ("data/**/*", "docs/**/*", "overrides/**/*", f"{REVIEWS}/*.txt")
     files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
-    found = [(path, path.stat()) for path in sorted(files) if _is_file(path)]
+    found = [(path, path.lstat()) for path in sorted(files) if path.is_symlink() or _is_file(path)]
     return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
 
 
@@ -153,7 +154,7 @@ def _load(root: Path, _fingerprint: object) -> tuple[Site | None, tuple[Problem,
     loader = _Loader(root, names, settings)
     site = loader.load()
     found += loader.problems
-    return (None if any(problem.stops for problem in found) else site), tuple(sorted(set(found)))
+    return (None if any(problem.stops for problem in found) else site), tuple(sorted(set(without_consequences(found))))
 
 
 def _specific(found: list[Problem], settings: Document) -> list[Problem]:
@@ -178,11 +179,13 @@ class _Loader:
         self.files = read_published(root)
         found = list(misplaced(root, read_declared(root), tuple(RECORDS | OPTIONAL)))
         self.problems += [file.problem for file in found]
-        self.misplaced = {file.problem.file for file in found}
+        self.misplaced = {file.problem.file for file in found if file.meant != file.problem.file}
         self.undeclared = frozenset(file.language for file in found if file.language)
         """Languages that have a folder of docs/ alone: it is told, and not each of their thousand texts."""
         self.instead = {
-            file.meant: file.problem.file for file in found if file.meant and not (root / file.meant).exists()
+            file.meant: file.problem.file
+            for file in found
+            if file.meant and file.problem.file in self.misplaced and not (root / file.meant).exists()
         }
         """File that is missing → the one with another name that is read in its place, so that it is told once."""
 

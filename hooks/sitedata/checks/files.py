@@ -41,7 +41,6 @@ def check_files(root: Path, languages: tuple[str, ...], files: Mapping[str, Publ
         files: those of docs/assets/ by their paths below docs/.
     """
     yield from _beside_the_pages(root, languages)
-    yield from _links(root)
     yield from _alike(files)
     yield from _of_a_language(languages, files)
     for file in files.values():
@@ -76,15 +75,6 @@ def move_to_assets(name: str) -> Message:
     """Return what to do with a picture or a download that stands elsewhere, and in the pages that name it."""
     folder, written = f"docs/{FOLDER}/{name}", f"../{FOLDER}/{name}"
     return say("Move it to {file}, and write {path} in the pages.", file=folder, path=written)
-
-
-def _links(root: Path) -> Iterator[Problem]:
-    """Yield a problem for each symbolic link: what it leads to may be any file of the computer that builds."""
-    for path in sorted((root / "docs").rglob("*")):
-        if path.is_symlink():
-            found, expected = say("a link to another file"), say("the file itself")
-            repair = say("Delete it and upload the file itself.")
-            yield problem_of(path.relative_to(root / "docs").as_posix(), found, expected, repair)
 
 
 def _alike(files: Mapping[str, PublishedFile]) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Checks of the pages as a whole: their twins in other languages, their addresses, their forms."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterator, Set
 from difflib import SequenceMatcher
 
 from markdown.extensions.toc import slugify
@@ -80,7 +80,7 @@ def _addresses(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
             other = taken[page.url]
             found = say("the address {address} of {file}", address=quoted(page.url), file=other)
             expected, repair = say("an address of its own"), say("Choose another slug here, or for {file}.", file=other)
-            yield Problem(source.head.file, line, "slug", found, expected, repair)
+            yield Problem(source.head.file, line, "slug", found, expected, repair, because=other)
         else:
             taken[page.url] = source.head.file
 
@@ -104,19 +104,26 @@ def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]
                 found = say("the unknown form {form}", form=quoted(name))
                 yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair, missing=name)
     for form in site.forms:
-        yield from _form_pages(site, form, "form", site.pages_with(form=form), misnamed)
-        yield from _form_pages(site, form, "receipt", site.pages_with(receipt=form), misnamed)
+        yield from _form_pages(site, form, "form", [*site.pages_with(form=form)], misnamed)
+        yield from _form_pages(site, form, "receipt", [*site.pages_with(receipt=form)], misnamed)
+
+
+def _stray(language: str, pages: Collection[Page]) -> str:
+    """Return the page of a form that a language lacks, or has beside the one that the others have."""
+    own, others = ([page.name for page in pages if (page.language == language) == own] for own in (True, False))
+    return next((name for name in own or others if not own or name not in others), "")
 
 
 def _form_pages(
-    site: Site, form: str, key: str, pages: Iterable[object], misnamed: Set[tuple[str, str]]
+    site: Site, form: str, key: str, pages: Collection[Page], misnamed: Set[tuple[str, str]]
 ) -> Iterator[Problem]:
     """Yield a problem for each language without one page of a form; one that names no form at all is told."""
-    count = Counter(getattr(page, "language", "") for page in pages)
+    count = Counter(page.language for page in pages)
     for language in site.languages:
         if count[language] != 1 and not (count[language] == 0 and (language, key) in misnamed):
             number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
             names = {"number": number, "language": quoted(language), "setting": setting}
             found = say("{number} pages in {language} with {setting}", **names)
             repair = say("Write {setting} in the head of one page of {folder}.", setting=setting, folder=folder)
-            yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair)
+            because = f"{folder}{_stray(language, pages)}.md"
+            yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair, because=because)

@@ -3,6 +3,7 @@ is the same in two languages, a description that two pages share."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from sitedata.checks.markdown.checked_page import CODE, NO_WORDS
@@ -162,7 +163,7 @@ def _shared_descriptions(sources: list[PageSource]) -> Iterator[Problem]:
             found, expected = say("the description of {file}", file=other), say("a description of this page alone")
             repair = say("Say in one sentence what a reader finds on this page.")
             line = source.head.line(("description",))
-            yield _warning(source.head.file, line, "description", found, expected, repair)
+            yield replace(_warning(source.head.file, line, "description", found, expected, repair), because=other)
 
 
 def _warning(file: str, line: int, where: str, found: str, expected: str, repair: str) -> Problem:

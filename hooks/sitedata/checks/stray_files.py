@@ -5,7 +5,7 @@ folders of the languages.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -47,17 +47,37 @@ def misplaced(root: Path, languages: tuple[str, ...], records: tuple[str, ...]) 
         languages: all that mkdocs.yml declares, paused ones too.
         records: the names of the files of data/, without ending.
     """
-    for path in _files(root / "data"):
-        yield from _in_data(root, path.relative_to(root).as_posix(), records)
+    found = [*_files(root / "data"), *_files(root / "docs")]
+    files = {path.relative_to(root).as_posix(): path.is_symlink() for path in found}
     told: set[str] = set()
-    for path in _files(root / "docs"):
-        yield from _in_docs(root, path.relative_to(root).as_posix(), languages, told)
+    for file, is_link in files.items():
+        if is_link:
+            yield _link(file, files, records)
+        elif file.startswith("data/"):
+            yield from _in_data(root, file, records)
+        else:
+            yield from _in_docs(root, file, languages, told)
 
 
 def _files(folder: Path) -> list[Path]:
     """Return all files below a folder but those that systems and programs hide."""
     found = (path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def _link(file: str, files: Collection[str], records: tuple[str, ...]) -> Misplaced:
+    """Return the problem of a symbolic link: what it leads to may be any file of the computer that builds.
+
+    It is read where the site needs such a file: else that would seem to be missing.
+    """
+    found, expected = say("a link to another file"), say("the file itself")
+    repair = say("Delete it and upload the file itself.")
+    folder, *below = PurePosixPath(file).parts
+    needed = below[0] == "forms" or file in {f"data/{name}.yml" for name in records}
+    if folder == "docs":
+        twins = {other.split("/", 2)[-1] for other in files if other.count("/") > 1 and other != file}
+        needed = file.split("/", 2)[-1] in twins
+    return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair, missing=file), file if needed else None)
 
 
 def _in_data(root: Path, file: str, records: tuple[str, ...]) -> Iterator[Misplaced]:

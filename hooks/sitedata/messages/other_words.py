@@ -3,7 +3,7 @@
 KEYS_IN_WORDS = {
     "opens": ("abre", "apertura", "ouvre", "ouverture", "open", "opening"),
     "closes": ("cierra", "cierre", "ferme", "fermeture", "cloture", "close", "closing", "deadline"),
-    "former": ("antes", "anterior", "ancien", "ancienne", "avant", "old", "previous"),
+    "former": ("antes", "anterior", "ancien", "ancienne", "avant", "old", "previous", "formerly", "alias", "redirect"),
     "title": ("titulo", "titre", "name", "nombre", "nom"),
     "description": ("descripcion", "resumen", "resume", "summary"),
     "text": ("texto", "texte"),

@@ -1,6 +1,8 @@
 """One shape for everything that is wrong."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from sitedata.messages.translatable import Message, say
@@ -25,7 +27,12 @@ class Problem:
     repair: str
     severity: Severity = "error"
     missing: str = ""
-    """The id that this value names and nothing has, or that a proposal takes back: what names it needs no word then."""
+    """The id that this value names and nothing has, or that a proposal takes back: what names it needs no word then.
+
+    The file itself where its whole content is wrong.
+    """
+    because: str = ""
+    """Another file without which this would be right: where the whole of that one is wrong, this is no news."""
 
     @property
     def stops(self) -> bool:
@@ -45,6 +52,23 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}"
+
+
+def without_consequences(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems without those that a file has, or causes, whose whole content is told to be wrong."""
+    found = list(problems)
+    whole = {problem.file for problem in found if problem.missing == problem.file}
+    return [
+        problem
+        for problem in found
+        if not whole.intersection(_folders(problem.file))
+        and (problem.missing == problem.file or not whole.intersection((problem.file, problem.because)))
+    ]
+
+
+def _folders(file: str) -> list[str]:
+    """Return the folders that a file is in: one may be a link."""
+    return [str(folder) for folder in PurePosixPath(file).parents]
 
 
 MAX_QUOTED = 60

@@ -1,7 +1,9 @@
 """All that a proposal would take back, compared with a published state."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from sitedata.checks.against.overwritten import compare_pages
 from sitedata.checks.against.published import UnknownStateError, published
 from sitedata.checks.against.published_addresses import compare_addresses
 from sitedata.checks.against.same_facts import compare_facts
@@ -24,5 +26,8 @@ def compare(root: Path, name: str) -> tuple[Problem, ...]:
         raise UnknownStateError(say("mkdocs.yml of {name} cannot be read: nothing to compare.", name=quoted(name)))
     if new is None:
         return ()
-    found = (compare_forms, compare_choices, compare_addresses, compare_facts)
-    return tuple(sorted({problem for compared in found for problem in compared(old, new)}))
+    overwritten = {*compare_pages(old, new)}
+    names = {new.pages[problem.file].name for problem in overwritten}
+    own = replace(new, pages={file: page for file, page in new.pages.items() if page.name not in names})
+    found = (*compare_forms(old, new), *compare_choices(old, new), *compare_addresses(old, new))
+    return tuple(sorted({*overwritten, *found, *compare_facts(old, own)}))

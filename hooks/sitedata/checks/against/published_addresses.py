@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitedata.checks.against.state import State, listed
-from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import nearest
+from sitedata.messages.problem import Problem, exactly, quoted
+from sitedata.messages.suggestions import meant_key, nearest
 from sitedata.messages.translatable import say
-from sitedata.models.content import FORMER
+from sitedata.models.content import FORMER, PageMeta
 from sitedata.reading.languages import CONFIG, language_line
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.site import page_url
@@ -53,7 +53,8 @@ def _exchanged(old: State, new: State) -> Iterator[Problem]:
             found = say("another page at {address}: {file}", address=quoted(f"/{address}"), file=now)
             expected = say("at a published address the page that people know there")
             repair = say("Write “{line}” again, and give the other page an address of its own.", line=f"slug: {slug}")
-            yield Problem(file, head.line(("slug",)), "slug", found, expected, repair, severity="warning")
+            line = head.line(("slug",))
+            yield Problem(file, line, "slug", found, expected, repair, severity="warning", because=now)
 
 
 def _published(state: State) -> Iterator[Published]:
@@ -97,7 +98,27 @@ def _lost(page: Published, lost: list[str], old: State, new: State) -> Problem:
     line = f"former: [{', '.join([*former, *(slug for slug in lost if slug not in former)])}]"
     repair = say("Write in the head of this page: {line}", line=line)
     key = "former" if listed(heir.head.value, "former") else "slug"
+    if meant := next(_meant(heir, lost), None):
+        return _misspelt(heir, meant, line)
     return Problem(heir.head.file, heir.head.line((key,)), key, found, expected, repair)
+
+
+def _meant(page: PageSource, lost: list[str]) -> Iterator[str]:
+    """Yield each unknown key of a head that means `former`, by its name or by the address that it has."""
+    head = page.head.value if isinstance(page.head.value, dict) else {}
+    for key in head.keys() - PageMeta.model_fields.keys():
+        named = meant_key(key, PageMeta.model_fields) == "former"
+        if named or any(slug and slug in value for value in listed(head, key) for slug in lost):
+            yield key
+
+
+def _misspelt(page: PageSource, key: str, line: str) -> Problem:
+    """Return the problem of a key in whose place `former` is meant: that the address is lost comes from it."""
+    found, expected = say("the unknown key {key}", key=quoted(key)), say("one of the keys of this record")
+    repair = say("Write {text}.", text=exactly(line))
+    if listed(page.head.value, "former"):
+        repair = say("Delete this line, and write in the head of this page: {line}", line=line)
+    return Problem(page.head.file, page.head.line((key,)), key, found, expected, repair)
 
 
 def _same_title(page: Published, old: State, new: State) -> PageSource | None:

@@ -76,7 +76,10 @@ def _pages(root: Path, languages: tuple[str, ...], other: State | None) -> Itera
 
 
 def _same(path: Path, other: Path) -> bool:
-    return path.read_bytes() == other.read_bytes()
+    try:
+        return path.read_bytes() == other.read_bytes()
+    except OSError:
+        return False  # a link that leads nowhere: whoever reads it says so
 
 
 def records(value: Any, *keys: str) -> Iterator[tuple[ValuePath, dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from sitedata.checks.markdown.checked_page import CheckedPage
 from sitedata.messages.problem import Problem, quoted
@@ -47,7 +48,8 @@ def copied(problems: Iterable[Problem]) -> set[str]:
 def _problem(page: CheckedPage, original: CheckedPage, line: int, found: Message) -> Problem:
     expected = say("a text in {language}", language=quoted(page.source.language))
     repair = say("Translate it; {file} has the original.", file=original.source.head.file)
-    return page.problem(line, say("the text"), found, expected, repair)
+    problem = page.problem(line, say("the text"), found, expected, repair)
+    return replace(problem, because=original.source.head.file)
 
 
 def _share_in_rows(ours: list[Paragraph], theirs: list[Paragraph]) -> float:

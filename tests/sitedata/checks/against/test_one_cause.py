@@ -1,0 +1,164 @@
+"""One slip that breaks a rule of the site and one of the comparison with what is published: told once, at its line."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sitedata.loading import changes_since, load_site, with_changes
+from sitedata.messages.problem import Problem
+
+from tests.conftest import ROOT
+from tests.sitedata.casefiles import SMALL
+
+WHO = {f"GIT_{who}_{what}": "a@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+APPLY = "docs/en/apply.md"
+LINK = "a link to another file"
+FILES: list[tuple[str, str]] = [
+    ("docs/en/extra.md", "apply.md"),
+    ("docs/en/apply.md", "../de/apply.md"),
+    ("docs/en/apply.md", "gone.md"),
+    ("docs/en/apply.md", "apply.md"),
+    ("docs/en/more", "../de"),
+    ("docs/en/guide.pdf", "/etc/passwd"),
+    ("docs/assets/boat.svg", "emblem.svg"),
+    ("docs/assets/emblem.svg", "favicon.svg"),
+    ("docs/pt", "de"),
+    ("docs/de", "en"),
+    ("data/extra.yml", "themes.yml"),
+    ("data/themes.yml", "steps.yml"),
+    ("data/themes.yml", "gone.yml"),
+    ("data/more", "forms"),
+    ("data/forms/extra.yml", "sample.yml"),
+    ("data/forms/sample.yml", "../themes.yml"),
+]
+"""Symbolic links, and what they lead to."""
+Slip = Callable[[Path], object]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A proposal; beside it, as `main`, the small site as published, each page with a sentence of its own."""
+    root = tmp_path / "site"
+    shutil.copytree(SMALL, root)
+    for page in root.glob("docs/*/*.md"):
+        words = " ".join(f"{page.stem}{page.parent.name}{number}" for number in range(30))
+        page.write_text(page.read_text("utf-8").rstrip() + f"\n\nThis page says {words}.\n", "utf-8")
+    shutil.copytree(root, tmp_path / "main")
+    assert told(root) == []
+    return root
+
+
+def changes(root: Path) -> tuple[Problem, ...]:
+    return changes_since(root, str(root.parent / "main"))[0]
+
+
+def told(root: Path) -> list[str]:
+    """Return what a proposal is told: file, line and found of each problem."""
+    problems = with_changes(load_site(root)[1], changes(root))
+    return [f"{problem.file}:{problem.line}: {problem.found}" for problem in problems]
+
+
+def change(root: Path, file: str, old: str, new: str) -> None:
+    text = (root / file).read_text("utf-8")
+    assert text.count(old) == 1
+    (root / file).write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.parametrize(("link", "target"), FILES, ids=[f"{link} to {target}" for link, target in FILES])
+def test_a_symbolic_link_is_told_once(link: str, target: str, site: Path) -> None:
+    """And not as a page that one language has alone, with an address that is taken, and in no menu."""
+    path = site / link
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+    assert told(site) == [f"{link}:1: {LINK}"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *((key, "apply") for key in ("antes", "ancienne", "formerly", "Former", "formr", "redirect_from", "x")),
+        *(("anterior", value) for value in ("apply", "[apply]", "/apply/", "https://haven.example/apply/")),
+    ],
+)
+def test_a_key_in_the_place_of_former_is_told_once(key: str, value: str, site: Path) -> None:
+    change(site, APPLY, "slug: apply\n", f"slug: join\n{key}: {value}\n")
+    assert told(site) == [f"{APPLY}:4: the unknown key “{key}”"]
+    [problem] = changes(site)
+    assert problem.repair == "Write “former: [apply]”."
+
+
+def test_a_key_beside_former_is_put_into_it(site: Path) -> None:
+    change(site, APPLY, "slug: apply\n", "slug: join\nanterior: apply\nformer: enter\n")
+    [problem] = changes(site)
+    assert problem.repair == "Delete this line, and write in the head of this page: former: [enter, apply]"
+
+
+@pytest.mark.parametrize(
+    ("page", "other"),
+    [
+        ("docs/de/apply.md", "docs/en/apply.md"),
+        ("docs/en/apply.md", "docs/de/apply.md"),
+        ("docs/en/apply.md", "docs/en/problem.md"),
+        ("docs/de/apply.md", "docs/en/index.md"),
+        ("docs/en/index.md", "docs/en/apply.md"),
+    ],
+)
+def test_a_page_over_another_one_is_told_once_where_it_is(page: str, other: str, site: Path) -> None:
+    """Whichever of the two is the original: the page that is no longer what was published."""
+    shutil.copy(site / other, site / page)
+    assert [line.split(":")[0] for line in told(site)] == [page]
+    assert told(site)[0].endswith(f": the head of {other}")
+
+
+def test_a_page_that_moved_away_is_no_copy(site: Path) -> None:
+    """Of two pages one is dropped, and the other one takes its file name."""
+    for code in ("en", "de"):
+        shutil.move(site / f"docs/{code}/problem.md", site / f"docs/{code}/index.md")
+    assert not [line for line in told(site) if "the head of" in line]
+
+
+SAID = {
+    "en": (
+        "found: the unknown key “anterior”",
+        "Write “former: [apply]”.",
+        "Restore this page as it was published, then change in it what should change.",
+        "Delete it and upload the file itself.",
+    ),
+    "fr": (
+        "trouvé : la clé inconnue « anterior »",
+        "Écrivez « former: [apply] ».",
+        "Rétablissez cette page telle qu’elle était publiée, puis modifiez-y ce qui doit l’être.",
+        "Supprimez-le et téléversez le fichier lui-même.",
+    ),
+    "es": (
+        "hallado: la clave desconocida «anterior»",
+        "Escriba «former: [apply]».",
+        "Restaure esta página tal como estaba publicada y cambie después en ella lo que deba cambiar.",
+        "Elimínelo y suba el propio archivo.",
+    ),
+}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("language", SAID)
+def test_the_check_of_a_proposal_says_them_once_in_three_languages(language: str, site: Path) -> None:
+    environment = {**os.environ, **WHO, "GIT_CONFIG_GLOBAL": "/dev/null", "PYTHONIOENCODING": "utf-8"}
+    for arguments in (("init", "-q", "-b", "main"), ("add", "-A"), ("commit", "-q", "-m", "published")):
+        subprocess.run(["git", *arguments], cwd=site, env=environment, check=True)
+    change(site, APPLY, "slug: apply\n", "slug: join\nanterior: apply\n")
+    shutil.copy(site / "docs/en/problem.md", site / "docs/de/problem.md")
+    (site / "data/extra.yml").symlink_to("themes.yml")
+    command = [sys.executable, ROOT / "hooks/check_data.py", "--root", ".", "--against", "main", "--lang", language]
+    done = subprocess.run(
+        command, cwd=site, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    said = done.stdout.replace("\u00a0", " ")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [sentence for sentence in SAID[language] if said.count(sentence) != 1] == [], said
+    assert said.startswith("3 "), said
