@@ -1,25 +1,41 @@
 """Sets the pages as the language of their text wants it: French spaces that do not break, round apostrophes.
 
-When: on_page_markdown and on_post_page, for each page. Changes spaces and apostrophes of its text, and composes accents
-that some systems keep apart from their letters; data texts are set as they are read. Keeps words such as “est-il”, and
-e-mail addresses, on one line, wherever their text comes from.
+When: on_page_markdown, on_page_content and on_post_page, for each page. Composes accents that some systems keep apart
+from their letters; changes spaces and apostrophes of the text that Markdown has made, never of code, addresses and
+attributes; data texts are set as they are read. Keeps words such as “est-il”, e-mail addresses and large numbers on one
+line, wherever their text comes from.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from sitedata.loading import checked_site
 from sitedata.text.characters import normal
+from sitedata.text.typeset_html import typeset_html
 from sitedata.text.typography import typeset, unbroken
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: object) -> str:
-    """Return the page's Markdown, set."""
+def on_page_markdown(markdown: str, **_: object) -> str:
+    """Return the page's Markdown with its accents composed."""
+    return normal(markdown)
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, **_: object) -> str:
+    """Return the page's text, set; and set its list of headings."""
     language, name = page.file.src_uri.removesuffix(".md").split("/", 1)
-    site = checked_site(Path(config.config_file_path).parent)
-    return typeset(normal(markdown), site.page(language, name).text_language)
+    spoken = checked_site(Path(config.config_file_path).parent).page(language, name).text_language
+    _set_headings(page.toc, spoken)
+    return typeset_html(html, spoken)
+
+
+def _set_headings(headings: Iterable[AnchorLink], language: str) -> None:
+    for heading in headings:
+        heading.title = typeset(heading.title, language)
+        _set_headings(heading.children, language)
 
 
 @event_priority(50)

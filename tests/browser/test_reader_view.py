@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Page, Site
-from sitedata.text.typography import in_quotation_marks
 
 from tests.programs import needed
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from sitedata.text.typography import in_quotation_marks
+from sitedata.rendering.quotations import in_quotation_marks
 
 from tests.browser.accessibility import check
 from tests.browser.conftest import running_receiver

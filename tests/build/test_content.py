@@ -5,8 +5,8 @@ import re
 import pytest
 from sitedata.language import countries, formatting
 from sitedata.models.translated_text import Text
+from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Site
-from sitedata.text.typography import in_quotation_marks
 
 from tests.build.conftest import BuiltPage
 

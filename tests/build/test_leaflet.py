@@ -9,8 +9,8 @@ import pytest
 from sitedata.language.formatting import file_size
 from sitedata.language.names import language_name_within
 from sitedata.rendering.leaflet import leaflet_file
+from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Site
-from sitedata.text.typography import in_quotation_marks
 
 from tests.build.conftest import BASE, BuiltPage
 from tests.conftest import build as build_site

@@ -14,8 +14,14 @@ from sitedata.reading.document import Document
 from sitedata.reading.html_tree import Element
 from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.rendered_pages import RenderedPage
+from sitedata.text.quotation_marks import (
+    QUOTATION_MARKS,
+    marks_around,
+    unopened,
+    unpaired_quotation,
+    wrong_quotation_mark,
+)
 from sitedata.text.spacing import cut_words, stray_spaces
-from sitedata.text.typography import QUOTATION_MARKS, marks_around, unopened, unpaired_quotation, wrong_quotation_mark
 
 NOT_READ = ("data/accessibility.yml", "data/map.yml", "data/promised.yml")
 """Files of data/ whose texts no visitor reads."""

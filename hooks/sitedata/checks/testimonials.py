@@ -10,7 +10,7 @@ from sitedata.messages.translatable import chain, say
 from sitedata.models.testimonial import Testimonial
 from sitedata.reading.document import Document, ValuePath
 from sitedata.site import Site
-from sitedata.text.typography import marks_around
+from sitedata.text.quotation_marks import marks_around
 
 
 def check_testimonials(site: Site, document: Document) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ __all__ = [
     "countries",
     "country_positions",
     "formatting",
+    "locales",
     "names",
     "page_words",
     "placeholders",

@@ -22,7 +22,7 @@ from sitedata.reading.markdown_pages import PageSource
 from sitedata.reading.source_lines import SourceLines
 from sitedata.text.anchors import anchor
 from sitedata.text.state_blocks import MARK
-from sitedata.text.typography import typeset
+from sitedata.text.typeset_html import typeset_html
 
 MADE = "made-by-markdown"
 """Attribute of each element that stands in Markdown's tree; HTML that a page brings does not have it."""
@@ -164,7 +164,7 @@ def _render(text: str, first_line: int, language: str, settings: MarkdownSetting
     markdown.reset()
     # The lines of marks such as {{ while_open }} disappear before Markdown reads a page.
     shown = "\n".join(line for line in text.split("\n") if not MARK.match(line))
-    html = markdown.convert(typeset(shown, language))
+    html = typeset_html(markdown.convert(shown), language)
     root = parse(html, MADE, SourceLines(text, first_line))
     references = tuple(target for target, _ in markdown.references.values())
     return RenderedPage(html.replace(f' {MADE}=""', ""), root, references)

@@ -27,7 +27,7 @@ from sitedata.reading.layout import LANGUAGE, depth, key_depth
 from sitedata.reading.moved_lines import moved_line, wrong_level
 from sitedata.reading.yaml_lines import Line, bracketed, closed, quote, split, unclosed
 from sitedata.text.language_tags import SITE_LANGUAGE
-from sitedata.text.typography import QUOTATION_MARKS
+from sitedata.text.quotation_marks import QUOTATION_MARKS
 
 INDICATORS = "@`%&*!|>?-,[]{}#\"'"
 """Characters with a meaning of their own at the beginning of a value."""

@@ -19,8 +19,8 @@ from sitedata.models.email_address import mailto
 from sitedata.models.opening import PROGRAMME
 from sitedata.models.translated_text import Text
 from sitedata.rendering import region_map
+from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Site
-from sitedata.text.typography import in_quotation_marks
 
 TEMPLATE = "leaflet.typ"
 """Below overrides/."""

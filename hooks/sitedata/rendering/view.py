@@ -22,8 +22,8 @@ from sitedata.models.opening import State
 from sitedata.models.translated_text import Text
 from sitedata.rendering import json_ld, region_map
 from sitedata.rendering.last_change import last_change
+from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Page, Site
-from sitedata.text.typography import in_quotation_marks
 
 
 class UnknownName(Exception):

@@ -1,3 +1,13 @@
 """Characters, typography and blocks: what a text is made of, whatever it says."""
 
-__all__ = ["anchors", "characters", "language_tags", "mojibake", "spacing", "state_blocks", "typography"]
+__all__ = [
+    "anchors",
+    "characters",
+    "language_tags",
+    "mojibake",
+    "quotation_marks",
+    "spacing",
+    "state_blocks",
+    "typeset_html",
+    "typography",
+]

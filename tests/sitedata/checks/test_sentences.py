@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sitedata.loading import load_site
 from sitedata.messages.translatable import LANGUAGES, in_language
-from sitedata.text.typography import unopened, wrong_quotation_mark
+from sitedata.text.quotation_marks import unopened, wrong_quotation_mark
 
 from tests.conftest import copy_sources
 
