@@ -113,12 +113,14 @@ function followAnswers() {
   update();
 }
 
+const button = (textContent) => Object.assign(document.createElement("button"), { type: "button", className: "button", textContent });
+
 const MIN_ROWS = 2;
 
 // Rows without an answer are shown one at a time. Back, Reload and a saved file may bring answers to any.
 function offerRows(place) {
   const rows = [...place.children];
-  const add = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: place.dataset.more });
+  const add = button(place.dataset.more);
   let shown = MIN_ROWS;
   const update = () => {
     shown = Math.max(shown, ...rows.map((row, index) => (row.querySelector("option:checked:not([value=''])") ? index + 1 : 0)));
@@ -157,7 +159,7 @@ function divide() {
   const next = form.querySelector("button[type=submit]");
   const submit = next.textContent;
   const turn = () => prepare().then(({ turn }) => turn(ids[at - 1]), () => show(ids[at - 1]));
-  const previous = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: form.dataset.previous });
+  const previous = button(form.dataset.previous);
   let at = 0;
   sections.forEach((section, index) => number(section.querySelector("legend").firstElementChild, index + 1));
   previous.addEventListener("click", turn);
@@ -226,6 +228,12 @@ export const aimedAt = () => sectionOf(document.getElementById(location.hash.sli
 export function bring(heading) {
   heading.focus({ preventScroll: true });
   heading.scrollIntoView();
+}
+
+/** The same for a view that comes before all that helps with the form: first to be read as well. */
+export function lead(view, heading = view) {
+  form.closest(".inner").prepend(view);
+  bring(heading);
 }
 
 const said = { wrong: "", part: "", page: "" };

@@ -22,11 +22,11 @@ def expect_in_sight(place: Locator) -> None:
 
 
 def refuse_posts(page: Page) -> None:
-    """Let no post through."""
+    """Let no post through: what answers is not the receiver."""
 
     def refuse(route: Route) -> None:
         if route.request.method == "POST":
-            route.fulfill(status=502, content_type="text/html", body="")
+            route.fulfill(status=200, content_type="text/html", body="")
         else:
             route.continue_()
 
@@ -53,6 +53,35 @@ def test_an_error_link_shows_question_and_message(form: str, visitor: Page, scri
         expect_in_sight(field.locator(".field__error").first)
         question = field.locator(".field__label, label").first
         expect_in_sight(question)
+
+
+FIRST = """(element) => {
+  const band = element.closest(".band");
+  const seen = [...band.querySelectorAll("h2, p, summary, button")].filter((one) => one.getClientRects().length);
+  return element.contains(seen[0]);
+}"""
+
+
+@pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
+def test_errors_last_look_and_interrupted_sending_come_before_the_help(visitor: Page, site: Site) -> None:
+    visitor.set_viewport_size({"width": 360, "height": 740})
+    visitor.goto("/candidature/")
+    help_ = visitor.locator(".band .prose", has=visitor.locator("h2")).first
+    submit(visitor)
+    expect(visitor.locator("#error-summary")).to_be_focused()
+    assert visitor.locator("#error-summary").evaluate(FIRST)
+    expect(help_).to_be_visible()
+    fill(visitor, site.forms["expert"], FORMS["expert"])
+    submit(visitor)
+    expect(visitor.locator(".review h2")).to_be_focused()
+    assert visitor.locator(".review").evaluate(FIRST)
+    expect(help_).to_be_hidden()
+    refuse_posts(visitor)
+    confirm(visitor)
+    expect(visitor.locator(".sending .button--primary")).to_be_visible()
+    assert visitor.locator(".review").evaluate(FIRST)
+    visitor.go_back()
+    expect(help_).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True], ids=["with JavaScript"])

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
-from tests.browser.people import CV, EXPERT, check_arrived, confirm, fill, look, reference
+from tests.browser.people import CV, EXPERT, REQUEST, check_arrived, confirm, fill, look, reference
 from tests.receiver.sample_files import PDF
 
 pytestmark = pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
@@ -40,6 +40,14 @@ def test_a_form_that_changed_behind_the_last_look_is_shown_again(
 
 def test_a_language_stands_apart_from_its_level(at_the_last_look: Page) -> None:
     expect(at_the_last_look.locator(".review")).to_contain_text("French – Mother tongue\nEnglish – ")
+
+
+@pytest.mark.parametrize(("page", "month"), [("/demande/", "mars 2027"), ("/es/solicitud/", "marzo de 2027")])
+def test_a_month_is_written_as_the_language_writes_it(page: str, month: str, visitor: Page, site: Site) -> None:
+    visitor.goto(page)
+    fill(visitor, site.forms["request"], REQUEST)
+    look(visitor)
+    assert month in visitor.locator(".review dd > span").all_inner_texts()
 
 
 def test_a_changed_answer_that_is_wrong_leads_to_its_question(at_the_last_look: Page, receiver: Receiver) -> None:

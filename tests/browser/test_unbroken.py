@@ -5,7 +5,9 @@ from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
 from tests.browser.engines import in_every_engine
+from tests.browser.engines.expecting import expect
 from tests.browser.engines.visitor import Engine, Visitor
+from tests.browser.people import submit
 
 LINES = """() => {
   const widths = Array.from({ length: 60 }, (_, index) => 40 + 4 * index);
@@ -38,3 +40,15 @@ def test_words_stay_whole(language: str, name: str, word: str, engine: Engine, r
     assert word in [text for text, _ in found["whole"]]
     assert {lines for _, lines in found["whole"]} == {1}
     assert max(found["broken"]) > 1, "without the rule they would break"
+
+
+@in_every_engine
+def test_so_do_those_that_a_script_writes(engine: Engine, receiver: Receiver, site: Site) -> None:
+    with engine.visit(receiver.address, Visitor()) as page:
+        page.goto("/" + site.page("en", "apply").url)
+        submit(page)
+        expect(page.locator("#error-summary")).to_contain_text("e-mail")
+        places = page.evaluate("[...document.querySelectorAll('.unbroken')].map((word) => word.closest('[id]').id)")
+        found = page.evaluate(LINES)
+    assert {"error-summary", "email-error"} <= set(places)
+    assert {lines for _, lines in found["whole"]} == {1}

@@ -7,15 +7,18 @@ from sitedata.form_contract.choices import Choice, field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, anchor, form_version, level_choices
 from sitedata.form_contract.other_names import other_names
-from sitedata.language.formatting import grouping, month_names
+from sitedata.language.formatting import grouping, month_names, month_pattern
 from sitedata.models.email_address import mailto
 from sitedata.models.form_definition import Field, Form
 from sitedata.site import Site
+from sitedata.text.typography import WHOLE_WORDS
 
 WORDS = "browser."
 """Words of words.yml that the script shows begin like this."""
 MONTH = "{id}.month"
 """The control of a month, whose options no record lists."""
+ROW = "{0} – {1}"
+"""How the answers of one row are read together, if not as a month: a language and its level."""
 ALSO = ("form.title_prefix", "form.choose_file", "form.file_size")
 """Words of the form's page that the script needs as well."""
 
@@ -36,6 +39,7 @@ def description_json(form: Form, site: Site, language: str) -> str:
         "contact": site.programme.contact.email,
         "mailto": mailto(site.programme.contact.email),
         "numbers": grouping(language),
+        "unbroken": WHOLE_WORDS,
         "fields": [_field(field, form, site, language) for field in form.fields()],
         "words": {key: site.word(language, key) for key in (*keys, *ALSO)},
     }
@@ -52,6 +56,7 @@ def _mail(form: Form, site: Site) -> dict[str, Any]:
             "id": field.id,
             "section": section.title[language],
             "label": field.label[language],
+            "row": month_pattern(language) if MONTH in field.traits.controls else ROW if field.languages else "{0}",
             "options": _option_words(field, site, language),
         }
         for section in form.sections

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import cache
 
-from babel.dates import format_date, get_timezone_name
+from babel.dates import format_date, format_skeleton, get_timezone_name
 from babel.numbers import format_decimal, get_group_symbol
 from babel.units import format_unit
 
@@ -56,6 +56,18 @@ def month_names(language: str) -> list[str]:
     """Return the twelve months' names, January first, as they stand in a list."""
     names = locale(language).months["stand-alone"]["wide"]
     return [names[number] for number in range(1, 13)]
+
+
+def month_pattern(language: str) -> str:
+    """Return how a month's name `{0}` and its year `{1}` stand together: `{0} {1}`, `{0} de {1}`, `{1} m. {0}`."""
+    sample = date(2027, 3, 1)
+    text: str = format_skeleton("yMMMM", sample, locale=locale(language))
+    return text.replace(str(sample.year), "{1}").replace(month_names(language)[sample.month - 1], "{0}")
+
+
+def month_texts(language: str) -> list[str]:
+    """Return the twelve months of a year `{year}`, January first, for programs without CLDR."""
+    return [month_pattern(language).format(name, "{year}") for name in month_names(language)]
 
 
 def days(count: int, language: str) -> str:

@@ -7,9 +7,9 @@ tests/sitedata/rendering/test_template_names.py compares them with what the buil
 VIEW = frozenset({
     "accept", "alternates", "alternates_of", "countries", "day", "days", "description", "direction", "drawing",
     "form", "form_of", "formats", "language", "language_name", "language_within", "languages", "last_change",
-    "levels", "likely_locale", "link", "link_in", "map_size", "marker", "menu", "months", "notice", "opening_of",
-    "option_groups", "options", "original", "outdated", "page_name", "picture", "quoted", "same_language", "site",
-    "state_of", "state_sentence", "statements", "title_of", "untranslated", "w", "w_in",
+    "levels", "likely_locale", "link", "link_in", "map_size", "marker", "menu", "month_pattern", "months", "notice",
+    "opening_of", "option_groups", "options", "original", "outdated", "page_name", "picture", "quoted",
+    "same_language", "site", "state_of", "state_sentence", "statements", "title_of", "untranslated", "w", "w_in",
 })
 # fmt: on
 """What `rendering.view` gives each page."""

@@ -113,6 +113,7 @@ class View:
             "accept": lambda field: ",".join(EXTENSIONS[name] for name in field.formats),
             "levels": self.levels,
             "months": lambda: formatting.month_names(self.language),
+            "month_pattern": lambda: formatting.month_pattern(self.language),
             "drawing": self.drawing,
             "picture": self.picture,
             "marker": region_map.marker,

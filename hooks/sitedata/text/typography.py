@@ -71,11 +71,13 @@ def typeset(text: str, language: str) -> str:
 CLITICS = "je|tu|il|elle|on|nous|vous|ils|elles|ce|le|la|les|lui|leur|moi|y|en"
 NUMBER = rf"(?<![\w+.,{WIDE}])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}})+(?!{SPACE}?\d)"
 """Of thousands, in groups: 10 000; neither a telephone number nor that of a standard (EN 301 549)."""
-UNBROKEN = re.compile(
-    rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
-    rf"|{NUMBER}"
-)
-"""Inside which no line should end: an e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”, “6(1)(b)”, “10 000”."""
+WHOLE_WORDS = rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
+"""An e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”, “6(1)(b)”.
+
+Scripts and the receiver use it for what they write themselves: it has no group, and only signs that all browsers know.
+"""
+UNBROKEN = re.compile(rf"{WHOLE_WORDS}|{NUMBER}")
+"""Inside which no line should end."""
 TAG = r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
 NO_TEXT = re.compile(
     rf"(<(?:code|pre|option|textarea|svg|style)\b.*?</(?:code|pre|option|textarea|svg|style)>|{TAG})", re.S

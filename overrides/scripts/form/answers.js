@@ -1,7 +1,7 @@
 // Answers by the names of their controls, to be kept and brought back in any language; and in words, for reading.
 
 import { contentOf, isHidden, optional, posted } from "../form.js";
-import { download } from "./building.js";
+import { download, fill } from "./building.js";
 import { ruleBrokenBy } from "./judging.js";
 
 // What a browser says of a file that was changed or removed after it was chosen.
@@ -102,9 +102,9 @@ function textOf(element, without) {
 
 function wordsOf(field, data) {
   const rows = [...field.querySelectorAll(".row-fields")];
-  const words = (place, mark) =>
-    [...controlsOf(place)].map((control) => wordsOfControl(control, data.getAll(control.name))).filter(Boolean).join(mark);
-  return rows.length ? rows.map((row) => words(row, row.localName === "div" ? " " : " – ")).filter(Boolean).join("\n") : words(field, "\n");
+  const words = (place) => [...controlsOf(place)].map((control) => wordsOfControl(control, data.getAll(control.name))).filter(Boolean);
+  const inRow = (row) => fill(row.dataset.words ?? "{0} – {1}", words(row));
+  return (rows.length ? rows.filter((row) => words(row)[1]).map(inRow) : words(field)).join("\n");
 }
 
 function wordsOfControl(control, values) {

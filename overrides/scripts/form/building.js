@@ -7,8 +7,20 @@ export function make(name, properties = {}, ...children) {
     if (typeof value === "function") element.addEventListener(key, value);
     else if (value !== undefined && value !== false) element.setAttribute(key, value === true ? "" : value);
   }
-  element.append(...children);
+  element.append(...children.flatMap((child) => (child.trim && name !== "option" ? shown(child) : child)));
   return element;
+}
+
+let whole;
+
+/** Tells which words are kept on one line: a pattern of hooks/sitedata/text/typography.py. */
+export const keepWhole = (pattern) => (whole = new RegExp(`(${pattern})`));
+
+/** A text in parts. What is too long for a phone, such as the name of a file, may break. */
+export function shown(text) {
+  const part = (textContent, index) =>
+    index % 2 && textContent.length < 30 ? Object.assign(document.createElement("span"), { className: "unbroken", textContent }) : textContent;
+  return text.split(whole).map(part);
 }
 
 export const button = (text, click, kind = "button") => make("button", { type: "button", class: kind, click }, text);

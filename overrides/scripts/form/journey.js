@@ -1,9 +1,8 @@
 // The way of a form: section by section, the last look, the receipt.
 
-import { aimedAt, bring, digest, keyFor, optional, posted, retitle, sectionOf, sendPlainly, show, steps } from "../form.js";
+import { aimedAt, bring, digest, keyFor, lead, optional, posted, retitle, sectionOf, sendPlainly, show, steps } from "../form.js";
 import { carry, inWords, resume, save, take, unpack } from "./answers.js";
-import { make } from "./building.js";
-import { fillKeeping } from "./keeping.js";
+import { keepWhole, make } from "./building.js";
 import { clearMessages, messagesFor, messagesOf, showMessages } from "./messages.js";
 import { convertPictures, countCharacters, listFiles, offerOtherNames } from "./questions.js";
 import { review } from "./review.js";
@@ -15,6 +14,7 @@ const REVIEW = "review";
 
 /** What the page's buttons need. */
 export function begin(form, description) {
+  keepWhole(description.unbroken);
   countCharacters(form, description);
   offerOtherNames(form, description);
   listFiles(form, description);
@@ -35,7 +35,7 @@ export function begin(form, description) {
     turn: views.go,
     go: (control) => views.go(sectionOf(control), { target: control.id }),
     keep: (box) => fillKeeping(box, description.words, { save: keep, resume: takeUp }),
-    carry: () => carry(form, description, views.shown()) ?? say(form, description.words["browser.not_carried"]),
+    carry: () => carry(form, description, views.shown()) ?? say(description.words["browser.not_carried"]),
     unpack: () => back(unpack(form, description), views.put),
   };
 
@@ -148,7 +148,7 @@ export function begin(form, description) {
       const [problem] = Object.keys(check(description, posted()).problems);
       turn(steps.ids.includes(step) ? step : (sectionOf(fieldOf(problem)) ?? lastSection));
     }
-    if (said) say(form, description.words[said], said === "browser.resumed");
+    if (said) say(description.words[said], said === "browser.resumed");
   }
 }
 
@@ -160,10 +160,27 @@ function arrived(form, data, address) {
   optional(() => sessionStorage.setItem(SENT, JSON.stringify({ reference, language, answers: inWords(form, data) })));
 }
 
-function say(form, sentence, isGood) {
+function say(sentence, isGood) {
   document.querySelector("[data-said]")?.remove();
-  const kind = isGood ? "good" : "bad";
-  const box = make("p", { class: `notice-box notice-box--${kind}`, tabindex: "-1", "data-said": true }, sentence);
-  form.before(box);
-  bring(box);
+  const box = make("p", { class: isGood ? "notice-box" : "notice-box notice-box--bad", tabindex: "-1", "data-said": true }, sentence);
+  lead(box);
+}
+
+// Fills the box that keeps the answers in a file and takes them up again, once: `save()` and `resume(file)` are what its
+// controls do.
+function fillKeeping(box, words, { save, resume }) {
+  if (box.querySelector("p")) return;
+  const file = make("input", { id: "_resume", type: "file", accept: ".json", change });
+  // The empty element is where a browser would write that nothing is chosen: the file is read at once.
+  const place = make("div", { class: "file", "data-choose": words["form.choose_file"] }, file, make("span"));
+  box.append(
+    make("p", {}, words["browser.keep_text"]),
+    make("p", {}, make("button", { type: "button", class: "button", "data-save": true, click: save }, words["browser.save"])),
+    make("div", { class: "field" }, make("label", { class: "field__label", for: "_resume" }, words["browser.keep_resume"]), place),
+  );
+
+  async function change() {
+    if (file.files.length) await resume(file.files[0]);
+    file.value = "";
+  }
 }

@@ -1,7 +1,7 @@
 // Fills the places for errors exactly as the receiver does.
 
-import { retitle } from "../form.js";
-import { asNumber, fill } from "./building.js";
+import { lead, retitle } from "../form.js";
+import { asNumber, fill, make, shown } from "./building.js";
 
 /** Field id → what is said of it (`text`) and the names of its controls that are wrong (`controls`; none: all). */
 export function messagesFor({ fields, numbers }, problems) {
@@ -28,27 +28,25 @@ function messageBeside(place, field) {
 /** Shows messages, as `messagesFor` and `messagesOf` give them. */
 export function showMessages(form, description, messages) {
   clearMessages(form);
-  const list = document.querySelector("#error-summary ul");
+  const summary = document.getElementById("error-summary");
   for (const { id } of description.fields.filter(({ id }) => id in messages)) {
     const field = form.querySelector(`[data-field="${id}"]`);
     const wrong = named(field, messages[id].controls);
-    list.append(entry(wrong[0].id, messages[id].text));
+    summary.lastElementChild.append(make("li", {}, make("a", { href: `#${wrong[0].id}` }, messages[id].text)));
     mark(field, wrong, messages[id].text);
   }
-  const summary = document.getElementById("error-summary");
-  form.before(summary);
   summary.hidden = false;
   retitle({ wrong: description.words["form.title_prefix"] });
-  summary.scrollIntoView();
-  summary.focus();
+  lead(summary);
 }
 
 export function clearMessages(form) {
-  document.querySelector("#error-summary ul").replaceChildren();
-  document.getElementById("error-summary").hidden = true;
+  const summary = document.getElementById("error-summary");
+  summary.hidden = true;
+  summary.lastElementChild.replaceChildren();
   for (const place of form.querySelectorAll(".field__error")) {
     place.hidden = true;
-    place.textContent = "";
+    place.replaceChildren();
   }
   for (const field of form.querySelectorAll(".field--invalid")) field.classList.remove("field--invalid");
   for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
@@ -61,19 +59,10 @@ function named(field, names) {
   return names.length ? controls.filter(({ name }) => names.includes(name)) : controls;
 }
 
-function entry(anchor, message) {
-  const link = document.createElement("a");
-  link.href = `#${anchor}`;
-  link.textContent = message;
-  const item = document.createElement("li");
-  item.append(link);
-  return item;
-}
-
 function mark(field, wrong, message) {
   field.classList.add("field--invalid");
   const place = field.querySelector(".field__error");
-  place.textContent = message;
+  place.replaceChildren(...shown(message));
   place.hidden = false;
   // Of several controls with one name none is wrong, but their group: ARIA has that of radio buttons.
   const alone = wrong.filter(({ name }) => wrong.filter((other) => other.name === name).length === 1);

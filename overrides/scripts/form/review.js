@@ -1,6 +1,6 @@
 // The last look: the answers as they will be sent, instead of the form.
 
-import { bring } from "../form.js";
+import { lead } from "../form.js";
 import { inWords } from "./answers.js";
 import { answerList, button, fill, make } from "./building.js";
 
@@ -17,8 +17,7 @@ export function review(form, description, { data, changed, change, confirm, subm
   panel.append(...answerList(answers, words["browser.not_given"], link));
   panel.append(make("div", { class: "review__actions" }, buttons[1], back));
   form.hidden = true;
-  form.after(panel);
-  bring(heading);
+  lead(panel, heading);
   return panel;
 
   function once() {

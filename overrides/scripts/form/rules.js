@@ -142,8 +142,8 @@ function readMonth(field, posted, answers) {
   const month = line(one(posted, `${field.id}.month`));
   const value = required(field, year || month ? `${year}-${month}` : "");
   if (value) checkMonth(field, year, month);
-  const earliest = field.not_before && answers[field.not_before];
-  if (value && earliest && value < earliest) throw broken("too_early");
+  // Nothing is before an answer that is missing.
+  if (value && value < answers[field.not_before]) throw broken("too_early");
   return value;
 }
 

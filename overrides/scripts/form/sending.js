@@ -1,7 +1,7 @@
 // Sends the form and says how it goes. The form stays in the page; its key makes another attempt the same submission.
 
 import { bring } from "../form.js";
-import { button, fill, make } from "./building.js";
+import { button, fill, make, shown } from "./building.js";
 
 /** Sends `data` in `place`. Ends with `arrived(address of the receipt)` or `refused(page with messages)`. Returns `stop()`
  * and `begun`, which fails when this browser cannot send. */
@@ -65,7 +65,7 @@ export function send(data, description, place, { arrived, refused, save }) {
     bar.hidden = true;
     bar.value = 0;
     heading.textContent = words["browser.not_sent"];
-    status.textContent = sentence;
+    status.replaceChildren(...shown(sentence));
     const subject = encodeURIComponent(description.title);
     actions.replaceChildren(
       ...(final ? [] : [button(words["browser.retry"], attempt, "button button--primary")]),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import icu
 import pytest
 from sitedata.language import formatting
 
@@ -11,6 +12,18 @@ LANGUAGES = ("fr", "en", "es")
 def test_a_day_is_written_the_european_way() -> None:
     days = [formatting.day(date(2026, 11, 4), language) for language in LANGUAGES]
     assert days == ["4 novembre 2026", "4 November 2026", "4 de noviembre de 2026"]
+
+
+def test_a_month_stands_with_its_year_as_cldr_has_it() -> None:
+    """ICU reads the same data by itself."""
+    for language in (*LANGUAGES, "ca", "cs", "de", "hu", "lt", "pl", "pt", "sv", "uk"):
+        said = icu.SimpleDateFormat(
+            icu.DateTimePatternGenerator.createInstance(icu.Locale(language)).getBestPattern("yMMMM"),
+            icu.Locale(language),
+        )
+        told = [said.format(icu.GregorianCalendar(2099, month, 15).getTime()) for month in range(12)]
+        assert [text.replace("{year}", "2099") for text in formatting.month_texts(language)] == told, language
+    assert formatting.month_texts("es")[11] == "diciembre de {year}"
 
 
 @pytest.mark.parametrize(
