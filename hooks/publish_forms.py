@@ -14,6 +14,7 @@ from sitedata.build.phase import in_later_language
 from sitedata.form_contract.browser_script import description_file, description_json
 from sitedata.form_contract.forms_json import contract_json
 from sitedata.loading import checked_site
+from sitedata.text.typography import WHOLE_WORDS
 
 
 @event_priority(-101)
@@ -25,5 +26,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for form in site.forms.values():
             for language in site.languages:
                 name = f"assets/form/{description_file(form, language)}"
-                files.append(File.generated(config, name, content=description_json(form, site, language)))
+                content = description_json(form, site, language, WHOLE_WORDS)
+                files.append(File.generated(config, name, content=content))
     return files

@@ -11,7 +11,6 @@ from sitedata.language.formatting import grouping, month_names, month_pattern
 from sitedata.models.email_address import mailto
 from sitedata.models.form_definition import Field, Form
 from sitedata.site import Site
-from sitedata.text.typography import WHOLE_WORDS
 
 WORDS = "browser."
 """Words of words.yml that the script shows begin like this."""
@@ -28,8 +27,11 @@ def description_file(form: Form, language: str) -> str:
     return f"{form.id}.{language}.json"
 
 
-def description_json(form: Form, site: Site, language: str) -> str:
-    """Return the form's rules and sentences, and the script's words, in a language."""
+def description_json(form: Form, site: Site, language: str, whole_words: str) -> str:
+    """Return the form's rules and sentences, and the script's words, in a language.
+
+    `whole_words`: the pattern of what no line should part.
+    """
     keys = [key for key in site.words if key.startswith(WORDS)]
     description = {
         "id": form.id,
@@ -39,7 +41,7 @@ def description_json(form: Form, site: Site, language: str) -> str:
         "contact": site.programme.contact.email,
         "mailto": mailto(site.programme.contact.email),
         "numbers": grouping(language),
-        "unbroken": WHOLE_WORDS,
+        "unbroken": whole_words,
         "fields": [_field(field, form, site, language) for field in form.fields()],
         "words": {key: site.word(language, key) for key in (*keys, *ALSO)},
     }
