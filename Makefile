@@ -10,10 +10,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PURPOSES := build receiver test tools
 
 .DEFAULT_GOAL := help
-.PHONY: help serve edit build check inspect quick test soak engines bench lock weaknesses sbom licences schemas headers audit translations clean
+.PHONY: help serve edit build check inspect quick test soak engines bench lock weaknesses sbom licences schemas headers audit translations translations-export translations-import clean
 
 help: ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "make %-19s %s\n", $$1, $$2}'
 
 serve: build ## build, then serve site and forms on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@PORT=$(PORT) $(BIN)/python -m receiver serve
@@ -78,6 +78,18 @@ headers: .venv/ready ## write the security headers for nginx and Caddy into depl
 
 translations: .venv/ready ## list which translations are missing, outdated or not reviewed (ARGS="--lang es")
 	@PYTHONPATH=hooks $(BIN)/python -m sitedata.translations $(ARGS)
+
+# Each shell has a LANG of its own, such as C.UTF-8: only one that is written on the command line names a language of the
+# site, and then it is not passed on as that of the system.
+EXCHANGE = PYTHONPATH=hooks $(BIN)/python -m sitedata.translations.exchange
+translations-export: .venv/ready ## write all texts of a language for translators: LANG=es FORMAT=xliff (2.1), xliff-1.2 or po (TO=FILE)
+	@$(if $(findstring command line,$(origin LANG)),,echo "Name the language: make translations-export LANG=es FORMAT=xliff" >&2; exit 2;) \
+		env -u LANG $(EXCHANGE) export --lang "$(LANG)" --format $(or $(FORMAT),xliff) $(if $(TO),--to "$(TO)")
+
+# `make translations-import FILE=es.po`, or the file as a second word.
+FILE ?= $(firstword $(filter-out translations-import,$(MAKECMDGOALS)))
+translations-import: .venv/ready ## write back what translators have changed: FILE=es.xlf
+	@$(if $(FILE),,echo "Name the file: make translations-import FILE=translations-es.xlf" >&2; exit 2;) $(EXCHANGE) import "$(FILE)"
 
 lock: .venv/ready-test ## choose the newest allowed versions again and lock them with their hashes
 	@for purpose in $(PURPOSES); do $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 \

@@ -39,6 +39,7 @@ PACKAGES = {
     "spamassassin": "spamassassin",
     "dovecot": "dovecot-core",
     "lmtp": "dovecot-lmtpd",
+    "msgfmt": "gettext",
     "lynx": "lynx",
     "w3m": "w3m",
     "links": "links",
@@ -62,6 +63,8 @@ UNPACKED_PACKAGES = {
     "promtool": "prometheus",
     # The schema of compose files.
     "compose_spec.json": "docker-compose",
+    # The schemas of XLIFF.
+    "xliff-core-1.2-strict.xsd": "php-symfony-translation",
     "dovecot": "dovecot-core",
     "imap-login": "dovecot-imapd",
 }

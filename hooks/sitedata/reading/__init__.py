@@ -7,6 +7,7 @@ __all__ = [
     "html_tree",
     "languages",
     "layout",
+    "line_slips",
     "markdown_pages",
     "rendered_pages",
     "settings_file",

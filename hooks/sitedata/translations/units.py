@@ -74,12 +74,17 @@ def _page_passage(source: PageSource) -> Passage:
 
 
 def _texts(document: Document, languages: tuple[str, ...]) -> Iterator[Unit]:
-    """Yield every mapping that holds the original language, with its place by ids."""
+    for path, key, value in text_places(document, languages[0]):
+        yield Unit(key, _passages(document, path, value, languages))
+
+
+def text_places(document: Document, original: str) -> Iterator[tuple[ValuePath, str, dict[str, object]]]:
+    """Yield every mapping that holds the original language: its path, its key by ids, its languages."""
     waiting: list[tuple[ValuePath, str, object]] = [((), "", document.value)]
     while waiting:
         path, place, value = waiting.pop()
-        if isinstance(value, dict) and isinstance(value.get(languages[0]), str):
-            yield Unit(f"{document.file}#{place}", _passages(document, path, value, languages))
+        if isinstance(value, dict) and isinstance(value.get(original), str):
+            yield path, f"{document.file}#{place}", value
         elif isinstance(value, dict | list):
             steps = value.items() if isinstance(value, dict) else enumerate(value)
             waiting += [((*path, step), f"{place}.{_name(step, one)}".lstrip("."), one) for step, one in steps]
