@@ -13,7 +13,7 @@ from sitedata.checks.model_errors import explain
 from sitedata.checks.paused_languages import check_paused
 from sitedata.checks.site import check_site
 from sitedata.checks.stray_files import misplaced
-from sitedata.messages.problem import Problem, quoted, without_consequences
+from sitedata.messages.problem import Problem, folders, quoted, without_consequences
 from sitedata.messages.translatable import Message, say
 from sitedata.models.content import (
     AccessibilityCheck,
@@ -110,19 +110,18 @@ def changes_since(root: Path, state: str) -> tuple[tuple[Problem, ...], Message 
 
 
 def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return all problems; what a change takes back tells more than that its new value is wrong as well.
-
-    And more than that something still names what it takes back. A line that is wrong is no news for other languages.
-    """
+    """Return all problems; what a change takes back tells more than that its new value is wrong, or still named."""
     # A file with another name is told, and read as what it is meant to be: nothing of it is gone.
     misnamed = {problem.missing for problem in problems}
-    changes = tuple(change for change in changes if change.file not in misnamed)
+    changes = tuple(change for change in changes if not misnamed.intersection((change.file, *folders(change.file))))
     stopping = [change for change in changes if change.stops]
-    lines = {(change.file, change.line) for change in stopping}
+    # A slug that is wrong has to be written otherwise, whatever becomes of the one that was published.
+    lines = {(change.file, change.line) for change in stopping if change.where != "slug"}
     gone = {change.missing for change in stopping if change.missing}
     kept = [
         problem for problem in problems if (problem.file, problem.line) not in lines and problem.missing not in gone
     ]
+    # A line that is wrong is no news for other languages.
     wrong = {(problem.file, problem.line) for problem in kept if problem.stops}
     news = [change for change in changes if change.stops or (change.file, change.line) not in wrong]
     return tuple(without_consequences((*kept, *news)))

@@ -4,6 +4,7 @@ MkDocs knows the files of one language at a time, and follows only what Markdown
 file in the same language, and a link written as HTML leads nowhere.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -74,10 +75,15 @@ class _Page:
             wrong = self._wrong(link)
             kind = PICTURE if link.element.tag == "img" else LINK
             if wrong:
-                yield Problem(self.source.head.file, link.line, kind, *wrong)
+                yield Problem(self.source.head.file, link.line, kind, *wrong, because=self._meant_file(link.target))
             elif kind == LINK and (shorter := self.targets.at_address(self.path, link.target)):
                 how = say("the name of its file"), proposal(shorter)
                 yield Problem(self.source.head.file, link.line, kind, _address(link.target), *how, "warning")
+
+    def _meant_file(self, target: str) -> str:
+        """Return the file that a link names, whether it is there or not."""
+        path = unquote(target.partition("#")[0])
+        return f"docs/{posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))}" if path else ""
 
     def _wrong(self, link: Link) -> tuple[Message, Message, Message] | None:
         """Return what was found, what is expected and how to repair it; None for a link that leads somewhere."""

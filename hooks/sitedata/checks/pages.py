@@ -7,10 +7,10 @@ from difflib import SequenceMatcher
 from markdown.extensions.toc import slugify
 
 from sitedata.checks.state_blocks import check_block_names
-from sitedata.messages.problem import Problem, quoted
+from sitedata.messages.problem import Problem, exactly, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import chain, say
-from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.markdown_pages import PageSource, sections_of
 from sitedata.site import Page, Site
 
 
@@ -25,12 +25,12 @@ def check_heads(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
 def missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each page that a strict language lacks. No page may lack its original."""
     present = {(source.language, source.name) for source in sources}
-    misnamed, done = dict(_misnamed(languages, sources, present)), set[str]()
-    for source, name in misnamed.items():
+    done = set[str]()
+    for source, name in misnamed(languages, sources):
         done |= {source.name, name}
-        twin = f"docs/{source.language}/{name}.md"
+        twin, written = f"docs/{source.language}/{name}.md", quoted(f"{source.name}.md")
         expected, repair = say("the same name in each language"), say("Rename it to {twin}.", twin=twin)
-        yield Problem(source.head.file, 1, say("the page"), quoted(f"{source.name}.md"), expected, repair)
+        yield Problem(source.head.file, 1, say("the page"), written, expected, repair, missing=twin)
     for source in {source.name: source for source in reversed(sources)}.values():
         lacking = [code for code in languages if (code, source.name) not in present and code not in lenient]
         if lacking and source.name not in done:
@@ -38,15 +38,17 @@ def missing_twins(languages: tuple[str, ...], lenient: frozenset[str], sources: 
             found = say("no page in {language}", language=chain(map(quoted, lacking), ", "))
             expected = say("the same page in each language")
             repair = say("Add {twin}, or delete this page in every language.", twin=twins)
-            yield Problem(source.head.file, 1, say("the page"), found, expected, repair)
+            missing = twins if len(lacking) == 1 else ""
+            yield Problem(source.head.file, 1, say("the page"), found, expected, repair, missing=missing)
 
 
-def _misnamed(
-    languages: tuple[str, ...], sources: list[PageSource], present: set[tuple[str, str]]
-) -> Iterator[tuple[PageSource, str]]:
+def misnamed(languages: tuple[str, ...], sources: list[PageSource]) -> Iterator[tuple[PageSource, str]]:
     """Yield each page that one language has alone, with the name that it lacks alone: it is the same page."""
+    present = {(source.language, source.name) for source in sources}
     names = {name for _, name in present}
-    for language in languages:
+    told: set[str] = set()
+    # The originals last: of two languages the translation is told.
+    for language in reversed(languages):
         others = [code for code in languages if code != language]
         lacking = [
             name
@@ -58,7 +60,8 @@ def _misnamed(
             for source in sources
             if source.language == language and not any((code, source.name) in present for code in others)
         ]
-        if others and len(lacking) == len(alone) == 1:
+        if others and len(lacking) == len(alone) == 1 and lacking[0] not in told:
+            told.add(alone[0].name)
             yield alone[0], lacking[0]
 
 
@@ -93,19 +96,49 @@ def _fit(page: Page) -> float:
 
 def _page_references(site: Site, sources: list[PageSource]) -> Iterator[Problem]:
     """Yield a problem for each form that does not exist, or lacks its one page and one receipt in a language."""
-    misnamed: set[tuple[str, str]] = set()
+    told: set[tuple[str, str]] = set()
     for source in sources:
         meta = site.page(source.language, source.name).meta
         for key, name in (("form", meta.form), ("receipt", meta.receipt)):
-            if name and name not in site.forms:
-                misnamed.add((source.language, key))
+            if twin := _of_twins(site, source, key):
+                told.add((source.language, key))
+                yield from _other_form(source, key, name, twin, sources)
+            elif name and name not in site.forms:
+                told.add((source.language, key))
                 line = source.head.line((key,))
                 repair = did_you_mean(name, site.forms)
                 found = say("the unknown form {form}", form=quoted(name))
                 yield Problem(source.head.file, line, key, found, say("a form of data/forms/"), repair, missing=name)
     for form in site.forms:
-        yield from _form_pages(site, form, "form", [*site.pages_with(form=form)], misnamed)
-        yield from _form_pages(site, form, "receipt", [*site.pages_with(receipt=form)], misnamed)
+        yield from _form_pages(site, form, "form", [*site.pages_with(form=form)], told)
+        yield from _form_pages(site, form, "receipt", [*site.pages_with(receipt=form)], told)
+
+
+def _of_twins(site: Site, source: PageSource, key: str) -> Page | None:
+    """Return a page in another language that has the form which this one should have; None where it has it."""
+    own = getattr(site.page(source.language, source.name).meta, key)
+    twins = [page for page in site.pages.values() if page.name == source.name and page.language != source.language]
+    forms = {getattr(page.meta, key) for page in twins}
+    form = next(iter(forms), None)
+    known = own is None or own in site.forms
+    lacking = form in site.forms and not any(
+        page.language == source.language for page in site.pages_with(**{key: form})
+    )
+    return twins[0] if known and len(forms) == 1 and lacking else None
+
+
+def _other_form(
+    source: PageSource, key: str, written: str | None, twin: Page, sources: list[PageSource]
+) -> Iterator[Problem]:
+    """Yield the problem of a page without the form of its twin, unless the place of the form in its text is told."""
+    others = (other.head.value for other in sources if other.language == source.language)
+    places = any(name == key for _, name in sections_of(source))
+    if written or not places or not any(isinstance(head, dict) and key in head for head in others):
+        line = f"{key}: {getattr(twin.meta, key)}"
+        found = quoted(f"{key}: {written}") if written else say("nothing")
+        expected = say("{text}, as in {file}", text=quoted(line), file=f"docs/{twin.language}/{twin.name}.md")
+        repair = say("Write {text}.", text=exactly(line))
+        yield Problem(source.head.file, source.head.line((key,)), key, found, expected, repair)
 
 
 def _stray(language: str, pages: Collection[Page]) -> str:
@@ -115,12 +148,12 @@ def _stray(language: str, pages: Collection[Page]) -> str:
 
 
 def _form_pages(
-    site: Site, form: str, key: str, pages: Collection[Page], misnamed: Set[tuple[str, str]]
+    site: Site, form: str, key: str, pages: Collection[Page], told: Set[tuple[str, str]]
 ) -> Iterator[Problem]:
-    """Yield a problem for each language without one page of a form; one that names no form at all is told."""
+    """Yield a problem for each language without one page of a form, unless a page with another form is told."""
     count = Counter(page.language for page in pages)
     for language in site.languages:
-        if count[language] != 1 and not (count[language] == 0 and (language, key) in misnamed):
+        if count[language] != 1 and (language, key) not in told:
             number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
             names = {"number": number, "language": quoted(language), "setting": setting}
             found = say("{number} pages in {language} with {setting}", **names)

@@ -21,7 +21,7 @@ from sitedata.checks.markdown.copies import copied
 from sitedata.checks.markdown.page_check import check_pages
 from sitedata.checks.menus import check_menus
 from sitedata.checks.opening import check_openings
-from sitedata.checks.pages import check_heads, missing_twins
+from sitedata.checks.pages import check_heads, misnamed, missing_twins
 from sitedata.checks.place import Place
 from sitedata.checks.placeholders import check_placeholders
 from sitedata.checks.promised import check_promised
@@ -88,7 +88,8 @@ def check_site(
     yield from check_placeholders(documents, templates, languages)
     yield from check_templates(templates, settings, sources)
     if not settings.problems:
-        yield from check_menus(settings, sources)
+        strays = {source for source, _ in misnamed(languages, sources)}
+        yield from check_menus(settings, [source for source in sources if source not in strays])
     if site:
         yield from _check_whole(root, site, documents, sources, rendered, templates)
 

@@ -7,7 +7,7 @@ from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import Message, say
 from sitedata.models.opening import PROGRAMME
-from sitedata.reading.markdown_pages import PageSource
+from sitedata.reading.markdown_pages import PageSource, sections_of
 from sitedata.site import Site
 from sitedata.text.state_blocks import BEGUN, END, MARK, OPEN, Mark, mark_like, marks
 
@@ -38,7 +38,8 @@ def check_blocks(source: PageSource) -> Iterator[Problem]:
 def check_block_names(site: Site, source: PageSource) -> Iterator[Problem]:
     """Yield a problem for each block of a form that does not exist, or of none where the page has no form."""
     known = [*site.forms, PROGRAMME]
-    own = site.page(source.language, source.name).meta.form
+    # Of a page with the place of a form and without a form that is told.
+    own = site.page(source.language, source.name).meta.form or any(name == "form" for _, name in sections_of(source))
     for mark in marks(source.body):
         if mark.kind == END or mark.name in known or (own and not mark.name):
             continue

@@ -118,14 +118,22 @@ def _in_docs(root: Path, file: str, languages: tuple[str, ...], told: set[str]) 
     elif re.fullmatch("[A-Za-z]{2}([_-][A-Za-z]+)?", first):
         if first not in told:
             told.add(first)
-            found = say("the language {language}", language=quoted(first))
-            repair = unknown_language(first, languages)
-            told_once = Problem(file, 1, THE_FILE, found, say("a language of mkdocs.yml"), repair)
-            yield Misplaced(told_once, language=first)
+            yield _of_no_language(root, file, first, languages)
     elif like_page:
         yield _outside(root, file, languages)
     elif first:
         yield _outside_assets(file)
+
+
+def _of_no_language(root: Path, file: str, folder: str, languages: tuple[str, ...]) -> Misplaced:
+    """Return the problem of a folder of pages: of another language, or of the only one that lacks its folder."""
+    found, expected = say("the language {language}", language=quoted(folder)), say("a language of mkdocs.yml")
+    lacking = [code for code in languages if not (root / "docs" / code).exists()]
+    repair, meant = unknown_language(folder, languages), ""
+    if len(lacking) == 1:
+        meant = f"docs/{lacking[0]}"
+        repair = say("Rename the folder to {folder}.", folder=f"{meant}/")
+    return Misplaced(Problem(file, 1, THE_FILE, found, expected, repair, missing=meant), language=folder)
 
 
 def _meant_page(root: Path, language: str, below: str, languages: tuple[str, ...]) -> tuple[str, bool]:

@@ -29,10 +29,10 @@ class Problem:
     missing: str = ""
     """The id that this value names and nothing has, or that a proposal takes back: what names it needs no word then.
 
-    The file itself where its whole content is wrong.
+    Or the file or folder that is not there, or whose whole content is wrong.
     """
     because: str = ""
-    """Another file without which this would be right: where the whole of that one is wrong, this is no news."""
+    """Another file without which this would be right: where the whole of that one is told, this is no news."""
 
     @property
     def stops(self) -> bool:
@@ -55,19 +55,25 @@ class Problem:
 
 
 def without_consequences(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems without those that a file has, or causes, whose whole content is told to be wrong."""
+    """Return the problems without those that a file has, or causes, of which it is told that all of it is wrong.
+
+    Nor with a warning that two files share something, where it is an error what else they share.
+    """
     found = list(problems)
-    whole = {problem.file for problem in found if problem.missing == problem.file}
+    whole = {problem.missing for problem in found if "/" in problem.missing}
+    sharing = {frozenset((problem.file, problem.because)) for problem in found if problem.stops and problem.because}
     return [
         problem
         for problem in found
-        if not whole.intersection(_folders(problem.file))
-        and (problem.missing == problem.file or not whole.intersection((problem.file, problem.because)))
+        if not whole.intersection((*folders(problem.file), problem.because, *folders(problem.because)))
+        and not whole.intersection(folders(problem.missing))
+        and (problem.missing == problem.file or problem.file not in whole)
+        and (problem.stops or frozenset((problem.file, problem.because)) not in sharing)
     ]
 
 
-def _folders(file: str) -> list[str]:
-    """Return the folders that a file is in: one may be a link."""
+def folders(file: str) -> list[str]:
+    """Return the folders that a file is in."""
     return [str(folder) for folder in PurePosixPath(file).parents]
 
 

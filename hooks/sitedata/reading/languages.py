@@ -18,6 +18,7 @@ from sitedata.reading.document import Document
 from sitedata.text.language_tags import SITE_LANGUAGE
 
 CONFIG = "mkdocs.yml"
+WORDS = "data/words.yml"
 FOLDER = re.compile(SITE_LANGUAGE)
 """Name of a language's folder in docs/: its tag."""
 MODES = ("strict", "lenient")
@@ -189,9 +190,20 @@ def _languages(root: Path) -> list[dict[str, Any]]:
     good = [code in folders and code not in codes[:number] for number, code in enumerate(codes)]
     spare = folders - {code for code, known in zip(codes, good, strict=True) if known}
     meant = spare.pop() if len(spare) == 1 and good.count(False) == 1 else None
+    wrong = codes[good.index(False)] if meant else ""
+    if wrong not in folders and _written_in(root, wrong):
+        meant = None  # the folder has the wrong name
     known = [{**entry, "locale": codes[number] if good[number] else meant} for number, entry in enumerate(listed)]
     found = known if meant else listed
     return [entry for entry in found if isinstance(entry.get("locale"), str) and FOLDER.fullmatch(entry["locale"])]
+
+
+def _written_in(root: Path, code: str) -> bool:
+    """Return whether the words of the site are written in a language."""
+    try:
+        return bool(re.search(rf"^ +{re.escape(code)}:", (root / WORDS).read_text("utf-8", errors="replace"), re.M))
+    except OSError:
+        return False
 
 
 def _listed(config: dict[str, Any]) -> list[Any]:

@@ -32,10 +32,14 @@ def compare_addresses(old: State, new: State) -> Iterator[Problem]:
         if code not in new.languages:
             yield _language_gone(old, new, code)
     default = new.languages[0]
+    shown = _shown(new)
     kept = {page_url(page.language, default, slug) for page in _published(new) for slug in page.slugs}
     for page in _published(old):
         lost = [slug for slug in page.slugs if page_url(page.language, default, slug) not in kept]
-        if lost and page.language in new.languages and not _unreadable(new, page.source.head.file):
+        now = new.pages.get(page.source.head.file)
+        # That a page has the address of another one is told at the slug, and explains what follows from it.
+        taken = now is not None and len(shown.get(page_url(page.language, default, _slugs(now)[0]), ())) > 1
+        if lost and page.language in new.languages and not taken and not _unreadable(new, page.source.head.file):
             yield _lost(page, lost, old, new)
     yield from _exchanged(old, new)
 
@@ -43,18 +47,27 @@ def compare_addresses(old: State, new: State) -> Iterator[Problem]:
 def _exchanged(old: State, new: State) -> Iterator[Problem]:
     """Yield a warning for each page whose address is that of another one now, when both were there before."""
     default = new.languages[0]
-    shown = {page_url(page.language, default, page.slugs[0]): page.source.head for page in _published(new)}
+    shown = _shown(new)
     for page in _published(old):
         file, slug = page.source.head.file, page.slugs[0]
         address = page_url(page.language, default, slug)
-        now = shown[address].file if address in shown else file
-        if now != file and now in old.pages and file in new.pages:
+        at = shown.get(address, [file])
+        now = at[0]
+        if now != file and len(at) == 1 and now in old.pages and file in new.pages:
             head = new.pages[file].head
             found = say("another page at {address}: {file}", address=quoted(f"/{address}"), file=now)
             expected = say("at a published address the page that people know there")
             repair = say("Write “{line}” again, and give the other page an address of its own.", line=f"slug: {slug}")
             line = head.line(("slug",))
             yield Problem(file, line, "slug", found, expected, repair, severity="warning", because=now)
+
+
+def _shown(state: State) -> dict[str, list[str]]:
+    """Return the files of the pages by their addresses: more than one where a slug is taken twice."""
+    found: dict[str, list[str]] = {}
+    for page in _published(state):
+        found.setdefault(page_url(page.language, state.languages[0], page.slugs[0]), []).append(page.source.head.file)
+    return found
 
 
 def _published(state: State) -> Iterator[Published]:
@@ -71,13 +84,15 @@ def _published(state: State) -> Iterator[Published]:
 
 def _slugs(source: PageSource) -> tuple[str, ...]:
     head = source.head.value if isinstance(source.head.value, dict) else {}
-    slug = head.get("slug")
+    named = next((key for key in head if meant_key(key, PageMeta.model_fields) == "slug"), "slug")
+    slug = head.get("slug", head.get(named))
     return (slug.strip("/") if isinstance(slug, str) else "", *(each.strip("/") for each in listed(head, "former")))
 
 
 def _unreadable(state: State, file: str) -> bool:
-    """Return whether a page is there and cannot be read: that is told already."""
-    return file in state.pages and not isinstance(state.pages[file].head.value, dict)
+    """Return whether a page is there and its head cannot be read: that is told already."""
+    head = state.pages[file].head if file in state.pages else None
+    return head is not None and (not isinstance(head.value, dict) or any(problem.stops for problem in head.problems))
 
 
 def _lost(page: Published, lost: list[str], old: State, new: State) -> Problem:

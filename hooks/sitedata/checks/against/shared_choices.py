@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sitedata.checks.against.questions import asked, own_countries, retired, shared_choices
-from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, alike, exchanged
+from sitedata.checks.against.state import COUNTRIES, SHARED, State, Texts, alike, exchanged, still_written
 from sitedata.checks.against.stored_answers import choice_gone, entry
 from sitedata.language import countries
 from sitedata.messages.problem import Problem, quoted
@@ -32,6 +32,8 @@ def _records_gone(old: State, new: State, source: str) -> Iterator[Problem]:
     for name, (_, title) in had.items():
         if name in has:
             last = (*has[name][0], "id")
+        elif still_written(document.value, name, title):
+            continue
         elif asking := _asking(old, new, source, name):
             other = next((each for each in fresh if alike(title, fresh[each])), None)
             if other is not None:

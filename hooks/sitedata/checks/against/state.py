@@ -92,6 +92,18 @@ def records(value: Any, *keys: str) -> Iterator[tuple[ValuePath, dict[str, Any]]
             yield (*keys, index), record
 
 
+def still_written(value: Any, name: str, words: "Texts") -> bool:
+    """Return whether a record with an id and its words is there, with or below a key that is wrong: that is told."""
+    if isinstance(value, list):
+        return any(still_written(item, name, words) for item in value)
+    if not isinstance(value, dict):
+        return False
+    same = any(alike(words, texts(value, key)) for key in ("title", "label"))
+    if same and value.get("id", name) == name:
+        return True
+    return any(still_written(inner, name, words) for inner in value.values())
+
+
 def texts(record: Mapping[str, Any], key: str) -> Texts:
     """Return a text of a record by language."""
     found = record.get(key)

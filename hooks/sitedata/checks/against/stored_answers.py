@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from sitedata.checks.against.questions import Question, asked, retired
-from sitedata.checks.against.state import PROGRAMME, State, Texts, alike, exchanged, listed, texts
+from sitedata.checks.against.state import PROGRAMME, State, Texts, alike, exchanged, listed, still_written, texts
 from sitedata.language.names import language_name
 from sitedata.messages.problem import Problem, quoted
 from sitedata.messages.translatable import Message, say
@@ -68,8 +68,8 @@ def _questions_gone(before: Document, after: Document) -> Iterator[Problem]:
     fresh = {name: question for name, question in is_asked.items() if name not in was_asked}
     last = after.line(("sections",))
     for name, question in was_asked.items():
-        if name in known:
-            last = known[name].line("id")
+        if name in known or still_written(after.value, name, was_asked[name].label):
+            last = known[name].line("id") if name in known else last
             continue
         other = next((new for new in fresh if alike(question.label, fresh[new].label)), None)
         if other is not None:
@@ -116,6 +116,8 @@ def _own_choices_gone(name: str, old: Question, new: Question, languages: tuple[
         yield Problem(new.document.file, _choice_line(new, bearer), where, found, _stored(choice), repair)
     for choice in had.keys() - has.keys() - new.retired_choices():
         other = next((each for each in fresh if alike(had[choice], fresh[each])), None)
+        if still_written(new.record, choice, had[choice]):
+            continue
         if other is not None:
             found, repair = _renamed(other, choice)
             line = _choice_line(new, other)
@@ -158,7 +160,8 @@ def entry(choice: str, label: Texts) -> str:
 
 def _other_source(name: str, old: Question, new: Question) -> Iterator[Problem]:
     """Yield a problem for a question whose choices come from elsewhere now: all stored ones would lose their names."""
-    if old.source and old.source != new.source:
+    told = old.source in new.record.values() and not new.source  # with another key
+    if old.source and old.source != new.source and not told:
         where = say("field {field} › {key}", field=quoted(name), key="options_from")
         found = quoted(f"options_from: {new.source}") if new.source else say("nothing")
         expected = say("{text}, whose choices stored answers have", text=quoted(f"options_from: {old.source}"))

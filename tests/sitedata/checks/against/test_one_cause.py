@@ -36,7 +36,6 @@ FILES: list[tuple[str, str]] = [
     ("data/forms/sample.yml", "../themes.yml"),
 ]
 """Symbolic links, and what they lead to."""
-Slip = Callable[[Path], object]
 
 
 @pytest.fixture
@@ -121,6 +120,148 @@ def test_a_page_that_moved_away_is_no_copy(site: Path) -> None:
     for code in ("en", "de"):
         shutil.move(site / f"docs/{code}/problem.md", site / f"docs/{code}/index.md")
     assert not [line for line in told(site) if "the head of" in line]
+
+
+Slip = Callable[[Path], object]
+FORM = "data/forms/sample.yml"
+SLIPS: dict[str, tuple[Slip, list[str]]] = {
+    "moved, with a misspelt slug": (
+        lambda root: change(root, APPLY, "slug: apply", "direccion: join"),
+        [f"{APPLY}:3: the unknown key “direccion”", f"{APPLY}:2: no page at “/apply/” any more"],
+    ),
+    "moved, with a slug that is none": (
+        lambda root: change(root, APPLY, "slug: apply", "slug: Join us"),
+        [f"{APPLY}:3: “Join us”", f"{APPLY}:3: no page at “/apply/” any more"],
+    ),
+    "moved, without its title": (
+        lambda root: change(root, APPLY, "title: Apply\nslug: apply", "slug: join"),
+        [f"{APPLY}:2: no “title”", f"{APPLY}:2: no page at “/apply/” any more"],
+    ),
+    "two slugs": (
+        lambda root: change(root, APPLY, "slug: apply", "slug: apply\nslug: join"),
+        [f"{APPLY}:4: it a second time (first on line 3)"],
+    ),
+    "moved, and the end of its head lost": (
+        lambda root: change(
+            root,
+            APPLY,
+            "slug: apply\nform: sample\ndescription: The page “apply” of the small programme in"
+            " the language en.\n---\n",
+            "slug: join\nform: sample\ndescription: The page “apply” of the small programme.\n",
+        ),
+        [f"{APPLY}:6: an empty line"],
+    ),
+    "the slug of another page": (
+        lambda root: change(root, APPLY, "slug: apply", "slug: problem"),
+        [f"{APPLY}:3: the address “problem/” of docs/en/problem.md"],
+    ),
+    "deleted in one language, and linked there": (
+        lambda root: (linked(root), (root / "docs/de/apply.md").unlink()),
+        ["docs/en/apply.md:1: no page in “de”"],
+    ),
+    "renamed in one language, and linked there": (
+        lambda root: (linked(root), (root / "docs/de/apply.md").rename(root / "docs/de/bewerben.md")),
+        ["docs/de/bewerben.md:1: “bewerben.md”"],
+    ),
+    "two pages saved under each other's name": (
+        lambda root: exchange(root / "docs/de/apply.md", root / "docs/de/problem.md"),
+        ["docs/de/apply.md:3: the head of docs/de/problem.md", "docs/de/problem.md:3: the head of docs/de/apply.md"],
+    ),
+    "the text of another language, below the own head": (
+        lambda root: body(root / "docs/en/problem.md", root / "docs/de/problem.md"),
+        ["docs/en/problem.md:8: the text of docs/de/problem.md"],
+    ),
+    "a copy as a new page": (
+        lambda root: [
+            shutil.copy(root / f"docs/{code}/problem.md", root / f"docs/{code}/help.md") for code in ("en", "de")
+        ],
+        [
+            "docs/de/problem.md:3: the address “de/problem/” of docs/de/help.md",
+            "docs/en/problem.md:3: the address “problem/” of docs/en/help.md",
+        ],
+    ),
+    "a folder with the name of the language in English": (
+        lambda root: (root / "docs/de").rename(root / "docs/ge"),
+        ["docs/ge/apply.md:1: the language “ge”"],
+    ),
+    "a folder in capitals": (
+        lambda root: (root / "docs/de").rename(root / "docs/DE"),
+        ["docs/DE/apply.md:1: the language “DE”"],
+    ),
+    "a page without the line of its form": (
+        lambda root: change(root, APPLY, "form: sample\n", ""),
+        [f"{APPLY}:2: nothing"],
+    ),
+    "a receipt without its line": (
+        lambda root: change(root, "docs/en/received.md", "receipt: sample\n", ""),
+        ["docs/en/received.md:2: nothing"],
+    ),
+    "a question whose id has another key": (
+        lambda root: change(root, FORM, "- id: phone", "- ident: phone"),
+        [f"{FORM}:41: the unknown key “ident”"],
+    ),
+    "a question without its id": (
+        lambda root: change(root, FORM, "- id: phone\n        kind", "- kind"),
+        [f"{FORM}:41: no “id”"],
+    ),
+    "a choice whose id has another key": (
+        lambda root: change(root, FORM, "- id: none", "- nombre: none"),
+        [f"{FORM}:67: the unknown key “nombre”"],
+    ),
+    "choices below another key": (
+        lambda root: change(root, FORM, "        options:\n", "        opciones:\n"),
+        [f"{FORM}:66: the unknown key “opciones”"],
+    ),
+    "choices from elsewhere with another key": (
+        lambda root: change(root, FORM, "options_from: themes", "opciones_de: themes"),
+        [f"{FORM}:92: the unknown key “opciones_de”"],
+    ),
+    "a theme whose id has another key": (
+        lambda root: change(root, "data/themes.yml", "- id: tides", "- ident: tides"),
+        ["data/themes.yml:1: the unknown key “ident”"],
+    ),
+    "a theme whose topics have another key": (
+        lambda root: (root / "data/themes.yml").write_text(
+            (root / "data/themes.yml").read_text("utf-8").replace("topics:", "temas:", 1), "utf-8"
+        ),
+        ["data/themes.yml:5: the unknown key “temas”"],
+    ),
+    "another time, with another key": (
+        lambda root: change(root, FORM, "retention_days: 30", "retencion_days: 365"),
+        [f"{FORM}:11: the unknown key “retencion_days”"],
+    ),
+}
+"""What editors do to two rules at once, and what is told: a slip once, two slips each."""
+
+
+def linked(root: Path) -> None:
+    for path in root.glob("docs/*/index.md"):
+        path.write_text(path.read_text("utf-8") + f"\n[{path.parent.name} goes on there](apply.md)\n", "utf-8")
+
+
+def exchange(one: Path, other: Path) -> None:
+    first, second = one.read_text("utf-8"), other.read_text("utf-8")
+    one.write_text(second, "utf-8")
+    other.write_text(first, "utf-8")
+
+
+def body(page: Path, other: Path) -> None:
+    head, text = page.read_text("utf-8").split("\n---\n")[0], other.read_text("utf-8").split("\n---\n")[1]
+    page.write_text(f"{head}\n---\n{text}", "utf-8")
+
+
+def test_a_page_with_another_text_and_description_is_no_copy(site: Path) -> None:
+    change(site, APPLY, "description: The page", "description: This is the page")
+    path = site / APPLY
+    path.write_text(path.read_text("utf-8").replace("apply", "join").replace("slug: join", "slug: apply"), "utf-8")
+    assert told(site) == []
+
+
+@pytest.mark.parametrize("about", SLIPS)
+def test_a_slip_against_two_rules_is_told_once(about: str, site: Path) -> None:
+    slip, expected = SLIPS[about]
+    slip(site)
+    assert sorted(told(site)) == sorted(expected)
 
 
 SAID = {
