@@ -59,6 +59,10 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+// What no line should part, as in the pages.
+const shown = (text) =>
+  text.split(new RegExp(words.unbroken)).map((part, index) => (index % 2 ? element("span", { class: "unbroken" }, part) : part));
+
 const variety = (tokens) => new Set(tokens.flatMap(({ found }) => found)).size;
 
 /** The part of a text with most of the words that were found. */
@@ -85,16 +89,16 @@ function marked({ text, tokens }) {
   let at = begin;
   for (const { from, to, found } of tokens) {
     if (!found.length) continue;
-    parts.push(text.slice(at, from), element("mark", {}, text.slice(from, to)));
+    parts.push(...shown(text.slice(at, from)), element("mark", {}, text.slice(from, to)));
     at = to;
   }
   const rest = text.slice(at, end);
-  return [...parts, rest, cut(text.slice(end), /[.,;:!?]$/.test(rest) ? "\u00a0…" : "…")];
+  return [...parts, ...shown(rest), cut(text.slice(end), /[.,;:!?]$/.test(rest) ? "\u00a0…" : "…")];
 }
 
 function link(url, title, excerpt, name) {
-  const heading = element(name, {}, element("a", { href: url }, title));
-  return excerpt.text ? [heading, element("p", { class: "small" }, ...marked(excerpt))] : [heading];
+  const said = excerpt.text ? [element("p", { class: "small" }, ...marked(excerpt))] : [];
+  return [element(name, {}, element("a", { href: url }, ...shown(title))), ...said];
 }
 
 /** A page among the results. `tokensOf`: the words of a text, with those that were found. */
@@ -107,8 +111,7 @@ function entry({ url, sections: [[, title, intro], ...others] }, tokensOf) {
   // What a section says is not said twice.
   const item = element("li", {}, ...link(url, title, passage(intro, tokensOf), "h2"));
   if (best.length) {
-    const shown = best.slice(0, MAX_SECTIONS);
-    const entries = shown.map(({ anchor, heading, excerpt }) => element("li", {}, ...link(`${url}#${anchor}`, heading, excerpt, "p")));
+    const entries = best.slice(0, MAX_SECTIONS).map(({ anchor, heading, excerpt }) => element("li", {}, ...link(`${url}#${anchor}`, heading, excerpt, "p")));
     item.append(element("ul", { "aria-label": words.sections.replace("{page}", () => title) }, ...entries));
   }
   return item;
@@ -149,8 +152,7 @@ async function search(query, isAsked) {
 }
 
 async function look(pause) {
-  turns += 1;
-  const turn = turns;
+  const turn = (turns += 1);
   const query = input.value.trim();
   const address = new URL(location);
   query ? address.searchParams.set("q", query) : address.searchParams.delete("q");

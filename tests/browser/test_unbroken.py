@@ -52,3 +52,18 @@ def test_so_do_those_that_a_script_writes(engine: Engine, receiver: Receiver, si
         found = page.evaluate(LINES)
     assert {"error-summary", "email-error"} <= set(places)
     assert {lines for _, lines in found["whole"]} == {1}
+
+
+@in_every_engine
+@pytest.mark.parametrize(("query", "word"), [("Rothschildplatz", "mieux-initiative@icmpd.org"), ("icmpd.org", None)])
+def test_so_do_those_of_search_results(
+    query: str, word: str | None, engine: Engine, receiver: Receiver, site: Site
+) -> None:
+    """An address that was found is a <mark> as a whole."""
+    with engine.visit(receiver.address, Visitor()) as page:
+        page.goto(f"/{site.page('en', 'search').url}?q={query}")
+        expect(page.locator("#search-results")).to_have_attribute("aria-busy", "false")
+        found = page.evaluate(LINES.replace("main .unbroken", ".search .unbroken, .search mark"))
+    assert word is None or word in [text for text, _ in found["whole"]]
+    assert found["whole"], query
+    assert {lines for _, lines in found["whole"]} == {1}

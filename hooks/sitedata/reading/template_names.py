@@ -10,6 +10,7 @@ VIEW = frozenset({
     "levels", "likely_locale", "link", "link_in", "map_size", "marker", "menu", "month_pattern", "months", "notice",
     "opening_of", "option_groups", "options", "original", "outdated", "page_name", "picture", "quoted",
     "same_language", "site", "state_of", "state_sentence", "statements", "title_of", "untranslated", "w", "w_in",
+    "whole_words",
 })
 # fmt: on
 """What `rendering.view` gives each page."""

@@ -24,6 +24,7 @@ from sitedata.rendering import json_ld, region_map
 from sitedata.rendering.last_change import last_change
 from sitedata.rendering.quotations import in_quotation_marks
 from sitedata.site import Page, Site
+from sitedata.text.typography import WHOLE_WORDS
 
 
 class UnknownName(Exception):
@@ -126,6 +127,7 @@ class View:
             "language_within": lambda tag: names.language_name_within(tag, self.language),
             "same_language": names.same_language,
             "quoted": in_quotation_marks,
+            "whole_words": WHOLE_WORDS,
             "language_name": lambda code: names.language_name(code, self.language) or code,
         }
 
