@@ -1,6 +1,7 @@
 """No line ends at the hyphen of “traitons-nous”, of “e-mail” or of an address, however narrow the page."""
 
 import pytest
+from playwright.sync_api import Browser
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
@@ -67,3 +68,20 @@ def test_so_do_those_of_search_results(
     assert word is None or word in [text for text, _ in found["whole"]]
     assert found["whole"], query
     assert {lines for _, lines in found["whole"]} == {1}
+
+
+TORN_OUT = """() => [...document.querySelectorAll("main :not(.button) > .unbroken")]
+  .map((word) => word.parentElement)
+  .filter((place) => /flex|grid/.test(getComputedStyle(place).display)).map((place) => place.outerHTML)"""
+
+
+def test_none_is_an_item_beside_the_rest_of_its_text(browser: Browser, receiver: Receiver, site: Site) -> None:
+    """In a row of items the text before it and the text after it would be two more."""
+    page = browser.new_page(base_url=receiver.address)
+    seen = 0
+    for each in (page for page in site.pages.values() if page.language == "fr"):
+        page.goto("/" + each.url)
+        assert page.evaluate(TORN_OUT) == [], each.url
+        seen += page.locator(".chips .unbroken").count()
+    assert seen, "the name of a region has one"
+    page.close()

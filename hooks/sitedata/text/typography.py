@@ -68,11 +68,12 @@ def typeset(text: str, language: str) -> str:
     return text
 
 
-CLITICS = "je|tu|il|elle|on|nous|vous|ils|elles|ce|le|la|les|lui|leur|moi|y|en"
+SHORT = r"[^\W\d_]{1,3}|elle|elles|nous|vous|leur"
+"""What no line should begin with behind a hyphen; among it what French hangs on its verbs."""
 NUMBER = rf"(?<![\w+.,{WIDE}])[1-9]\d{{0,2}}(?:{SPACE}\d{{3}})+(?!{SPACE}?\d)"
 """Of thousands, in groups: 10 000; neither a telephone number nor that of a standard (EN 301 549)."""
-WHOLE_WORDS = rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{CLITICS})|[Ee]-\w+|[Nn]on-\w+)\b(?!-)|\d+(?:\(\w+\)){{2,}}"
-"""An e-mail address, “est-il”, “a-t-il”, “e-mail”, “non-EU”, “6(1)(b)”.
+WHOLE_WORDS = rf"[\w.+-]+@\w[\w.-]*\w|\b(?:\w+(?:-t)?-(?:{SHORT})|[Ee]-\w+|[Nn]on-\w+)\b(?![-’])|\d+(?:\(\w+\)){{2,}}"
+"""An e-mail address, “est-il”, “a-t-il”, “outre-mer”, “e-mail”, “non-EU”, “6(1)(b)”.
 
 Scripts and the receiver use it for what they write themselves: it has no group, and only signs that all browsers know.
 """
