@@ -24,6 +24,8 @@ NAMES = (
     "restore-before-commit",
     "rotate-before-commit",
     "rotate-after-commit",
+    "rotate-step-before-commit",
+    "rotate-step-after-commit",
     "spool-after-write",
 )
 SPEC = re.compile(rf"(?P<name>{'|'.join(NAMES)})(?::(?P<time>[1-9][0-9]{{0,5}}))?")

@@ -25,6 +25,8 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
         if key_proofs.unproved(store, settings.seal.recipients):
             raise UnusableError("AGE_RECIPIENTS has a key that nobody has proved yet: python -m receiver keytest")
         print_lines(f"Sealed: {one}" for one in reencryption.rotate(store, settings.seal, identities))
-        waiting = reencryption.count_left(store, settings.seal)
-    if waiting:
-        print(f"{waiting} not sealed yet, their mail has not left: run this again later.", file=sys.stderr)
+        left = reencryption.count_left(store, settings.seal)
+    if left.submissions:
+        print(f"{left.submissions} not sealed yet, their mail has not left: run this again later.", file=sys.stderr)
+    if left.steps:
+        print(f"{left.steps} steps of matches not sealed for these keys: run this again.", file=sys.stderr)

@@ -67,6 +67,19 @@ def create(url: str, fill: Callable[[Connection], None] | None = None) -> None:
         engine.dispose()
 
 
+def is_empty(url: str) -> bool:
+    """Say whether a database has no tables; of SQLite, also whether its file is missing. Raises SQLAlchemyError."""
+    file = database.sqlite_file(url)
+    if file is not None and not file.exists():
+        return True
+    engine = database.make_engine(url)
+    try:
+        with engine.begin() as connection:
+            return not inspect(connection).get_table_names()
+    finally:
+        engine.dispose()
+
+
 def known_versions() -> list[str]:
     """Return the versions this receiver can read, oldest first, as the files of the migrations are numbered."""
     return sorted(found[1] for path in VERSIONS.glob("v*.py") if (found := re.match(r"v(\d{4})_", path.name)))

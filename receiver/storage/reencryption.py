@@ -5,7 +5,7 @@ Each submission is one transaction: when it is cut short, the next run does the 
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -30,11 +30,22 @@ def to_rotate(store: Store, seal: Seal) -> list[str]:
         return list(connection.execute(wanted.order_by(submissions.c.id)).scalars())
 
 
-def count_left(store: Store, seal: Seal) -> int:
-    """Count the submissions that are not sealed for exactly these keys. Raises StoreError."""
-    wanted = select(func.count()).select_from(submissions).where(submissions.c.sealed_to != str(seal))
+@dataclass(frozen=True)
+class Left:
+    """How much is not sealed for exactly these keys: submissions, and steps of matches with their authors and notes."""
+
+    submissions: int
+    steps: int
+
+
+def count_left(store: Store, seal: Seal) -> Left:
+    """Count what is not sealed for exactly these keys. Raises StoreError."""
     with store.reading() as connection:
-        return connection.execute(wanted).scalar_one()
+        found = [
+            connection.execute(select(func.count()).select_from(table).where(table.c.sealed_to != str(seal)))
+            for table in (submissions, matches)
+        ]
+        return Left(*(each.scalar_one() for each in found))
 
 
 def rotate(store: Store, seal: Seal, identities: Identities) -> Iterator[str]:
@@ -74,6 +85,8 @@ def _rotate_steps(store: Store, seal: Seal, identities: Identities) -> None:
         changed = {"author": "", "note": "", "sealed": seal.close_answers(told), "sealed_to": str(seal)}
         with store.writing() as connection:
             connection.execute(update(matches).where(matches.c.id == row.id).values(changed))
+            failpoints.reach("rotate-step-before-commit")
+        failpoints.reach("rotate-step-after-commit")
 
 
 def _sealed(entry: FileEntry, submission: Submission, seal: Seal, identities: Identities) -> FileEntry:

@@ -6,8 +6,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from receiver.encryption import age
+from receiver.storage.engine import make_engine
 from receiver.storage.store import Store
 from tests.receiver.sample_files import PDF
 from tests.receiver.terminal import command
@@ -104,6 +106,65 @@ def test_init_prepares_an_empty_database(environment: dict[str, str], tmp_path: 
     assert command(environment, "init").stdout == f"Ready: {tmp_path}/var/test.db\n"
     assert command(environment, "inbox").returncode == 0
     assert "already has tables" in command(environment, "init").stderr
+
+
+def test_tables_are_made_once_and_never_again_in_a_database_that_lost_them(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As a container does at each start, whose volume of the database may be gone by then."""
+    file, marker = tmp_path / "var/test.db", tmp_path / "kept/prepared"
+    marker.parent.mkdir()
+    once = ["init", "--once", str(marker)]
+    for _ in range(2):
+        done = command(environment, *once)
+        assert (done.returncode, done.stdout, done.stderr) == (0, f"Ready: {file}\n", "")
+    file.unlink()
+    for _ in range(2):
+        lost = command(environment, *once)
+        assert (lost.returncode, lost.stdout, file.exists()) == (2, "", False)
+        assert lost.stderr == (
+            f"The database {file} is empty and had tables before ({marker}): its volume was lost or DATABASE_URL leads "
+            "elsewhere. Restore a backup. To begin without what was in it, delete that file.\n"
+        )
+    marker.unlink()
+    assert command(environment, *once).returncode == 0
+    assert marker.exists()
+
+
+def test_a_server_that_lost_its_tables_is_told(environment: dict[str, str], postgres_url: str, tmp_path: Path) -> None:
+    environment = {**environment, "DATABASE_URL": postgres_url}
+    once = ["init", "--once", str(tmp_path / "prepared")]
+    assert command(environment, *once).returncode == 0
+    engine = make_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    done = command(environment, *once)
+    assert (done.returncode, "is empty and had tables before" in done.stderr) == (2, True)
+    with engine.begin() as connection:
+        assert inspect(connection).get_table_names() == []
+    engine.dispose()
+
+
+def test_a_database_from_before_is_remembered_and_a_restored_one_is_taken(
+    environment: dict[str, str], reference: str, tmp_path: Path
+) -> None:
+    marker = tmp_path / "prepared"
+    assert command(environment, "init", "--once", str(marker)).returncode == 0
+    assert marker.exists(), "it had its tables, and nobody had noted it"
+    assert command(environment, "backup", str(tmp_path / "copy.db")).returncode == 0
+    (tmp_path / "var/test.db").unlink()
+    assert command(environment, "restore", str(tmp_path / "copy.db")).returncode == 0
+    assert command(environment, "init", "--once", str(marker)).returncode == 0
+    assert command(environment, "inbox").stdout.startswith(reference)
+
+
+def test_what_cannot_be_remembered_is_told(environment: dict[str, str], tmp_path: Path) -> None:
+    done = command(environment, "init", "--once", str(tmp_path / "nowhere/prepared"))
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"{tmp_path}/nowhere/prepared cannot be written: No such file or directory\n",
+    )
 
 
 def made_key(environment: dict[str, str], file: Path) -> str:

@@ -188,10 +188,10 @@ def test_what_was_stored_in_plain_text_can_be_sealed_afterwards(url: str, tmp_pa
     with closing(Store(url)) as plain:
         reference = plain.accept(new())
         assert list(reencryption.rotate(plain, SEAL, Identities(()))) == []
-        assert reencryption.count_left(plain, SEAL) == 1
+        assert reencryption.count_left(plain, SEAL).submissions == 1
         sent(plain)
         assert list(reencryption.rotate(plain, SEAL, Identities(()))) == [reference]
-        assert reencryption.count_left(plain, SEAL) == 0
+        assert reencryption.count_left(plain, SEAL).submissions == 0
         assert traces(tmp_path) == set()
         assert PRIVATE.open_answers(found(plain, reference).sealed or b"") == new().answers
 

@@ -23,7 +23,7 @@ from tests.receiver.cli.matching import sample_pool
 from tests.receiver.cli.test_export import read_sheet
 from tests.receiver.conftest import Clock
 from tests.receiver.proved import new_proved_key
-from tests.receiver.terminal import Done, command
+from tests.receiver.terminal import Done, command, process
 
 PLAIN = Seal()
 NOTE = "canary: knows the ministry"
@@ -298,6 +298,55 @@ def test_a_backup_has_the_steps_and_new_ones_can_follow(
             ("asked", filled["E03"], NOTE, clock()),
             ("agreed", filled["E03"], NOTE, clock()),
         ]
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("place", "left"),
+    [("rotate-step-before-commit:2", 2), ("rotate-step-after-commit:2", 1), ("rotate-after-commit:25", 3)],
+)
+def test_a_change_of_keys_that_dies_leaves_no_note_for_the_former_key(
+    environment: dict[str, str], filled: dict[str, str], clock: Clock, tmp_path: Path, place: str, left: int
+) -> None:
+    url, file = environment["DATABASE_URL"], tmp_path / "keys.txt"
+    (former, former_public), (private, public) = new_proved_key(url), new_proved_key(url)
+    file.write_text("\n".join(map(str, former.keys)))
+    with closing(Store(url, clock)) as store:
+        for state in ("proposed", "asked", "agreed"):
+            add(store, filled, "R1", "E03", step(state, clock), age.for_recipients([former_public]))
+    present = {**environment, "AGE_RECIPIENTS": public}
+    seal = age.for_recipients([public])
+    assert process({**present, "FAILPOINT": place}, "rotate", "--identity", str(file)).returncode == -9
+    with closing(Store(url, clock)) as store:
+        assert reencryption.count_left(store, seal) == reencryption.Left(0, left)
+    done = command(present, "rotate", "--identity", str(file))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with closing(Store(url, clock)) as store:
+        assert reencryption.count_left(store, seal) == reencryption.Left(0, 0)
+        request = store.find(filled["R1"])
+        assert request
+        assert [matches.decrypted(each, private).note for each in matches.histories(store, [request])[request.id]] == [
+            NOTE
+        ] * 3
+
+
+def test_a_note_for_the_former_key_that_comes_meanwhile_is_told(
+    environment: dict[str, str], filled: dict[str, str], clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of somebody whose AGE_RECIPIENTS is still the former key, when the notes were looked through already."""
+    url, file = environment["DATABASE_URL"], tmp_path / "keys.txt"
+    (former, former_public), (_, public) = new_proved_key(url), new_proved_key(url)
+    file.write_text("\n".join(map(str, former.keys)))
+    forget = Store.forget_deleted
+
+    def meanwhile(store: Store) -> None:
+        add(store, filled, "R1", "E03", step("asked", clock), age.for_recipients([former_public]))
+        forget(store)
+
+    monkeypatch.setattr(Store, "forget_deleted", meanwhile)
+    present = {**environment, "AGE_RECIPIENTS": public}
+    done = command(present, "rotate", "--identity", str(file))
+    assert done.stderr == "1 steps of matches not sealed for these keys: run this again.\n"
 
 
 def test_new_keys_seal_notes_anew_and_those_that_were_plain(
