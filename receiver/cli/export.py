@@ -15,7 +15,7 @@ from receiver.cli.labels import contract_if_any
 from receiver.config.settings import Settings
 from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
-from receiver.storage import search
+from receiver.storage import additions, search
 from receiver.storage.store import Store
 
 
@@ -62,4 +62,5 @@ def _wanted(settings: Settings, store: Store, options: argparse.Namespace) -> Se
     ids = writing.numbers(store, filtering.filters(settings, store, options, options.references))
     if not ids:
         raise OperatorError("There is no such submission: nothing is written.")
-    return ids
+    # CSV holds one form: there the references of additions stand in a column.
+    return ids if options.format == "csv" else additions.with_additions(store, ids)

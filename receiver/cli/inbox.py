@@ -36,13 +36,15 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
 def line(entry: Entry, of_form: int | None) -> str:
     """Return reference, UTC time, form, language, state, state of its mail, until when it is kept, doubts if any.
 
+    Of an addition also the reference of what it adds to.
     `of_form`: the days that its form keeps, if known.
     """
     time = entry.received_at.strftime(TIME)
     end = period.kept_until(entry.received_at, entry.retention_days, of_form)
     until = f"until:{end.strftime(DAY) if end else 'unknown'}"
     known = (entry.reference, time, entry.form, entry.language, entry.state, _mail_summary(entry.mails), until)
-    return "  ".join((*known, *_doubt_notes(entry.doubts)))
+    added = (f"adds-to:{entry.original}",) if entry.original else ()
+    return "  ".join((*known, *added, *_doubt_notes(entry.doubts)))
 
 
 def _doubt_notes(codes: str) -> Iterator[str]:

@@ -10,13 +10,14 @@ from receiver.cli import key_files
 from receiver.cli.command import DAY, TIME, database, explained, no_such, print_lines
 from receiver.cli.labels import contract_if_any
 from receiver.config.settings import Settings
+from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
 from receiver.forms import answer_text
 from receiver.forms.contract import Contract
 from receiver.mail import reasons
 from receiver.retention import period
 from receiver.screening import doubts
-from receiver.storage import decryption, matches, search
+from receiver.storage import additions, decryption, matches, search
 from receiver.storage.matches import Step
 from receiver.storage.records import FileEntry, MailState, Submission
 from receiver.storage.store import Store
@@ -42,18 +43,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> None:
-    """Print the submission; a new one is a read one afterwards. Raises OperatorError, SealError, StoreError."""
+    """Print the submission and what was added to it; a new one is a read one afterwards.
+
+    Raises OperatorError, SealError, StoreError.
+    """
     identities = key_files.read_if_any(options.identity)
     with database(settings) as store:
-        submission = decryption.decrypted(_found(store, options.reference), identities)
-        files = [decryption.decrypted_file(submission, file, identities) for file in store.files_of(submission)]
-        print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
-        steps = matches.histories(store, [submission]).get(submission.id, [])
-        print_lines(_match_lines(submission, [matches.decrypted(step, identities) for step in steps]))
-        if options.files:
-            _write_files(submission, files, options.files)
-        if submission.sealed is None:
-            search.mark_as_read(store, submission)
+        found = _found(store, options.reference)
+        added = [_found(store, reference) for reference in additions.of(store, found)]
+        for stored in (found, *added):
+            _show(settings, store, stored, identities, options.files)
+
+
+def _show(
+    settings: Settings, store: Store, stored: Submission, identities: Identities | None, folder: Path | None
+) -> None:
+    submission = decryption.decrypted(stored, identities)
+    files = [decryption.decrypted_file(submission, file, identities) for file in store.files_of(submission)]
+    original = additions.original_of(store, submission)
+    print_lines(("", f"Added to {original}:") if original else ())
+    print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
+    steps = matches.histories(store, [submission]).get(submission.id, [])
+    print_lines(_match_lines(submission, [matches.decrypted(step, identities) for step in steps]))
+    if folder:
+        _write_files(submission, files, folder)
+    if submission.sealed is None:
+        search.mark_as_read(store, submission)
 
 
 def _found(store: Store, reference: str) -> Submission:

@@ -23,10 +23,12 @@ WORDS = (
     "form.kept_file",
     "form.kept_files",
     "form.title_prefix",
+    "mail.addition_to",
     "mail.bounced_confirmation",
     "mail.bounced_heading",
     "mail.bounced_team",
     "mail.confirmation_body",
+    "mail.confirmation_link",
     "mail.confirmation_subject",
     "mail.digest_body",
     "mail.digest_subject",
@@ -64,6 +66,7 @@ WORDS = (
     "receiver.closed",
     "receiver.conflict",
     "receiver.error",
+    "receiver.link_ended",
     "receiver.method",
     "receiver.not_found",
     "receiver.other_origin",
@@ -95,7 +98,8 @@ class Form(Record):
 
     `status` closes it whatever the dates are; `opens` is its first moment, `closes` the first one after it (None: no
     bound). `states`: language → `before` or `closed` → what visitors are told. `retention_days`: so long a submission
-    is kept. `next_steps`: what happens to it, for the confirmation. `retired`: fields that it had, for answers that are
+    is kept. `by_link`: only the link in a confirmation leads to it, and what it sends is added to that submission.
+    `next_steps`: what happens to it, for the confirmation. `retired`: fields that it had, for answers that are
     stored.
     """
 
@@ -110,6 +114,7 @@ class Form(Record):
     title: Text
     next_steps: Text | None = None
     email_field: str | None = None
+    by_link: bool = False
     pages: Text
     receipts: Text
     sections: tuple[Section, ...]
@@ -167,7 +172,8 @@ class Days(Record):
 class SiteFacts(Record):
     """What the receiver must know of the site itself. `numbers`, `days` and `privacy_pages`: by language.
 
-    `language_names`: by code, in the team's language. `privacy_pages`: whole addresses, if the site knows its own.
+    `language_names`: by code, in the team's language. `privacy_pages`: whole addresses, if the site knows its own;
+    `url` is that, with a slash at the end.
     """
 
     name: str
@@ -180,6 +186,7 @@ class SiteFacts(Record):
     days: Mapping[str, Days]
     language_names: Mapping[str, str]
     privacy_pages: Text
+    url: str = ""
 
 
 class Contract(Record):
@@ -208,6 +215,13 @@ class Contract(Record):
         """Return a time of day in UTC as people of a language write it."""
         day = self.site.days[language].write(at)
         return self.word(language, "mail.moment", day=day, hour=at.hour, minute=f"{at.minute:02}")
+
+    def link_form(self, form_id: str) -> Form | None:
+        """Return the form by which something is added to submissions of a form, None when there is none."""
+        original = self.forms.get(form_id)
+        if not self.site.url or not original or original.by_link:
+            return None
+        return next((form for form in self.forms.values() if form.by_link and form.delivery == "receiver"), None)
 
     def form_at(self, path: str) -> Form | None:
         """Return the form that has a page at this address, with or without its final slash."""

@@ -47,6 +47,14 @@ def _rules(problems: Problems) -> str:
 
 
 @dataclass(frozen=True)
+class Original:
+    """The submission that another one adds to. `days`: how long it will be kept still."""
+
+    reference: str
+    days: int
+
+
+@dataclass(frozen=True)
 class Acceptance:
     """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail.
 
@@ -62,11 +70,13 @@ class Acceptance:
     recent: RecentAddresses
     beyond_ascii: Callable[[], bool] = lambda: True
 
-    def accept(self, form: Form, language: str, posted: Posted, began: datetime) -> str:
+    def accept(
+        self, form: Form, language: str, posted: Posted, began: datetime, original: Original | None = None
+    ) -> str:
         """Return the reference of a submission that is durable. `began`: when its post began.
 
-        The same idempotency key with the same answers gives the reference of the first time.
-        Raises IncompleteError, ConflictError (the key was used for other answers), StoreError.
+        The same idempotency key with the same answers gives the reference of the first time. `original`: what it adds
+        to. Raises IncompleteError, ConflictError (the key was used for other answers), EndedError, StoreError.
         """
         checked = validation.check(form, posted)
         problems = checked.problems or self._no_way_to(form, posted, checked)
@@ -75,7 +85,7 @@ class Acceptance:
             # Not by a name: the error would hold this frame, and the frame the error, with all files, until the next
             # collection of garbage.
             raise IncompleteError(problems, checked.files)
-        key, payload_hash = _identity(form, posted, checked)
+        key, payload_hash = _identity(form, posted, checked, original)
         found = self._screen(form, posted, checked, key, began)
         mails = self._mails(form, checked, found)
         reference = self._store(
@@ -89,7 +99,8 @@ class Acceptance:
                 files=checked.files,
                 mails=mails,
                 doubts=found,
-                retention_days=form.retention_days,
+                retention_days=original.days if original else form.retention_days,
+                addition_to=original.reference if original else "",
             )
         )
         failpoints.reach("accept-before-answer")
@@ -102,7 +113,7 @@ class Acceptance:
                 self.recent.note(reference, mail.recipient)
         return reference
 
-    def earlier(self, form: Form, posted: Posted) -> str | None:
+    def earlier(self, form: Form, posted: Posted, original: Original | None = None) -> str | None:
         """Return the reference when this has been accepted before: a form that is closed by now takes nothing else.
 
         Raises StoreError.
@@ -110,12 +121,12 @@ class Acceptance:
         checked = validation.check(form, posted)
         if checked.problems:
             return None
-        identity = _identity(form, posted, checked)
+        identity = _identity(form, posted, checked, original)
         return self.store.in_time(lambda: self.store.earlier(*identity))
 
     async def find(self, form: Form, reference: str) -> str | None:
         """Return the reference of a submission of this form, as it is written; else None. Raises StoreError."""
-        found = await self.store.looked_up(reference) if reference else None
+        found = await self.store.looked_up(lambda: self.store.find(reference)) if reference else None
         return found.reference if found and found.form == form.id else None
 
     def _no_way_to(self, form: Form, posted: Posted, checked: Checked) -> Problems:
@@ -157,9 +168,9 @@ def _confirmed_at(form: Form, checked: Checked) -> str:
     return address if isinstance(address, str) else ""
 
 
-def _identity(form: Form, posted: Posted, checked: Checked) -> tuple[str, str]:
+def _identity(form: Form, posted: Posted, checked: Checked, original: Original | None = None) -> tuple[str, str]:
     """Return the idempotency key and the hash of the content."""
-    payload_hash = hash_of(form, checked)
+    payload_hash = hash_of(form, checked, original)
     # Without a key (no script, static copy of the page) the content itself makes a double post recognisable.
     return posted_key(posted) or f"{CONTENT_KEY}{payload_hash}", payload_hash
 
@@ -170,7 +181,8 @@ def posted_key(posted: Posted) -> str:
     return values[0] if len(values) == 1 and KEY.fullmatch(values[0]) else ""
 
 
-def hash_of(form: Form, checked: Checked) -> str:
+def hash_of(form: Form, checked: Checked, original: Original | None = None) -> str:
     """Return the hash of a form's id and its normalised answers; files are in it by their own hashes."""
-    payload = json.dumps([form.id, checked.answers], sort_keys=True, ensure_ascii=True)
+    told = [form.id, checked.answers, *([original.reference] if original else [])]
+    payload = json.dumps(told, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(payload.encode()).hexdigest()

@@ -10,6 +10,7 @@ from receiver.mail.errors import ContentError, PermanentError, PolicyError, TooL
 from receiver.mail.message import MailContext, sendable
 from receiver.mail.transport import Envelope, Send
 from receiver.screening import doubts
+from receiver.storage import additions, links
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 
@@ -26,15 +27,18 @@ def deliverer(context: MailContext, store: Store, send: Send) -> Callable[[DueMa
                 return send(partial(digest.compose, context, store, due))
             if due.kind == "team":
                 return _deliver_to_team(context, store, due, due.submission, send)
-            return send(partial(submission_mails.confirmation, context, due, due.submission, address))
+            token = _token(context, store, due.submission)
+            return send(partial(submission_mails.confirmation, context, due, due.submission, address, token))
 
     return deliver
 
 
 def _deliver_to_team(context: MailContext, store: Store, due: DueMail, submission: Submission, send: Send) -> str:
+    original = additions.original_of(store, submission)
+
     def compose(left_out: str = "") -> Envelope:
         files = [] if left_out else store.files_of(submission)
-        return submission_mails.team_mail(context, due, submission, files, left_out)
+        return submission_mails.team_mail(context, due, submission, files, left_out, original)
 
     if store.has_files(submission) and doubts.INFECTED in submission.doubts.split(","):
         return send(partial(compose, "mail.files_infected"))
@@ -53,6 +57,12 @@ def _without_files(error: Exception) -> str:
     if isinstance(error, TooLargeError):
         return "mail.files_left_out"
     return "mail.files_refused" if isinstance(error, ContentError) or getattr(error, "of_text", False) else ""
+
+
+def _token(context: MailContext, store: Store, submission: Submission) -> str:
+    """Return the token of the link by which something can be added to a submission; empty when nothing can."""
+    end = submission_mails.link_end(context.contract, submission)
+    return links.token(store, submission.reference, end) if end else ""
 
 
 def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:

@@ -7,7 +7,7 @@ otherwise the form could send strangers' words to strangers.
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from receiver.forms import answer_text, email_addresses
@@ -44,16 +44,24 @@ def visitor_address(contract: Contract, submission: Submission) -> str:
 
 
 def team_mail(
-    context: MailContext, mail: DueMail, submission: Submission, files: Sequence[FileEntry], left_out: str = ""
+    context: MailContext,
+    mail: DueMail,
+    submission: Submission,
+    files: Sequence[FileEntry],
+    left_out: str = "",
+    original: str = "",
 ) -> Envelope:
-    """Compose the team's mail; `left_out`: key of the word that says why the files are not with it."""
+    """Compose the team's mail; `left_out`: key of the word that says why the files are not with it.
+
+    `original`: the reference of the submission that it adds to, if it does.
+    """
     subject = _word(context, submission, context.contract.site.team_language, "mail.team_subject")
     message = message_from(context, mail, subject)
     address_team(message, context)
     reply_to = _reply_to(visitor_address(context.contract, submission))
     if reply_to:
         message["Reply-To"] = address_for(reply_to)
-    set_text(message, _team_text(context, submission, files, left_out))
+    set_text(message, _team_text(context, submission, files, left_out, original))
     for name, media_type, content in _attachments(submission, files):
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, maintype=main, subtype=sub, filename=name)
@@ -78,8 +86,19 @@ def _attachments(submission: Submission, files: Sequence[FileEntry]) -> Iterator
         yield _file_name(submission, file), SEALED_TYPE if sealed else file.media_type, file.content
 
 
-def confirmation(context: MailContext, mail: DueMail, submission: Submission, address: str) -> Envelope:
-    """Compose the confirmation. Raises PermanentError when the address is none."""
+def link_end(contract: Contract, submission: Submission) -> datetime | None:
+    """Return until when a link to a submission holds: as long as it is kept; None when none can be made."""
+    days = _days_kept(contract, submission) if contract.link_form(submission.form) else None
+    return submission.received_at + timedelta(days=days) if days else None
+
+
+def confirmation(
+    context: MailContext, mail: DueMail, submission: Submission, address: str, token: str = ""
+) -> Envelope:
+    """Compose the confirmation. `token`: of the link by which something can be added later, if there is one.
+
+    Raises PermanentError when the address is none.
+    """
     recipient, language = address_for(address), context.contract.spoken(submission.language)
     message = message_from(context, mail, _word(context, submission, language, "mail.confirmation_subject"))
     if email_addresses.is_beyond_ascii(address):
@@ -89,7 +108,8 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     if contact.addr_spec.isascii() or allows_beyond_ascii(message):
         # For this alone no mail becomes one that few servers take: the text has the address.
         message["Reply-To"] = contact
-    text = _word(context, submission, language, "mail.confirmation_body")
+    link = _link(context.contract, submission, language, token)
+    text = _word(context, submission, language, "mail.confirmation_body", link=link)
     # Places of which nothing is known leave no gap.
     set_text(message, EMPTY_LINES.sub("\n\n", text) + "\n")
     return Envelope(
@@ -97,7 +117,16 @@ def confirmation(context: MailContext, mail: DueMail, submission: Submission, ad
     )
 
 
-def _word(context: MailContext, submission: Submission, language: str, key: str) -> str:
+def _link(contract: Contract, submission: Submission, language: str, token: str) -> str:
+    """Return what is said of the link, empty without one. The address stands alone on its line: nothing follows it."""
+    form = contract.link_form(submission.form)
+    if not form or not token:
+        return ""
+    address = f"{contract.site.url}{form.pages[language]}?link={token}"
+    return contract.word(language, "mail.confirmation_link", address=address)
+
+
+def _word(context: MailContext, submission: Submission, language: str, key: str, link: str = "") -> str:
     contract, form = context.contract, context.contract.forms.get(submission.form)
     return contract.word(
         language,
@@ -114,20 +143,28 @@ def _word(context: MailContext, submission: Submission, language: str, key: str)
         doubts="\n".join(
             f"– {contract.word(language, f'mail.doubt_{code}')}" for code in submission.doubts.split(",") if code
         ),
+        link=link,
     )
 
 
 def _kept_until(contract: Contract, submission: Submission, language: str) -> str:
     """Return the day that was promised when it was received; of what came before promises were stored, the form's."""
-    form = contract.forms.get(submission.form)
-    days = submission.retention_days or (form.retention_days if form else None)
+    days = _days_kept(contract, submission)
     return contract.site.days[language].write(submission.received_at + timedelta(days=days)) if days else UNKNOWN
 
 
-def _team_text(context: MailContext, submission: Submission, files: Sequence[FileEntry], left_out: str) -> str:
+def _days_kept(contract: Contract, submission: Submission) -> int | None:
+    form = contract.forms.get(submission.form)
+    return submission.retention_days or (form.retention_days if form else None)
+
+
+def _team_text(
+    context: MailContext, submission: Submission, files: Sequence[FileEntry], left_out: str, original: str
+) -> str:
     language = context.contract.site.team_language
     notes = {"mail.doubtful": bool(submission.doubts), "mail.sealed": bool(submission.sealed), left_out: bool(left_out)}
     parts = [_word(context, submission, language, "mail.team_intro")]
+    parts += ["", context.contract.word(language, "mail.addition_to", reference=original)] if original else []
     for key, applies in notes.items():
         parts += ["", _word(context, submission, language, key)] if applies else []
     parts += [] if submission.sealed else _answer_lines(context, submission)

@@ -5,7 +5,7 @@ as files (trials) go as well. A clock that jumps ahead must not delete everythin
 last used, and after a jump nothing is deleted until an operator says that the clock is right.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -50,11 +50,19 @@ def erase(store: Store, reference: str, mail_folder: Path | None = None) -> bool
     if found is None:
         return False
     with store.writing() as connection:
-        connection.execute(delete(submissions).where(submissions.c.id == found.id))
+        gone = _delete(connection, [found.id])
         failpoints.reach("erase-before-commit")
     failpoints.reach("erase-after-commit")
-    _forget(store, [found.reference], mail_folder)
+    _forget(store, [reference for _, reference in gone], mail_folder)
     return True
+
+
+def _delete(connection: Connection, ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Delete submissions and what was added to them; return form and reference of each."""
+    own = submissions.c.id.in_(ids) | submissions.c.addition_to.in_(ids)
+    gone = connection.execute(select(submissions.c.form, submissions.c.reference).where(own)).all()
+    connection.execute(delete(submissions).where(own))
+    return [(row.form, row.reference) for row in gone]
 
 
 def purge(store: Store, contract: Contract, now: datetime, mail_folder: Path | None = None) -> Purged:
@@ -109,20 +117,19 @@ def _delete_old(store: Store, contract: Contract, now: datetime) -> Iterator[tup
         with store.reading() as connection:
             # Once: what comes meanwhile is younger.
             condition = _is_old(connection, group, now)
-        while references := _delete_some(store, condition):
-            yield from ((group.form, reference) for reference in references)
+        while gone := _delete_some(store, condition):
+            yield from gone
 
 
-def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[str]:
-    def job(connection: Connection) -> list[str]:
-        wanted = select(submissions.c.id, submissions.c.reference).where(condition)
+def _delete_some(store: Store, condition: ColumnElement[bool]) -> list[tuple[str, str]]:
+    def job(connection: Connection) -> list[tuple[str, str]]:
+        wanted = select(submissions.c.id).where(condition)
         # Other receivers pass over what this one is about to delete.
         some = (
             wanted.order_by(submissions.c.received_at).limit(MAX_CHANGES_PER_COMMIT).with_for_update(skip_locked=True)
         )
-        rows = connection.execute(some).all()
-        connection.execute(delete(submissions).where(submissions.c.id.in_([row.id for row in rows])))
-        return [row.reference for row in rows]
+        ids = connection.execute(some).scalars().all()
+        return _delete(connection, ids) if ids else []
 
     return store.write(job)
 
@@ -187,7 +194,9 @@ def _is_old(connection: Connection, group: _Group, now: datetime) -> ColumnEleme
     first_young = connection.execute(young).scalar_one()
     # IS, not =: a promise that is not known is null.
     promised = submissions.c.retention_days.is_not_distinct_from(group.promised)
-    condition = and_(of_form, submissions.c.received_at < limit, promised)
+    # What was added to another one goes with it.
+    alone = submissions.c.addition_to.is_(None)
+    condition = and_(of_form, submissions.c.received_at < limit, promised, alone)
     return and_(condition, submissions.c.id < first_young) if first_young is not None else condition
 
 

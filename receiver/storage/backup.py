@@ -113,7 +113,9 @@ def _copy(source: Engine, writing: Connection) -> dict[str, int]:
 def _copy_table(reading: Connection, writing: Connection, name: str) -> int:
     table = metadata.tables[name]
     number = 0
-    for row in reading.execute(select(table).execution_options(yield_per=ROWS)):
+    # In their order: an addition refers to a row before it.
+    wanted = select(table).order_by(*table.primary_key.columns)
+    for row in reading.execute(wanted.execution_options(yield_per=ROWS)):
         writing.execute(insert(table), dict(row._mapping))
         number += 1
     return number

@@ -41,3 +41,7 @@ class ClosedError(StoreError):
 
 class ConflictError(Exception):
     """The idempotency key was already used for another content."""
+
+
+class EndedError(Exception):
+    """Nothing can be added to the submission: it is closed, or gone, or has too many additions."""

@@ -28,7 +28,8 @@ class Mail:
 class NewSubmission:
     """Everything that is stored in one transaction.
 
-    `files`: by field, in their order. `retention_days`: how long the site promises to keep it at most.
+    `files`: by field, in their order. `retention_days`: how long the site promises to keep it at most. `addition_to`:
+    the reference of the submission that it adds to, if it does.
     """
 
     idempotency_key: str
@@ -41,6 +42,7 @@ class NewSubmission:
     mails: Sequence[Mail]
     doubts: Sequence[str] = ()
     retention_days: int | None = None
+    addition_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Submission:
 
     `sealed`: the answers as an age file for the public keys in `sealed_to` (comma between them); `answers` is empty
     then. `state`: `new`, `read` or `closed`. `retention_days`: how long it was promised to be kept at most; None when
-    that is not known.
+    that is not known. `addition_to`: the number of the submission that it adds to, and is deleted with.
     """
 
     id: int
@@ -64,6 +66,7 @@ class Submission:
     sealed: bytes | None = None
     sealed_to: str = ""
     retention_days: int | None = None
+    addition_to: int | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,10 @@ class Filters:
 
 @dataclass(frozen=True)
 class Entry:
-    """A submission as the inbox shows it; `mails` are the states of its mails, `bounced` of one that came back."""
+    """A submission as the inbox shows it; `mails` are the states of its mails, `bounced` of one that came back.
+
+    `original`: the reference of the submission that it adds to.
+    """
 
     id: int
     reference: str
@@ -47,13 +50,16 @@ class Entry:
     state: str
     doubts: str
     retention_days: int | None
+    original: str | None = None
     mails: Sequence[str] = ()
 
 
 def entries(store: Store, filters: Filters) -> Iterator[Entry]:
     """Yield the wanted submissions in the order they came. Raises StoreError."""
-    columns = [submissions.c[name] for name in Entry.__dataclass_fields__ if name != "mails"]
-    wanted = select(*columns).where(*_conditions(filters))
+    columns = [submissions.c[name] for name in Entry.__dataclass_fields__ if name not in ("mails", "original")]
+    first = submissions.alias("first")
+    original = select(first.c.reference).where(first.c.id == submissions.c.addition_to).scalar_subquery()
+    wanted = select(*columns, original.label("original")).where(*_conditions(filters))
     yield from _paged(store, wanted, _with_mails)
 
 

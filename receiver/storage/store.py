@@ -18,7 +18,7 @@ from receiver import failpoints
 from receiver.clock import utc_now
 from receiver.encryption import hashing
 from receiver.encryption.seal import Seal
-from receiver.storage import engine, migrate, references, rows, server_address, timestamps, waiting
+from receiver.storage import additions, engine, migrate, references, rows, server_address, timestamps, waiting
 from receiver.storage.engine import for_writing
 from receiver.storage.errors import ClosedError, ConflictError, StoreError
 from receiver.storage.group_commit import Job, Writer
@@ -108,12 +108,12 @@ class Store:
         """Return what a call reads, in a thread of its own. Raises StoreError, also when that takes too long."""
         return self._readers.run(call)
 
-    async def looked_up(self, reference: str) -> Submission | None:
-        """Return what `find` does, in a thread of its own; no other waits for it. Raises StoreError."""
-        return await waiting.awaited(self._readers.put(lambda: self.find(reference)), "read")
+    async def looked_up(self, call: Callable[[], T]) -> T:
+        """Return what a call reads, in a thread of its own; no other waits for it. Raises StoreError."""
+        return await waiting.awaited(self._readers.put(call), "read")
 
     def accept(self, new: NewSubmission) -> str:
-        """Store a submission once and return its reference. Raises ConflictError, StoreError.
+        """Store a submission once and return its reference. Raises ConflictError, EndedError, StoreError.
 
         The same key with the same content gives the reference of the first time.
         """
@@ -159,6 +159,7 @@ class Store:
             "retention_days": new.retention_days,
             "sealed": self._seal.close_answers(new.answers) if self._seal else None,
             "sealed_to": str(self._seal),
+            "addition_to": new.addition_to,
         }
         own = ((field, file) for field, found in new.files.items() for file in found)
         return row, [rows.file_row(field, file, self._seal) for field, file in own]
@@ -197,7 +198,7 @@ class Store:
             raise ConflictError
         if known:
             return str(known.reference)
-        self._insert(connection, row, own_files, mails)
+        self._insert(connection, additions.joined(connection, row), own_files, mails)
         return str(row["reference"])
 
     def _insert(

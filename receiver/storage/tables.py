@@ -42,6 +42,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 _BOUNCED = text("bounced_at IS NOT NULL")
+_ADDED = text("addition_to IS NOT NULL")
 
 submissions = Table(
     "submissions",
@@ -64,6 +65,9 @@ submissions = Table(
     Column("sealed_to", Text, nullable=False, server_default=""),
     # Days that it may be kept at most, as promised when it was received; null: received before that was stored.
     Column("retention_days", Integer),
+    # The submission that this one adds to, and is deleted with; null: it stands for itself.
+    Column("addition_to", ForeignKey("submissions.id", ondelete="CASCADE")),
+    Index("submissions_additions", "addition_to", sqlite_where=_ADDED, postgresql_where=_ADDED),
     Index("submissions_retention", "form", "received_at", "retention_days"),
     Index("submissions_received", "received_at"),
 )
@@ -130,6 +134,14 @@ moments = Table(
     metadata,
     Column("name", String(32), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Made by the first process that needs one. Who has it can sign links.
+signing_keys = Table(
+    "signing_keys",
+    metadata,
+    Column("purpose", String(16), primary_key=True),
+    Column("key", LargeBinary, nullable=False),
 )
 
 age_keys = Table(

@@ -21,10 +21,12 @@ from receiver.intake import acceptance
 from receiver.intake.acceptance import Acceptance, IncompleteError
 from receiver.intake.capacity import Capacity, FullError
 from receiver.intake.kept_files import KeptFiles, Shown
+from receiver.intake.linked import Linked
 from receiver.intake.rate_limit import RateLimiter
 from receiver.logs import event
 from receiver.screening import spam
-from receiver.storage.errors import ConflictError, StoreError
+from receiver.storage.errors import ConflictError, EndedError, StoreError
+from receiver.storage.links import Origin
 from receiver.web import request_body, same_origin
 from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
 from receiver.web.refusal import Refused
@@ -32,6 +34,8 @@ from receiver.web.request_body import Received
 from receiver.web.static_site import Site
 
 log = logging.getLogger("receiver.submissions")
+LINK, LINK_CONTROL = "link", "_link"
+"""Where the token of a link stands: in the address of a page, and as the name of a control of its form."""
 KeptText = tuple[str, Sequence[tuple[str, str]]]
 """A sentence about the files of a field, and the value and the label of each one's box."""
 
@@ -65,11 +69,15 @@ class FormPage:
     gate: Gate
     acceptance: Acceptance
     clock: Callable[[], datetime]
+    linked: Linked
 
     async def respond(self, request: Request) -> Response:
         """Show the form, or take what was posted to it."""
         if request.method in ("GET", "HEAD"):
-            return await anyio.to_thread.run_sync(self._show)
+            # A look at it changes nothing: programs that look for viruses in mails follow every link.
+            token = request.query_params.get(LINK, "") if self.form.by_link else ""
+            is_open = bool(token) and await self.linked.is_open(token)
+            return await anyio.to_thread.run_sync(self._show, token, is_open)
         if request.method != "POST":
             raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
         # What begins in time counts, however long its file takes.
@@ -97,12 +105,21 @@ class FormPage:
             keep = request.headers.get("sec-fetch-dest") != "empty"
             return await anyio.to_thread.run_sync(self._take, began, received, keep, limiter=bounds.threads)
 
-    def _show(self) -> Response:
+    def _show(self, token: str, is_open: bool) -> Response:
         # Here and below: what fills pages takes a tenth of the memory, and most requests are for pages as they are.
         from receiver.web import page_filling
 
         page = self.site.text(self.form.pages[self.language])
-        return HTMLResponse(page_filling.with_key(page, spam.timed_key(self.clock())), headers=ONLY_FOR_BACK)
+        if self.form.by_link and not is_open:
+            return HTMLResponse(page_filling.linked(page, holds=False), 403 if token else 200, NO_STORE)
+        filled = page_filling.with_key(self._with_form(page), spam.timed_key(self.clock()))
+        return HTMLResponse(page_filling.with_link(filled, token), headers=ONLY_FOR_BACK)
+
+    def _with_form(self, page: str) -> str:
+        """Return a built page with its form: one that a link leads to has none for others."""
+        from receiver.web import page_filling
+
+        return page_filling.linked(page) if self.form.by_link else page
 
     def _show_receipt(self, found: str | None) -> Response:
         from receiver.web import page_filling
@@ -135,6 +152,8 @@ class FormPage:
             return self._show_problems(posted, error, keep)
         except ConflictError:
             raise Refused(409, "conflict") from None
+        except EndedError:
+            raise Refused(403, "link_ended") from None
         except StoreError:
             raise Refused(503, "unavailable") from None
         self.gate.kept.sent(self.form, came, reference)
@@ -146,12 +165,26 @@ class FormPage:
 
     def _accept(self, posted: Posted, began: datetime) -> str:
         """Return the reference. A form that is closed takes nothing new, but an answer that was lost comes again."""
-        if self.form.state(began) == "open":
-            return self.acceptance.accept(self.form, self.language, posted, began)
-        earlier = self.acceptance.earlier(self.form, posted)
+        origin = self._origin(posted)
+        original = self.linked.original(origin) if origin else None
+        is_open = origin is None or origin.open
+        if self.form.state(began) == "open" and is_open:
+            return self.acceptance.accept(self.form, self.language, posted, began, original)
+        earlier = self.acceptance.earlier(self.form, posted, original)
+        if earlier is None and not is_open:
+            raise EndedError
         if earlier is None:
             raise self._closed(began, tuple(answer_text.typed(self.form, posted, self.language)))
         return earlier
+
+    def _origin(self, posted: Posted) -> Origin | None:
+        """Return what a form that a link leads to adds to; None for all other forms. Raises EndedError, StoreError."""
+        if not self.form.by_link:
+            return None
+        found = self.linked.origin(_token(posted))
+        if found is None:
+            raise EndedError
+        return found
 
     def _closed(self, began: datetime, answers: Sequence[Line]) -> Refused:
         sentence = self.form.state_sentence(began, self.language)
@@ -167,7 +200,7 @@ class FormPage:
         # A form posted without the final slash of its address comes back there.
         url = self.form.pages[self.language]
         page = page_filling.with_problems(
-            page_filling.from_anywhere(self.site.text(url), url),
+            page_filling.from_anywhere(self._with_form(self.site.text(url)), url),
             self.form,
             self.word("form.title_prefix"),
             posted.values,
@@ -176,7 +209,7 @@ class FormPage:
         )
         if name:
             page = page_filling.with_kept(page, name, self._kept_texts(kept))
-        return HTMLResponse(page, 422, ONLY_FOR_BACK)
+        return HTMLResponse(page_filling.with_link(page, _token(posted)), 422, ONLY_FOR_BACK)
 
     def _kept_texts(self, kept: Mapping[str, Sequence[Shown]]) -> Mapping[str, KeptText]:
         """Return what is said of kept files, by field."""
@@ -195,6 +228,10 @@ class FormPage:
         return self.word("form.file_size", whole=self.numbers.write(tenths // 10), tenth=tenths % 10)
 
 
+def _token(posted: Posted) -> str:
+    return "".join(posted.values.get(LINK_CONTROL, ())[:1])
+
+
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
@@ -203,7 +240,7 @@ def pages_of(
     contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
-    numbers = contract.site.numbers
+    numbers, linked = contract.site.numbers, Linked(accepting.store, contract, clock)
     return [
         FormPage(
             form,
@@ -214,6 +251,7 @@ def pages_of(
             gate,
             accepting,
             clock,
+            linked,
         )
         for form in contract.forms.values()
         for language in form.pages

@@ -38,8 +38,8 @@ class AsBuilt(HTMLFormatter):
         return [(name, None if name in BOOLEAN and value == "" else value) for name, value in tag.attrs.items()]
 
 
-MARKER = token_hex(16)
-"""Stands for the key in a prepared page; random, so that no text of a page contains it."""
+MARKER, LINK_MARKER = token_hex(16), token_hex(16)
+"""Stand for the key and for the token of a link in a prepared page; random, so that no text of a page contains them."""
 
 
 def with_key(page: str, key: str) -> str:
@@ -53,6 +53,25 @@ def _with_marker(page: str) -> str:
     soup = _parse(page)
     _set_key(soup, MARKER)
     return _write(soup)
+
+
+@lru_cache(maxsize=32)
+def linked(page: str, holds: bool = True) -> str:
+    """Return the page of a form that only a link leads to: with its form if the link holds (see `with_link`)."""
+    soup = _parse(page)
+    for other in soup.select("[data-link-unknown]" if holds else "script[data-later=link]"):
+        other.decompose()
+    _bring(soup, "link")
+    for control in soup.select("input[name=_link]"):
+        control["value"] = LINK_MARKER
+    if holds:
+        _add_to_language_links(soup, {"link": LINK_MARKER})
+    return _write(soup)
+
+
+def with_link(page: str, token: str) -> str:
+    """Return the page with the token of its link where it is needed."""
+    return page.replace(LINK_MARKER, EntitySubstitution.substitute_xml(token).replace('"', "&quot;"))
 
 
 def with_problems(
@@ -111,9 +130,13 @@ def with_reference(page: str, reference: str, address: str = "") -> str:
         place.string = reference
     for sentence in soup.select("[data-confirmation]"):
         _name_address(sentence, address)
-    for link in soup.select(".languages a"):
-        link["href"] = f"{link['href']}?{urlencode({'reference': reference})}"
+    _add_to_language_links(soup, {"reference": reference})
     return _write(soup)
+
+
+def _add_to_language_links(soup: BeautifulSoup, query: Mapping[str, str]) -> None:
+    for link in soup.select(".languages a"):
+        link["href"] = f"{link['href']}?{urlencode(query)}"
 
 
 def _replace_unknown(soup: BeautifulSoup) -> None:

@@ -83,6 +83,10 @@ FIELDS = [
     field("pages", "file", required=False, formats=["pdf", "jpeg", "png"], max_bytes=100_000, max_files=3),
     field("checked", "declaration"),
 ]
+ADDITION = [
+    field("message", "textarea", max_length=200),
+    field("documents", "file", required=False, formats=["pdf", "jpeg"], max_bytes=100_000, max_files=3),
+]
 
 
 def form(form_id: str, slug: str, fields: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -129,6 +133,7 @@ def contract() -> dict[str, Any]:
                 for language in LANGUAGES
             },
             "language_names": {"fr": "français", "en": "anglais", "es": "espagnol"},
+            "url": "https://mieux.example/",
             "privacy_pages": {language: f"https://mieux.example/{language}/privacy/" for language in LANGUAGES},
             "numbers": {
                 "fr": {"mark": "\u202f", "least": 1000},
@@ -141,6 +146,7 @@ def contract() -> dict[str, Any]:
             "expert": form("expert", "apply", deepcopy(FIELDS), email_field="email"),
             "simple": form("simple", "simple", simple),
             "closed": form("closed", "closed", simple, status="closed"),
+            "addition": form("addition", "addition", deepcopy(ADDITION), by_link=True),
             "by_email": form("by_email", "by-email", simple, delivery="email"),
         },
     }
@@ -158,7 +164,9 @@ def word(language: str, key: str) -> str:
         "mail.bounced_confirmation": "{reference}",
         "mail.trouble_line": "{reference} {reason} {error}",
         "mail.trouble_more": "{number}",
-        "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}",
+        "mail.addition_to": "{reference}",
+        "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}\n\n{link}",
+        "mail.confirmation_link": "\n{address}",
         "receiver.too_large": "{max_mb}",
         "receiver.closed": "{state}",
     }
@@ -225,12 +233,21 @@ def form_html(made: dict[str, Any]) -> str:
         f'<p class="field__error" id="{field["id"]}-error" hidden></p>{controls(field)}</div>\n'
         for field in made["fields"]
     )
-    return (
+    link = '<input type="hidden" name="_link" value="">' if made.get("by_link") else ""
+    whole = (
         later("errors", '<div id="error-summary" role="alert" tabindex="-1" hidden><h2>Problems</h2><ul></ul></div>')
         + '<form id="form" method="post" enctype="multipart/form-data" novalidate>'
         '<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">'
+        f"{link}"
         f'<input type="text" id="_homepage" name="_homepage">{fields}</form><a href="../simple/">another page</a>'
     )
+    return LANGUAGE_LINKS + "<p data-link-unknown>no link</p>" + later_link(whole) if link else whole
+
+
+def later_link(whole: str) -> str:
+    """The form of a page that a link leads to; the errors' place stands before it, as in the real page."""
+    errors, form_part = whole.split("</script>", 1)
+    return f"{errors}</script>{later('link', form_part)}"
 
 
 ROLE = {"radios": ' role="radiogroup"'}

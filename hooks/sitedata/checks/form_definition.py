@@ -155,15 +155,16 @@ def _retired(place: _Place, site: Site) -> Iterator[Problem]:
 
 def _email_field(form: Form, document: Document) -> Iterator[Problem]:
     emails = {field.id for field in form.fields() if field.kind == "email" and field.required}
-    if form.email_field not in emails:
+    # Who comes by a link has had a confirmation already.
+    if form.email_field not in emails and not (form.by_link and form.email_field is None):
         yield Problem(
             document.file,
             document.line(("email_field",)),
             "email_field",
-            quoted(form.email_field),
+            quoted(form.email_field) if form.email_field else say("nothing"),
             say("a required field of kind email"),
-            did_you_mean(form.email_field, emails),
-            missing=form.email_field,
+            did_you_mean(form.email_field or "", emails),
+            missing=form.email_field or "",
         )
 
 

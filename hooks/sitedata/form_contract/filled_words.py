@@ -12,13 +12,14 @@ BY_ANSWER = frozenset({"typed", "row"})
 ERROR = frozenset({"label", "max", "max_mb", "max_files", "formats", "other"}) | BY_ANSWER
 """Of a sentence for an answer that is refused, wherever it stands."""
 SUBMISSION_MAIL = frozenset(
-    {"site", "form", "next_steps", "reference", "received", "until", "language", "contact", "privacy", "doubts"}
+    {"site", "form", "next_steps", "reference", "received", "until", "language", "contact", "privacy", "doubts", "link"}
 )
 DIGEST = frozenset({"site", "until", "received", "sent", "waiting", "oldest", "attention", "purged"})
 EMAIL = frozenset({"email"})
 OF_RECEIVER = (
     *("mail.bounced_confirmation", "mail.bounced_heading", "mail.bounced_team"),
-    *("mail.confirmation_body", "mail.confirmation_subject", "mail.digest_body", "mail.digest_subject"),
+    *("mail.addition_to", "mail.confirmation_body", "mail.confirmation_link", "mail.confirmation_subject"),
+    *("mail.digest_body", "mail.digest_subject", "receiver.link_ended"),
     *("mail.doubt_fast", "mail.doubt_infected", "mail.doubt_macros", "mail.doubt_proof", "mail.doubt_repaired"),
     *("mail.doubt_trap", "mail.doubt_unopened", "mail.doubt_unscanned"),
     *("mail.doubtful", "mail.files_heading", "mail.files_infected", "mail.files_left_out", "mail.moment"),
@@ -42,6 +43,8 @@ OF_RECEIVER = (
 FILLED: Mapping[str, frozenset[str]] = {
     "error.": ERROR,
     "mail.": SUBMISSION_MAIL,
+    "mail.addition_to": frozenset({"reference"}),
+    "mail.confirmation_link": frozenset({"address"}),
     "mail.bounced_": frozenset({"reference"}),
     "mail.bounced_heading": NONE,
     "mail.digest_": DIGEST,

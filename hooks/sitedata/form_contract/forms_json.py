@@ -27,6 +27,7 @@ NOT_OF_ANSWERS: Any = {
     "retired": _LOOK,
     "next_steps": True,
     "legal_basis": True,
+    "by_link": True,
 }
 """Answers that were kept still fit when only these have changed."""
 SHARED_WORDS = ("mail.", "receiver.", "form.", "report.")
@@ -54,6 +55,7 @@ def contract(site: Site, site_url: str = "") -> dict[str, Any]:
                 code: language_name_within(code, site.programme.team_language) for code in site.languages
             },
             "privacy_pages": _privacy_pages(site, site_url),
+            "url": site_url,
         },
         "turning_points": [iso(instant) for instant in site.turning_points()],
         "words": {language: _words(site, language) for language in site.languages},
@@ -105,6 +107,7 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
         "title": dict(form.title),
         "next_steps": dict(form.next_steps) if form.next_steps else None,
         "email_field": form.email_field,
+        "by_link": form.by_link,
         "pages": _urls(site.pages_with(form=form.id)),
         "receipts": _urls(site.pages_with(receipt=form.id)),
         "sections": [{"id": section.id, "title": dict(section.title)} for section in form.sections],

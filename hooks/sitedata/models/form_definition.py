@@ -179,8 +179,11 @@ class Form(Record):
     that it is still open."""
     next_steps: Sentence | None = None
     """What happens with a submission, for the confirmation that its sender is given by e-mail."""
-    email_field: Id
-    """The field that holds the sender's e-mail address, for the confirmation."""
+    email_field: Id | None = None
+    """The field that holds the sender's e-mail address, for the confirmation; a form `by_link` has none."""
+    by_link: bool = False
+    """`yes` for the one form that the link in a confirmation leads to: what it sends is added to that submission, and
+    is kept as long."""
     submit: Label
     """The words on the button."""
     sections: Annotated[tuple[Section, ...], Limit(min_length=1)]

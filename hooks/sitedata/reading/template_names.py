@@ -17,7 +17,8 @@ VIEW = frozenset({
 # fmt: off
 ATTRIBUTES = frozenset({
     "about", "accessibility", "acronym", "address", "allows", "also", "also_in", "alternates_of", "anew", "as_of",
-    "asked_when", "attribution", "authority", "autocomplete", "benefits", "beyond_iso", "cached_address", "changes",
+    "asked_when", "attribution", "authority", "autocomplete", "benefits", "beyond_iso", "by_link",
+    "cached_address", "changes",
     "checked_on", "closed_message", "closes", "code", "conditions", "contact", "context", "controller", "controls",
     "countries", "covers", "current", "day", "decides", "definition", "delivery", "description", "disclaimer",
     "drawing", "email", "email_field", "emblem", "emblem_alt", "errors", "expansion", "field", "fields", "figures",

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from receiver.retention import period
+from receiver.storage.additions import NOTHING, Related
 from receiver.storage.records import Submission
 
-FIXED = ("reference", "received_at", "form", "language", "state", "doubts", "kept_until")
+FIXED = (
+    *("reference", "received_at", "form", "language", "state", "doubts", "kept_until"),
+    *("addition_to", "additions"),
+)
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 DAY = "%Y-%m-%d"
 FORMULA_START = re.compile(r"""(\A(?=[\t\r\n])|(?:\A|[\t\r\n,;])(?=["']*[=+@＝＋＠﹢﹦﹫－﹣-]))""")
@@ -25,13 +29,14 @@ lists by semicolons (French, Spanish), Excel cuts at those, and takes a quoted l
 class Table:
     """The submissions of a form by their numbers, and its fields: the form's own, then former ones.
 
-    `retention_days`: how long the form keeps submissions today, if known.
+    `retention_days`: how long the form keeps submissions today, if known. `related`: what was added to what.
     """
 
     form: str
     fields: Sequence[str]
     ids: Sequence[int]
     retention_days: int | None = None
+    related: Related = NOTHING
 
     def head(self) -> list[str]:
         """Return the names of the columns."""
@@ -42,7 +47,15 @@ class Table:
         end = period.kept_until(submission.received_at, submission.retention_days, self.retention_days)
         fixed = (submission.received_at.strftime(TIME), submission.form, submission.language, submission.state)
         notes = (submission.doubts.replace(",", "; "), end.strftime(DAY) if end else "")
-        return [submission.reference, *fixed, *notes, *(cell(submission.answers.get(name)) for name in self.fields)]
+        added = cell(self.related.added.get(submission.id, []))
+        relations = (self.related.originals.get(submission.id, ""), added)
+        return [
+            submission.reference,
+            *fixed,
+            *notes,
+            *relations,
+            *(cell(submission.answers.get(name)) for name in self.fields),
+        ]
 
     def rows(self, found: Iterable[Submission]) -> Iterator[list[str]]:
         """Yield the head and a row per submission."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from receiver.encryption.age import Identities
 from receiver.retention import period
-from receiver.storage import decryption, matches
+from receiver.storage import additions, decryption, matches
 from receiver.storage.matches import Step
 from receiver.storage.records import Submission, numbered
 from receiver.storage.search import FULL_PAGE
@@ -35,7 +35,7 @@ def records(
 
     `of_forms`: the days that each form keeps submissions today. `identities`: for the notes of matches.
     """
-    waiting, with_steps = iter(found), matches.concerned(store)
+    waiting, with_steps, related = iter(found), matches.concerned(store), additions.related(store)
     while page := list(islice(waiting, FULL_PAGE)):
         with store.reading() as connection:
             own_files = _rows(connection, files, FILE_COLUMNS, page)
@@ -44,7 +44,11 @@ def records(
         for submission in page:
             rows = own_files.get(submission.id, ()), own_mails.get(submission.id, ())
             own_steps = [_step(matches.decrypted(step, identities)) for step in steps.get(submission.id, ())]
-            yield _record(submission, *rows, of_forms.get(submission.form)) | {"matches": own_steps}
+            relations = {
+                "addition_to": related.originals.get(submission.id),
+                "additions": list(related.added.get(submission.id, ())),
+            }
+            yield _record(submission, *rows, of_forms.get(submission.form)) | relations | {"matches": own_steps}
 
 
 def _record(

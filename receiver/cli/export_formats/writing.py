@@ -19,7 +19,7 @@ from receiver.cli.export_formats.xlsx import WorkbookError
 from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
 from receiver.forms.contract import Contract
-from receiver.storage import decryption, durable_files, migrate, search
+from receiver.storage import additions, decryption, durable_files, migrate, search
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -76,7 +76,8 @@ def plan(selection: Selection, contract: Contract | None) -> Plan:
         fields.setdefault(form, _own_fields(contract, form)).update(dict.fromkeys(submission.answers))
         sealed += submission.sealed is not None
     periods = {form.id: form.retention_days for form in contract.forms.values()} if contract else {}
-    tables = [Table(form, tuple(fields[form]), ids[form], periods.get(form)) for form in ids]
+    related = additions.related(selection.store)
+    tables = [Table(form, tuple(fields[form]), ids[form], periods.get(form), related) for form in ids]
     return Plan(tables, sealed, periods)
 
 

@@ -110,11 +110,11 @@ def test_a_table_has_the_forms_fields_then_the_former_ones(timed: Store, contrac
     reference = timed.accept(new(GOOD, files={"cv": [FILE]}, doubts=("trap", "fast")))
     content = exported(timed, contract, "csv", tmp_path).read_bytes()
     assert content.startswith(
-        b"\xef\xbb\xbfreference,received_at,form,language,state,doubts,kept_until,given_name,nickname,"
+        b"\xef\xbb\xbfreference,received_at,form,language,state,doubts,kept_until,addition_to,additions,given_name,nickname,"
     )
     head, row = read_csv(content)
-    assert head[7:] == [*(field.id for field in contract.forms["expert"].fields), "former"]
-    assert row[:7] == [reference, "2026-01-01T12:00:00Z", "expert", "fr", "new", "trap; fast", "2028-01-01"]
+    assert head[9:] == [*(field.id for field in contract.forms["expert"].fields), "former"]
+    assert row[:9] == [reference, "2026-01-01T12:00:00Z", "expert", "fr", "new", "trap; fast", "2028-01-01", "", ""]
     found = dict(zip(head, row, strict=True))
     assert (found["topics"], found["languages"], found["cv"]) == ("a; c", "fr C1; en B2", "Mon CV.pdf")
     assert (found["telephone"], found["nickname"], found["former"]) == ("", "", "still here")

@@ -136,6 +136,7 @@ def test_the_tables_are_made_once(store: Store, any_url: str) -> None:
         "moments",
         "age_keys",
         "matches",
+        "signing_keys",
         "alembic_version",
     }
     engine.dispose()
