@@ -38,11 +38,22 @@ class Origin:
 
 def token(store: Store, reference: str, end: datetime) -> str:
     """Return what stands in the link of a submission; empty when there is none. Raises StoreError."""
-    last = f"{(end.date() - _FIRST_DAY).days:04x}"
     with store.reading() as connection:
-        key = connection.execute(_key()).scalar()
         identity = connection.execute(_identity(reference)).scalar()
-    return f"1-{reference}-{last}-{_proof(key or _new_key(store), identity, reference, last)}" if identity else ""
+    return signed(signing_key(store), identity, reference, end.date()) if identity else ""
+
+
+def signed(key: bytes, identity: str, reference: str, end: date) -> str:
+    """Return the token of a submission. `identity`: the hash of its idempotency key, as it is stored."""
+    last = f"{(end - _FIRST_DAY).days:04x}"
+    return f"1-{reference}-{last}-{_proof(key, identity, reference, last)}"
+
+
+def signing_key(store: Store) -> bytes:
+    """Return the key of the installation; the first one who asks makes it. Raises StoreError."""
+    with store.reading() as connection:
+        key: bytes | None = connection.execute(_key()).scalar()
+    return key or _new_key(store)
 
 
 def origin(store: Store, given: str, now: datetime) -> Origin | None:

@@ -8,17 +8,20 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from urllib.parse import urlencode
 
+from receiver.clock import utc_now
 from receiver.encryption import hashing
+from receiver.storage import additions, links
 from receiver.storage.store import Store
 from tests.receiver.conftest import GOOD
 from tests.receiver.sample_files import pdf, stream
 from tests.receiver.stored import submissions_in
 
 BOUNDARY = "dcd0d4b2a6f94a4f"
-SMALL, WITH_FILE = "/en/simple/", "/en/apply/"
+SMALL, WITH_FILE, ADDITION = "/en/simple/", "/en/apply/", "/en/addition/"
 SECONDS = 30
 """How long a client waits for an answer."""
 TIMEOUT_SECONDS = 100
@@ -29,7 +32,10 @@ TRY_AGAIN = (502, 503, 504)
 
 @dataclass(frozen=True)
 class Posting:
-    """One form as it is sent each time, and what must be stored of it: an answer, a file, the kinds of its mails."""
+    """One form as it is sent each time, and what must be stored of it: an answer, a file, the kinds of its mails.
+
+    `adds_to`: the reference of the submission that it adds to, if it does.
+    """
 
     key: str
     path: str
@@ -38,13 +44,18 @@ class Posting:
     answer: tuple[str, str]
     sha256: str
     mails: tuple[str, ...]
+    adds_to: str = ""
 
 
 @dataclass
 class Ledger:
-    """Every posting of a run by its key; the references each one was answered with; answers nobody should get."""
+    """Every posting of a run by its key; the references each one was answered with; answers nobody should get.
+
+    `signing_key`: with it, something is added to forms that were answered.
+    """
 
     seed: int
+    signing_key: bytes = b""
     files: tuple[int, ...] = (30, 500, 500, 4_000, 4_000, 60_000)
     """How many bytes the files have, each as likely."""
     postings: dict[str, Posting] = field(default_factory=dict)
@@ -83,7 +94,11 @@ class Ledger:
     def _new(self) -> Posting:
         number = next(self._numbers)
         key = f"key-{self.seed:010}-{number:010}"
-        if self._random.random() < 0.4:
+        originals = [one for one in self.references if not self.postings[one].adds_to] if self.signing_key else []
+        if originals and self._random.random() < 0.3:
+            original = self._random.choice(originals)
+            made = addition(key, number, self.signing_key, original, self.references[original][0])
+        elif self._random.random() < 0.4:
             made = with_content(key, number, self._random.randbytes(self._random.choice(self.files)))
         else:
             made = small(key, number)
@@ -96,6 +111,15 @@ def small(key: str, number: int) -> Posting:
     name = f"name {number} {key[-4:]}"
     body = urlencode({"_key": key, "name": name}).encode()
     return Posting(key, SMALL, "application/x-www-form-urlencoded", body, ("name", name), "", ("team",))
+
+
+def addition(key: str, number: int, signing_key: bytes, original: str, reference: str) -> Posting:
+    """Return what somebody adds to a form by the link of its confirmation. `original`: the key of that form."""
+    message = f"message {number} {key[-4:]}"
+    token = links.signed(signing_key, hashing.key_hash(original), reference, (utc_now() + timedelta(days=99)).date())
+    body = urlencode({"_key": key, "_link": token, "message": message}).encode()
+    media_type = "application/x-www-form-urlencoded"
+    return Posting(key, ADDITION, media_type, body, ("message", message), "", ("team",), reference)
 
 
 def with_content(key: str, number: int, filling: bytes) -> Posting:
@@ -217,6 +241,8 @@ def _differences(posting: Posting, store: Store, stored: object) -> Iterator[str
     name, value = posting.answer
     if stored.answers.get(name) != value:
         yield f"{posting.key}: another answer is stored"
+    if additions.original_of(store, stored) != posting.adds_to:
+        yield f"{posting.key}: added to another submission"
     files = [hashlib.sha256(file.content).hexdigest() for file in store.files_of(stored)]
     if files != [posting.sha256] * bool(posting.sha256):
         yield f"{posting.key}: other files are stored"

@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 
 from receiver import failpoints
+from receiver.storage import links
 from receiver.storage.store import Store
 from tests.receiver import fixture_site
 from tests.receiver.clients import Client, Ledger, losses, post_until
@@ -48,7 +49,8 @@ class Run:
     deaths: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.ledger = Ledger(self.seed)
+        with closing(Store(self._settings(NOWHERE)["DATABASE_URL"])) as store:
+            self.ledger = Ledger(self.seed, links.signing_key(store))
         self._random = random.Random(self.seed)
 
     def rounds(self, number: int) -> list[str]:
@@ -181,7 +183,8 @@ def run(seed: int, rounds: int, folder: Path, site_dir: Path) -> tuple[Run, list
 
 def report(made: Run, lost: list[str]) -> str:
     """Return what happened, the seed first."""
-    counts = f"{len(made.ledger.postings)} forms, {sum(made.ledger.times.values())} posts"
+    added = sum(bool(posting.adds_to) for posting in made.ledger.postings.values())
+    counts = f"{len(made.ledger.postings)} forms, {added} of them additions, {sum(made.ledger.times.values())} posts"
     counts += f", {sum(map(len, made.taken))} mails taken"
     deaths = ", ".join(f"{name} {times}" for name, times in sorted(made.deaths.items()))
     return "\n".join([f"seed {made.seed}: {counts}; deaths: {deaths}", *lost[:30]])

@@ -81,7 +81,7 @@ def test_a_disk_without_inodes(settings: dict[str, str], tmp_path: Path) -> None
         url = f"sqlite:///{disk}/test.db"
         with (
             serving({**settings, "DATABASE_URL": url}, tmp_path / "log") as receiver,
-            loaded(receiver, Ledger(12, LARGE)) as load,
+            loaded(receiver, Ledger(12, files=LARGE)) as load,
         ):
             load.goes_on()
             taken = [disk / f"file-{number}" for number in range(INODES)]
@@ -104,7 +104,7 @@ def test_a_folder_for_uploads_that_becomes_read_only(
     folder = tmp_path / "uploads"
     folder.mkdir()
     own = {**settings, "DATABASE_URL": postgres_url, "TMPDIR": str(folder)}
-    with serving(own, tmp_path / "log") as receiver, loaded(receiver, Ledger(13, LARGE)) as load:
+    with serving(own, tmp_path / "log") as receiver, loaded(receiver, Ledger(13, files=LARGE)) as load:
         load.goes_on()
         with mounted(folder, "ro"):
             refused_for(load, "uploads cannot be kept")

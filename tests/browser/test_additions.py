@@ -1,0 +1,81 @@
+"""What somebody adds later, in a real browser: from the confirmation's link to what the team sees."""
+
+import re
+import secrets
+from pathlib import Path
+
+import httpx
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+from sitedata.site import Site
+
+from receiver.forms import contract as contracts
+from tests.browser.conftest import Receiver
+from tests.browser.engines.expecting import expect
+from tests.browser.engines.visitor import Engine, Visitor
+from tests.browser.people import LETTER, fill, reference, send
+from tests.receiver.sample_files import JPEG
+from tests.receiver.sample_posts import filled_in
+
+ADDED = {"message": "Voici la lettre – “the letter”.", "documents": LETTER}
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_a_file_and_a_message_join_what_was_sent(
+    visitor: Page, script: bool, site: Site, receiver: Receiver, language: str
+) -> None:
+    original, address = sent(receiver, site, language)
+    visitor.goto(address)
+    expect(visitor.locator("html")).to_have_attribute("lang", language)
+    fill(visitor, site.forms["addition"], ADDED)
+    send(visitor, script)
+    added = reference(visitor)
+    assert receiver.references()[-2:] == [original, added]
+    shown = receiver.command("show", original)
+    assert f"Added to {original}" in shown
+    assert ADDED["message"] in shown
+    assert f"{len(JPEG)} bytes" in shown
+
+
+def test_with_script_a_wrong_answer_is_told_and_another_language_keeps_the_link(
+    visitor: Page, site: Site, receiver: Receiver
+) -> None:
+    _, address = sent(receiver, site, "fr")
+    visitor.goto(address)
+    visitor.locator("#form button[type=submit]").click()
+    expect(visitor.locator("#message-error")).to_be_visible()
+    visitor.locator("header a[hreflang=es]").click()
+    expect(visitor.locator("html")).to_have_attribute("lang", "es")
+    expect(visitor.locator("#message")).to_be_visible()
+
+
+def test_without_a_link_that_holds_there_is_no_form_but_the_way_to_it(
+    engine: Engine, script: bool, site: Site, receiver: Receiver
+) -> None:
+    # Not watched: a browser tells its console of the status of a link that does not hold.
+    with engine.visit(receiver.address, Visitor(script=script, watched=False)) as page:
+        for query in ("", "?link=1-ACDEFHJK-52aa-" + "0" * 40):
+            page.goto(f"/{page_of(site, 'en')}{query}")
+            expect(page.locator("[data-link-unknown]")).to_be_visible()
+            expect(page.locator("#form")).to_have_count(0)
+
+
+def page_of(site: Site, language: str) -> str:
+    return next(page.url for page in site.pages_with(form="addition") if page.language == language)
+
+
+def sent(receiver: Receiver, site: Site, language: str) -> tuple[str, str]:
+    """Send an application without a browser; return its reference and the address in its confirmation."""
+    form = contracts.load(Path(receiver.environment["SITE_DIR"])).forms["expert"]
+    values, files = filled_in(form)
+    own = {"given_name": receiver.mail.name, "_key": secrets.token_hex(16)}
+    answer = httpx.post(f"{receiver.address}{form.pages[language]}", data={**values, **own}, files=files)
+    assert answer.status_code == 303, [
+        one.get_text() for one in BeautifulSoup(answer.text, "html.parser").select("#error-summary li")
+    ]
+    found = answer.headers["Location"].rpartition("=")[2]
+    body = receiver.messages(found)[1].get_body(("plain",))
+    assert body
+    [address] = re.findall(rf"^https://.*/({re.escape(page_of(site, language))}\?link=\S+)", body.get_content(), re.M)
+    return found, f"/{address}"
