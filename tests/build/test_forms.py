@@ -35,14 +35,15 @@ def control_names(field: Field) -> set[str]:
 
 def test_there_is_a_page_for_each_form_in_each_language(site: Site, pages: dict[str, BuiltPage]) -> None:
     found = {(form, language) for form, language, _ in form_pages(site, pages)}
-    assert found == {(form, language) for form in ("expert", "request") for language in ("fr", "en", "es")}
+    assert found == {(form, language) for form in ("expert", "request", "addition") for language in ("fr", "en", "es")}
 
 
 def test_controls_are_exactly_those_of_the_definition(site: Site, pages: dict[str, BuiltPage]) -> None:
     for form, _, soup in form_pages(site, pages):
         names = {str(tag["name"]) for tag in soup.select("#form [name]")}
         expected = set().union(*(control_names(field) for field in site.forms[form].fields()))
-        assert names == expected | {"_key", "_proof", "_homepage"}
+        own = {"_key", "_proof", "_homepage", *(["_link"] if site.forms[form].by_link else [])}
+        assert names == expected | own
 
 
 def test_the_contract_names_the_same_fields_in_the_same_order(site: Site, contract: dict[str, Any]) -> None:
@@ -162,13 +163,15 @@ OFFERED = {
 
 def test_each_form_offers_the_countries_of_its_visitors(site: Site, pages: dict[str, BuiltPage]) -> None:
     for form, _, soup in form_pages(site, pages):
+        if form not in OFFERED:
+            continue
         offered = [option["value"] for option in soup.select("#country option:not([value=''])")]
         assert len(offered) == len(set(offered))
         assert set(offered) == OFFERED[form]
 
 
 def test_what_is_no_longer_offered_keeps_its_name(site: Site, contract: dict[str, Any]) -> None:
-    for form in contract["forms"].values():
+    for form in (contract["forms"][name] for name in OFFERED):
         [field] = [field for field in form["fields"] if field["id"] == "country"]
         named = {option["value"]: option["label"] for option in (*field["options"], *field["retired"])}
         assert named.keys() == countries.codes(site.countries)
@@ -176,7 +179,9 @@ def test_what_is_no_longer_offered_keeps_its_name(site: Site, contract: dict[str
 
 
 def test_each_name_with_a_footnote_has_its_mark(site: Site, pages: dict[str, BuiltPage]) -> None:
-    for _, language, soup in form_pages(site, pages):
+    for form, language, soup in form_pages(site, pages):
+        if form not in OFFERED:
+            continue
         notes = [note.get_text() for note in soup.select("#country ~ .field__footnote")]
         marked = [option.get_text() for option in soup.select("#country option") if option.get_text().endswith("*")]
         names = countries.names(language, site.countries)

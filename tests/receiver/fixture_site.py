@@ -165,7 +165,7 @@ def word(language: str, key: str) -> str:
         "mail.trouble_line": "{reference} {reason} {error}",
         "mail.trouble_more": "{number}",
         "mail.addition_to": "{reference}",
-        "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{form} {reference}\n{contact} {until} {privacy}\n\n{link}",
+        "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{link}\n\n{form} {reference}\n{contact} {until} {privacy}",
         "mail.confirmation_link": "\n{address}",
         "receiver.too_large": "{max_mb}",
         "receiver.closed": "{state}",

@@ -66,7 +66,8 @@ def kinds(contract: Contract, store: Store, troubled: Store, language: str, trie
     for form, answers in ANSWERS.items():
         found = Submission(1, "ACDEFHJK", form, "v1", language, RECEIVED, answers, retention_days=730)
         due = DueMail(1, "confirmation", f"<{'f' * 32}@example.org>", 1, RECEIVED, tried_at, found)
-        confirmed = submission_mails.confirmation(post, due, found, "awa@example.com")
+        token = f"1-{found.reference}-52aa-{'0' * 40}"
+        confirmed = submission_mails.confirmation(post, due, found, "awa@example.com", token)
         yield "submission_mails.confirmation", f"confirmation of {form}", confirmed.message
         due = replace(due, kind="team")
         yield "submission_mails.team_mail", f"team, {form}", submission_mails.team_mail(post, due, found, FILES).message
@@ -84,6 +85,9 @@ def _of_team(post: MailContext, due: DueMail, found: Submission) -> Iterator[Kin
     for name, (told, files, word) in {**notes, "doubtful": (doubtful, [], ""), "sealed": (sealed, FILES, "")}.items():
         composed = submission_mails.team_mail(post, due, told, files, word)
         yield "submission_mails.team_mail", f"team, {name}", composed.message
+    addition = replace(found, form="addition", answers={"message": "Voici la lettre officielle."}, addition_to=2)
+    composed = submission_mails.team_mail(post, due, addition, FILES, original="ACDEFHJK")
+    yield "submission_mails.team_mail", "team, addition", composed.message
 
 
 @contextmanager

@@ -306,15 +306,19 @@ def test_commands_say_what_belongs_together(serve: Serve, environment: dict[str,
     assert {one.state for one, _ in submissions_in(running.store)} == {"read"}
 
 
-def test_old_additions_go_with_their_submission_and_not_before(serve: Serve, clock: Clock) -> None:
+def test_an_addition_goes_with_its_submission_and_not_before(serve: Serve, clock: Clock) -> None:
     running = serve(clock)
     _, address = sent(running)
     clock.turn(days=400)
     assert add(running, address).status_code == 303
     loaded = contracts.load(running.settings.site_dir)
+    # Whatever its own form says.
+    short = loaded.forms["addition"].model_copy(update={"retention_days": 1})
+    loaded = loaded.model_copy(update={"forms": {**loaded.forms, "addition": short}})
+    clock.turn(days=30)
     deletion.believe_clock(running.store, clock())
     assert deletion.purge(running.store, loaded, clock()).deleted["addition"] == 0
-    clock.turn(days=331)
+    clock.turn(days=301)
     deletion.believe_clock(running.store, clock())
     found = deletion.purge(running.store, loaded, clock()).deleted
     assert (found["expert"], found["addition"], count(running.store)) == (1, 1, 0)
