@@ -10,7 +10,7 @@ from receiver.mail.errors import ContentError, PermanentError, PolicyError, TooL
 from receiver.mail.message import MailContext, sendable
 from receiver.mail.transport import Envelope, Send
 from receiver.screening import doubts
-from receiver.storage import additions, links
+from receiver.storage import additions, signed_links
 from receiver.storage.records import Submission
 from receiver.storage.store import Store
 
@@ -62,7 +62,7 @@ def _without_files(error: Exception) -> str:
 def _token(context: MailContext, store: Store, submission: Submission) -> str:
     """Return the token of the link by which something can be added to a submission; empty when nothing can."""
     end = submission_mails.link_end(context.contract, submission)
-    return links.token(store, submission.reference, end) if end else ""
+    return signed_links.token(store, submission.reference, end) if end else ""
 
 
 def _visitor_address(context: MailContext, store: Store, due: DueMail) -> str:

@@ -1,6 +1,7 @@
 """The database: tables, the one writer, what is stored and found, backups, sealed rows."""
 
 __all__ = [
+    "additions",
     "backup",
     "decryption",
     "disk",
@@ -14,6 +15,7 @@ __all__ = [
     "reencryption",
     "search",
     "server_address",
+    "signed_links",
     "store",
     "tables",
     "timestamps",

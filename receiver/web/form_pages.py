@@ -26,7 +26,7 @@ from receiver.intake.rate_limit import RateLimiter
 from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, EndedError, StoreError
-from receiver.storage.links import Origin
+from receiver.storage.signed_links import Origin
 from receiver.web import request_body, same_origin
 from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
 from receiver.web.refusal import Refused
@@ -240,7 +240,7 @@ def pages_of(
     contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
-    numbers, linked = contract.site.numbers, Linked(accepting.store, contract, clock)
+    numbers, linked = contract.site.numbers, Linked(accepting.store, clock)
     return [
         FormPage(
             form,

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from receiver.clock import utc_now
 from receiver.encryption import hashing
-from receiver.storage import additions, links
+from receiver.storage import additions, signed_links
 from receiver.storage.store import Store
 from tests.receiver.conftest import GOOD
 from tests.receiver.sample_files import pdf, stream
@@ -116,7 +116,9 @@ def small(key: str, number: int) -> Posting:
 def addition(key: str, number: int, signing_key: bytes, original: str, reference: str) -> Posting:
     """Return what somebody adds to a form by the link of its confirmation. `original`: the key of that form."""
     message = f"message {number} {key[-4:]}"
-    token = links.signed(signing_key, hashing.key_hash(original), reference, (utc_now() + timedelta(days=99)).date())
+    token = signed_links.signed(
+        signing_key, hashing.key_hash(original), reference, (utc_now() + timedelta(days=99)).date()
+    )
     body = urlencode({"_key": key, "_link": token, "message": message}).encode()
     media_type = "application/x-www-form-urlencoded"
     return Posting(key, ADDITION, media_type, body, ("message", message), "", ("team",), reference)

@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 
 from receiver import failpoints
-from receiver.storage import links
+from receiver.storage import signed_links
 from receiver.storage.store import Store
 from tests.receiver import fixture_site
 from tests.receiver.clients import Client, Ledger, losses, post_until
@@ -50,7 +50,7 @@ class Run:
 
     def __post_init__(self) -> None:
         with closing(Store(self._settings(NOWHERE)["DATABASE_URL"])) as store:
-            self.ledger = Ledger(self.seed, links.signing_key(store))
+            self.ledger = Ledger(self.seed, signed_links.signing_key(store))
         self._random = random.Random(self.seed)
 
     def rounds(self, number: int) -> list[str]:

@@ -19,7 +19,7 @@ from receiver.clock import utc_now
 from receiver.encryption import age
 from receiver.forms import contract as contracts
 from receiver.retention import deletion
-from receiver.storage import additions, key_proofs, links, reencryption, search
+from receiver.storage import additions, key_proofs, reencryption, search, signed_links
 from receiver.storage.store import Store
 from tests.receiver.conftest import Clock, Running
 from tests.receiver.process import command
@@ -285,7 +285,7 @@ def test_sealed_it_is_sealed_rotated_backed_up_exported_and_erased_with_its_subm
     assert f"{added}/documents.pdf" in archive.namelist()
     with closing(Store(copy["DATABASE_URL"])) as restored:
         # The key of the links is in the backup as well: they go on.
-        assert links.origin(restored, address.partition("=")[2], running.store.find(reference).received_at)  # type: ignore[union-attr]
+        assert signed_links.origin(restored, address.partition("=")[2], running.store.find(reference).received_at)  # type: ignore[union-attr]
     assert command(environment, "erase", reference).returncode == 0
     assert submissions_in(running.store) == []
     assert not list((Path(environment["MAIL_URL"].removeprefix("file:"))).glob(f"{added}-*"))

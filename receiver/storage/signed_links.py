@@ -26,13 +26,10 @@ _FIRST_DAY = date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Origin:
-    """The submission that a link leads to. `open`: something can be added to it."""
+    """The submission that a link leads to. `end`: the last day of the link. `open`: something can be added to it."""
 
     reference: str
-    form: str
-    language: str
-    received_at: datetime
-    retention_days: int | None
+    end: date
     open: bool
 
 
@@ -73,7 +70,7 @@ def origin(store: Store, given: str, now: datetime) -> Origin | None:
         return None
     end = _FIRST_DAY + timedelta(days=int(found["end"], 16))
     in_time = now.date() <= end and row.state != "closed" and row.addition_to is None
-    return Origin(row.reference, row.form, row.language, row.received_at, row.retention_days, in_time)
+    return Origin(row.reference, end, in_time)
 
 
 def _proof(key: bytes, identity: str, reference: str, end: str) -> str:
@@ -91,16 +88,7 @@ def _identity(reference: str) -> Select[Any]:
 
 
 def _rows(reference: str) -> Select[Any]:
-    names = (
-        "reference",
-        "idempotency_key",
-        "form",
-        "language",
-        "received_at",
-        "retention_days",
-        "state",
-        "addition_to",
-    )
+    names = ("reference", "idempotency_key", "state", "addition_to")
     return select(*(submissions.c[name] for name in names)).where(submissions.c.reference == reference)
 
 
