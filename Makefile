@@ -49,14 +49,15 @@ quick: .venv/ready-test ## run the tests that start no process and no browser: t
 	@PYTHONPATH=hooks $(BIN)/lint-imports --no-cache > /dev/null || PYTHONPATH=hooks $(BIN)/lint-imports --no-cache
 	@$(BIN)/pytest -m quick -n auto --dist worksteal $(ARGS)
 
-soak: .venv/ready-test ## kill the receiver a thousand times, put it under load while disks and databases fail, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write, send a thousand mails through a server that takes thirty a minute
+soak: .venv/ready-test ## kill the receiver a thousand times, put it under load while disks and databases fail, upload fifty large files at once, break each promise once, make each slip in each line, judge what other programs write, send a thousand mails through a server that takes thirty a minute, change every text in OmegaT
 	@$(BIN)/python -m tests.programs soak
 	@$(BIN)/python -m tests.npm tests/receiver/corpus
 	KILL_ROUNDS=1000 DRAFT_KILLS=500 LOAD_POSTS=1000 $(BIN)/pytest -m "soak or not soak" -n auto --dist worksteal \
 		tests/receiver/promises/test_load.py tests/receiver/promises/test_promotion.py tests/receiver/storage/test_pooler.py \
 		tests/receiver/promises/test_kills.py tests/receiver/promises/test_draft_kills.py \
 		tests/receiver/promises/test_memory.py tests/receiver/promises/test_mutations.py tests/sitedata/slips/test_slips.py \
-		tests/receiver/forms/test_corpus.py tests/test_containers.py tests/receiver/mail/test_real_rates.py
+		tests/receiver/forms/test_corpus.py tests/test_containers.py tests/receiver/mail/test_real_rates.py \
+		tests/sitedata/translations/exchange/test_omegat.py
 
 engines: .venv/ready-test ## try every Python, the oldest and newest allowed tools, and ProperDocs (some minutes)
 	@$(BIN)/python -m tests.engines

@@ -83,6 +83,9 @@ SOAK_PACKAGES = {
     "iptables": "iptables",
     "netavark": "netavark",
     "aardvark-dns": "aardvark-dns",
+    # A program of translators, with its Java.
+    "omegat": "omegat",
+    "java": "default-jre-headless",
 }
 """Of each program that only `make soak` needs."""
 SOAK_UNPACKED_PACKAGES = {"opendocument.py": "python3-odf"}

@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from sitedata.translations.exchange.yaml_writing import with_texts
 
 FORMER = re.compile(r"^former:.*\n(?:[ -].*\n)*", re.M)
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+Tried = Callable[[str, Mapping[Segment, str]], str | None]
+"""Returns a file with some texts changed; None when it would be read otherwise."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class SiteFiles:
                 return made
             made.text = self._new_page(original, changed[f"{name}#title"], page)
         heads = {str(one.path[0]): changed[one.key] for one in own if one.path[0] in HEAD and one.key in changed}
-        bodies = {int(one.path[0]): changed[one.key] for one in own if one.path[0] not in HEAD and one.key in changed}
-        made.text = with_paragraphs(original, with_head(made.text, heads) if heads else made.text, bodies)
+        made.text = with_head(made.text, heads) if heads else made.text
+        made.text = made.text_with_paragraphs(original, [one for one in own if one.path[0] not in HEAD], changed)
         return made
 
     def _new_page(self, original: str, title: str, page: str) -> str:
@@ -95,23 +97,39 @@ class FileChange:
 
     def text_with(self, values: Mapping[Segment, str], language: str, languages: tuple[str, ...]) -> str:
         """Return the file of data with new texts; one that would be read otherwise is refused, and left out."""
-        changes = {(*segment.path, language): value for segment, value in values.items()}
-        made = with_texts(self.text, changes, languages)
-        if _reads(made) == _meant(self.text, changes):
+
+        def tried(text: str, some: Mapping[Segment, str]) -> str | None:
+            changes = {(*segment.path, language): value for segment, value in some.items()}
+            made = with_texts(text, changes, languages)
+            return made if _reads(made) == _meant(text, changes) else None
+
+        return self._with_all(values, tried)
+
+    def text_with_paragraphs(self, original: str, own: list[Segment], changed: Mapping[str, str]) -> str:
+        """Return the page with new paragraphs; one that would be read otherwise is refused, and left out."""
+
+        def tried(text: str, some: Mapping[Segment, str]) -> str | None:
+            return with_paragraphs(original, text, {int(segment.path[0]): value for segment, value in some.items()})
+
+        return self._with_all({segment: changed[segment.key] for segment in own if segment.key in changed}, tried)
+
+    def _with_all(self, values: Mapping[Segment, str], tried: Tried) -> str:
+        """Return the file with all texts, or with each one that it can hold."""
+        made = tried(self.text, values) if values else self.text
+        if made is not None:
             return made
         text = self.text
         for segment, value in values.items():
-            one = {(*segment.path, language): value}
-            tried = with_texts(text, one, languages)
-            if _reads(tried) == _meant(text, one):
-                text = tried
-            else:
-                expected, repair = say("a text that the file can hold"), say("Write it in the file of the site.")
-                self.left_out.add(segment.key)
-                self.problems.append(
-                    Problem(self.name, segment.line, quoted(segment.key), quoted(value), expected, repair)
-                )
+            one = tried(text, {segment: value})
+            if one is None:
+                self._refuse_text(segment, value)
+            text = one or text
         return text
+
+    def _refuse_text(self, segment: Segment, value: str) -> None:
+        self.left_out.add(segment.key)
+        expected, repair = say("a text that the file can hold"), say("Write it in the file of the site.")
+        self.problems.append(Problem(self.name, segment.line, quoted(segment.key), quoted(value), expected, repair))
 
     def refuse(self, missing: int) -> None:
         """Note that a page is not made yet."""

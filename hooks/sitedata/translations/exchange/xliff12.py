@@ -16,7 +16,8 @@ from sitedata.translations.exchange.xml_files import BREAK, append_text, child, 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 ELEMENTS = {"alone": "ph", "open": "bpt", "close": "ept"}
-STATES = {"current": "final", "unreviewed": "needs-review-translation", "outdated": "needs-review-translation"}
+STATES = {"current": "final", "missing": "needs-translation"}
+STATES |= dict.fromkeys(("unreviewed", "outdated"), "needs-review-translation")
 DONE = ("translated", "final", "signed-off")
 OWN = "x-site-"
 """Begins a `state-qualifier` that says why a text waits: where it is still there, nobody has said anything."""
@@ -43,10 +44,10 @@ def _unit(body: etree._Element, segment: Segment) -> None:
     unit = _add(body, "trans-unit", {"id": segment.key, **limit, **approved, SPACE: "preserve"})
     source = parts_of(segment.source, markdown=segment.markdown)
     _fill(_add(unit, "source"), source)
-    if segment.target:
-        waits = {} if segment.status == "current" else {"state-qualifier": OWN + segment.status}
-        target = _add(unit, "target", {"state": STATES[segment.status], **waits})
-        _fill(target, numbered_like(parts_of(segment.target, markdown=segment.markdown), source))
+    # What is missing gets the original: OmegaT 3 shows only what stands in <target>.
+    waits = {"state-qualifier": OWN + segment.status} if segment.status in ("outdated", "unreviewed") else {}
+    target = parts_of(segment.target or segment.source, markdown=segment.markdown)
+    _fill(_add(unit, "target", {"state": STATES[segment.status], **waits}), numbered_like(target, source))
     for note in (f"{segment.file}:{segment.line}", *segment.notes):
         _add(unit, "note", {"from": "developer"}).text = note
 

@@ -93,10 +93,10 @@ def translated(file: str, french: str, spanish: str) -> str:
         assert entry
         link = entry[1].replace("comment se déroule une action", "cómo se desarrolla una acción")
         return file.replace(entry[0], entry[0][:-2] + f'"{spanish}{link}"')
-    source = re.search(rf"<source>{french}(.*)</source>", file)
+    source = re.search(rf"<source>{french}(.*)</source>(?:\s*<target.*</target>)?", file)
     assert source
     rest = source[1].replace("comment se déroule une action", "cómo se desarrolla una acción")
-    return file.replace(source[0], f"{source[0]}<target>{spanish}{rest}</target>")
+    return file.replace(source[0], f"<source>{french}{source[1]}</source><target>{spanish}{rest}</target>")
 
 
 @ALL
