@@ -4,12 +4,13 @@ The form may have changed since the submission: what it no longer knows is shown
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from receiver.forms.contract import Contract, Form
-from receiver.forms.fields import Field, Posted
+from receiver.forms.fields import Broken, Field, Posted
 from receiver.forms.kinds import KINDS, plain_text
 
 
@@ -45,12 +46,21 @@ def typed(form: Form, posted: Posted, language: str) -> Iterator[Line]:
     """Yield what was typed, whether or not it could be accepted, in the order of the form; files by their names."""
     titles = {section.id: section.title[language] for section in form.sections}
     for field in form.fields:
-        names = dict.fromkeys(KINDS[field.kind].controls(field))
-        values = [value for name in names for value in posted.values.get(name, ()) if value.strip()]
-        texts = [line for value in values for line in _typed_text(field, value, language)]
+        texts = _typed_texts(field, posted, language)
         texts += [upload.name for upload in posted.files.get(field.id, ()) if upload.name]
         if texts:
             yield Line(titles.get(field.section, ""), field.label[language], tuple(texts))
+
+
+def _typed_texts(field: Field, posted: Posted, language: str) -> list[str]:
+    """Return the lines of one question. What stands in several controls is read as one answer: a month of a year."""
+    names = dict.fromkeys(KINDS[field.kind].controls(field))
+    if len(names) > 1:
+        with suppress(Broken):
+            read = KINDS[field.kind].read(field, posted, {})
+            return list(_texts(partial(KINDS[field.kind].text, field), read, language))
+    values = [value for name in names for value in posted.values.get(name, ()) if value.strip()]
+    return [line for value in values for line in _typed_text(field, value, language)]
 
 
 def _typed_text(field: Field, value: str, language: str) -> list[str]:

@@ -50,7 +50,7 @@ class Field(Record):
     """One question. `max_length` counts characters after normalisation, `max_bytes` bytes of all its files together.
 
     `retired`: options that it had; no answer may have one any more. `former_levels`: those that pages opened before a
-    change may still post.
+    change may still post. `months`: by language, how each month of a year `{year}` is written.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Field(Record):
     max_bytes: int | None = None
     max_files: int | None = None
     not_before: str | None = None
+    months: Mapping[str, tuple[str, ...]] = {}
     errors: Mapping[str, Mapping[str, str]]
 
     @property
@@ -88,6 +89,12 @@ class Field(Record):
     def known_options(self) -> tuple[Option, ...]:
         """Return its options and those that it had, for answers of any age."""
         return (*(self.options or ()), *self.retired)
+
+    def month_in_words(self, stored: str, language: str) -> str:
+        """Return `YYYY-MM` as the language writes it; unchanged where the contract has no words for it."""
+        year, _, month = stored.partition("-")
+        texts = dict(enumerate(self.months.get(language, ()), 1))
+        return texts[int(month)].replace("{year}", year) if month.isdecimal() and int(month) in texts else stored
 
     def level_values(self) -> tuple[str, ...]:
         """Return the codes of the levels, in the contract's order."""

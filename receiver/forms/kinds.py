@@ -195,11 +195,6 @@ def language_controls(field: Field) -> list[str]:
     return [f"{field.id}.{number}.{part}" for number in numbers for part in ("language", "level")]
 
 
-def month_controls(field: Field) -> list[str]:
-    """Return the names of the month's and the year's control."""
-    return [f"{field.id}.month", f"{field.id}.year"]
-
-
 def plain_text(_: Field | None, item: Any, __: str) -> list[str]:
     """Return a text line by line, a file by its name, another record by its values."""
     if not isinstance(item, dict):
@@ -220,6 +215,11 @@ def language_text(field: Field, item: Any, language: str) -> list[str]:
     spoken = _label(field.known_options(), item["language"], language)
     # With a dash: a colon has its own spacing in French, and the labels of levels have brackets.
     return [f"{spoken} – {_label(field.known_levels(), item['level'], language)}"]
+
+
+def month_text(field: Field, item: Any, language: str) -> list[str]:
+    """Return a month of a year in words; as it is stored where there are none for it."""
+    return [field.month_in_words(item, language)] if isinstance(item, str) else plain_text(field, item, language)
 
 
 def declaration_text(field: Field, item: Any, language: str) -> list[str]:
@@ -261,7 +261,10 @@ KINDS: Mapping[str, Kind] = {
         language_text,
     ),
     "month": Kind(
-        read_month, ("required", "invalid", "no_month", "no_year", "too_early", "repeated_field"), month_controls
+        read_month,
+        ("required", "invalid", "no_month", "no_year", "too_early", "repeated_field"),
+        lambda field: [f"{field.id}.month", f"{field.id}.year"],
+        month_text,
     ),
     "file": Kind(
         read_file,

@@ -3,6 +3,7 @@
 Its HTML and its forms.json have the shape of the real build's.
 """
 
+import calendar
 import json
 from copy import deepcopy
 from html import escape
@@ -16,6 +17,7 @@ from receiver.forms.fields import Field
 from receiver.forms.kinds import breakable_rules
 
 LANGUAGES = ("fr", "en", "es")
+MONTHS = [f"{name} {{year}}" for name in calendar.month_name[1:]]
 Page = dict[str, str]
 
 
@@ -76,7 +78,7 @@ FIELDS = [
         rows=3,
         anchor="languages-1-language",
     ),
-    field("period_from", "month", required=False, anchor="period_from-month"),
+    field("period_from", "month", required=False, anchor="period_from-month", months={"en": MONTHS}),
     field("period_to", "month", required=False, not_before="period_from", anchor="period_to-month"),
     field("cv", "file", formats=["pdf", "docx", "odt"], max_bytes=100_000),
     field("letter", "file", required=False, formats=["pdf", "jpeg", "png"], max_bytes=100_000),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sitedata.form_contract.choices import Choice, field_options
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
-from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, anchor, form_version, level_choices
+from sitedata.form_contract.forms_json import FORMER_LEVELS, LEVELS, MONTH, anchor, form_version, level_choices
 from sitedata.form_contract.other_names import other_names
 from sitedata.language.formatting import grouping, month_names, month_pattern
 from sitedata.models.email_address import mailto
@@ -14,8 +14,6 @@ from sitedata.site import Site
 
 WORDS = "browser."
 """Words of words.yml that the script shows begin like this."""
-MONTH = "{id}.month"
-"""The control of a month, whose options no record lists."""
 ROW = "{0} – {1}"
 """How the answers of one row are read together, if not as a month: a language and its level."""
 ALSO = ("form.title_prefix", "form.choose_file", "form.file_size")

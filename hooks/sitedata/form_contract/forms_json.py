@@ -7,7 +7,7 @@ from typing import Any
 from sitedata.form_contract.choices import Choice, field_options, left_out
 from sitedata.form_contract.error_messages import BYTES_PER_MEGABYTE, messages
 from sitedata.form_contract.state_sentences import iso, sentence
-from sitedata.language.formatting import day_patterns, grouping
+from sitedata.language.formatting import day_patterns, grouping, month_texts
 from sitedata.language.names import language_name_within
 from sitedata.models.form_definition import Field, Form
 from sitedata.models.opening import State
@@ -19,6 +19,8 @@ VERSION = 2
 LEVELS = {"A1-A2": ("A1", "A2"), "B1-B2": ("B1", "B2"), "C1-C2": ("C1", "C2"), "native": ()}
 """Levels of a language, with the former ones that each stands for (decisions/0032)."""
 FORMER_LEVELS = tuple(code for former in LEVELS.values() for code in former)
+MONTH = "{id}.month"
+"""The control of a month, whose options no record lists."""
 _LOOK: Any = {"__all__": {"width", "in_review", "max_files"}}
 NOT_OF_ANSWERS: Any = {
     "opens": True,
@@ -158,8 +160,13 @@ def _field(field: Field, form: Form, site: Site) -> dict[str, Any]:
         "max_bytes": field.max_megabytes * BYTES_PER_MEGABYTE if field.max_megabytes else None,
         "max_files": field.max_files,
         "not_before": field.not_before,
+        **(_months(site) if MONTH in field.traits.controls else {}),
         "errors": {language: messages(field, form, site, language) for language in site.languages},
     }
+
+
+def _months(site: Site) -> dict[str, Any]:
+    return {"months": {language: month_texts(language) for language in site.languages}}
 
 
 def _retired(field: Field, site: Site) -> list[Choice]:

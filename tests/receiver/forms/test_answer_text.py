@@ -21,7 +21,9 @@ FILE = {"name": "Mon CV.pdf", "size": 7, "sha256": "0" * 64, "type": "applicatio
         ("topics", ["a", "gone"], ("Option a (en)", "gone")),
         ("languages", [{"language": "fr", "level": "C1"}], ("Option fr (en) – Option C1 (en)",)),
         ("languages", [{"language": "en", "level": "A2"}], ("Option en (en) – Option A2 (en)",)),
-        ("period_from", "2027-03", ("2027-03",)),
+        ("period_from", "2027-03", ("March 2027",)),
+        ("period_from", "2027-13", ("2027-13",)),
+        ("period_to", "2027-03", ("2027-03",)),
         ("cv", FILE, ("Mon CV.pdf",)),
         ("letter", None, ()),
         ("checked", "yes", ("✓",)),
@@ -63,6 +65,16 @@ def test_a_choice_stands_behind_its_group(contract: Contract) -> None:
     told = ("Irregular migration – The theme as a whole",)
     assert [line.texts for line in lines(form, {"topics": ["a"]}, "en")] == [told]
     assert [line.texts for line in typed(form, Posted({"topics": ["a"]}, {}), "en")] == [told]
+
+
+def test_what_stands_in_several_controls_is_one_answer_when_it_can_be_read(contract: Contract) -> None:
+    expert = contract.forms["expert"]
+    posted = {"period_from.month": ["03"], "period_from.year": ["2027"], "languages.1.language": ["fr"]}
+    told = {line.label: line.texts for line in typed(expert, Posted(posted, {}), "en")}
+    assert told["Label period_from (en)"] == ("March 2027",)
+    assert told["Label languages (en)"] == ("Option fr (en)",), "without a level"
+    whole = Posted({"languages.1.language": ["fr"], "languages.1.level": ["C1"]}, {})
+    assert [line.texts for line in typed(expert, whole, "en")] == [("Option fr (en) – Option C1 (en)",)]
 
 
 def test_without_the_form_its_answers_have_no_labels() -> None:
