@@ -22,7 +22,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the contract and the descriptions."""
     site = checked_site(Path(config.config_file_path).parent)
     if not in_later_language(config.plugins):
-        files.append(File.generated(config, "forms.json", content=contract_json(site, config.site_url or "")))
+        content = contract_json(site, config.site_url or "", WHOLE_WORDS)
+        files.append(File.generated(config, "forms.json", content=content))
         for form in site.forms.values():
             for language in site.languages:
                 name = f"assets/form/{description_file(form, language)}"

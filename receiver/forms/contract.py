@@ -174,6 +174,7 @@ class SiteFacts(Record):
 
     `language_names`: by code, in the team's language. `privacy_pages`: whole addresses, if the site knows its own;
     `url` is that, with a slash at the end.
+    `whole_words`: the pattern of words that no line should part.
     """
 
     name: str
@@ -187,6 +188,7 @@ class SiteFacts(Record):
     language_names: Mapping[str, str]
     privacy_pages: Text
     url: str = ""
+    whole_words: str = ""
 
 
 class Contract(Record):

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from receiver.forms import answer_text, validation
 from receiver.forms.answer_text import Line
-from receiver.forms.contract import Contract, Form, Grouping
+from receiver.forms.contract import Contract, Form, SiteFacts
 from receiver.forms.fields import Posted
 from receiver.forms.sizes import MEGABYTE
 from receiver.intake import acceptance
@@ -58,13 +58,13 @@ class Gate:
 class FormPage:
     """One form in one language.
 
-    `word`: gives the language's words by their keys. `numbers`: how it writes them.
+    `word`: gives the language's words by their keys. `facts`: what all pages of the site have in common.
     """
 
     form: Form
     language: str
     word: Callable[..., str]
-    numbers: Grouping
+    facts: SiteFacts
     site: Site
     gate: Gate
     acceptance: Acceptance
@@ -204,8 +204,9 @@ class FormPage:
             self.form,
             self.word("form.title_prefix"),
             posted.values,
-            validation.messages(self.form, self.language, problems, self.numbers),
+            validation.messages(self.form, self.language, problems, self.facts.numbers[self.language]),
             acceptance.posted_key(posted) or spam.untimed_key(),
+            self.facts.whole_words,
         )
         if name:
             page = page_filling.with_kept(page, name, self._kept_texts(kept))
@@ -224,8 +225,9 @@ class FormPage:
 
     def _size(self, size: int) -> str:
         """Return a number of bytes as people read it, rounded up."""
+        numbers = self.facts.numbers[self.language]
         tenths = -(-size * 10 // MEGABYTE)
-        return self.word("form.file_size", whole=self.numbers.write(tenths // 10), tenth=tenths % 10)
+        return self.word("form.file_size", whole=numbers.write(tenths // 10), tenth=tenths % 10)
 
 
 def _token(posted: Posted) -> str:
@@ -240,13 +242,13 @@ def pages_of(
     contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
-    numbers, linked = contract.site.numbers, Linked(accepting.store, clock)
+    linked = Linked(accepting.store, clock)
     return [
         FormPage(
             form,
             language,
             partial(contract.word, language),
-            numbers[language],
+            contract.site,
             site,
             gate,
             accepting,

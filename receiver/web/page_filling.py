@@ -4,6 +4,7 @@ The pages hold every place; what is not true yet waits as the text of a script (
 Nothing is invented here, and all text goes in as text, never as markup.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from secrets import token_hex
@@ -12,14 +13,15 @@ from urllib.parse import urlencode, urljoin
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EntitySubstitution
+from bs4.element import PageElement
 from bs4.formatter import HTMLFormatter
 
-from receiver.forms import normalization
 from receiver.forms.answer_text import Line
 from receiver.forms.contract import Form
 from receiver.forms.fields import Field
 from receiver.forms.validation import Message
 from receiver.intake.kept_files import CONTROL
+from receiver.web import typed_values
 
 BOOLEAN = ("autofocus", "checked", "disabled", "hidden", "multiple", "novalidate", "readonly", "required", "selected")
 
@@ -40,6 +42,8 @@ class AsBuilt(HTMLFormatter):
 
 MARKER, LINK_MARKER = token_hex(16), token_hex(16)
 """Stand for the key and for the token of a link in a prepared page; random, so that no text of a page contains them."""
+MAX_WHOLE = 30
+"""Signs of a word that a phone has room for on one line; longer ones, such as names of files, may be parted."""
 
 
 def with_key(page: str, key: str) -> str:
@@ -81,16 +85,21 @@ def with_problems(
     values: Mapping[str, Sequence[str]],
     messages: Mapping[str, Message],
     key: str,
+    whole_words: str = "",
 ) -> str:
-    """Return the form's page with the typed values and one message per wrong field (by id, in the page's order)."""
+    """Return the form's page with the typed values and one message per wrong field (by id, in the page's order).
+
+    `whole_words`: the pattern of what no line should part.
+    """
     soup = _parse(page)
     _bring(soup, "errors")
     _set_key(soup, key)
-    _restore(soup, values)
+    typed_values.restore(soup, values)
     wrong = [(field, messages[field.id]) for field in form.fields if field.id in messages]
-    _fill_summary(soup, [(_anchor(field, message), message.text) for field, message in wrong])
+    entries = [(_anchor(field, message), _parts(soup, message.text, whole_words)) for field, message in wrong]
+    _fill_summary(soup, entries)
     for field_id, message in messages.items():
-        _mark_field(soup, field_id, message)
+        _mark_field(soup, field_id, message, whole_words)
     if soup.title:
         soup.title.string = f"{title_prefix.strip()} {soup.title.get_text().strip()}"
     return _write(soup)
@@ -171,11 +180,11 @@ def from_anywhere(page: str, url: str) -> str:
 
 
 @lru_cache(maxsize=128)
-def with_problem(page: str, message: str) -> str:
+def with_problem(page: str, message: str, whole_words: str = "") -> str:
     """Return the problem page with its message."""
     soup = _parse(page)
     for place in soup.select("[data-problem]"):
-        place.string = message
+        place.extend(_parts(soup, message, whole_words))
         del place["hidden"]
     return _write(soup)
 
@@ -215,7 +224,7 @@ def _set_key(soup: BeautifulSoup, key: str) -> None:
         control["value"] = key
 
 
-def _fill_summary(soup: BeautifulSoup, entries: Sequence[tuple[str, str]]) -> None:
+def _fill_summary(soup: BeautifulSoup, entries: Sequence[tuple[str, Iterable[PageElement]]]) -> None:
     summary = soup.find(id="error-summary")
     items = summary.find("ul") if isinstance(summary, Tag) else None
     if not isinstance(summary, Tag) or not isinstance(items, Tag):
@@ -223,7 +232,8 @@ def _fill_summary(soup: BeautifulSoup, entries: Sequence[tuple[str, str]]) -> No
     del summary["hidden"]
     summary["autofocus"] = ""
     for anchor, message in entries:
-        link = soup.new_tag("a", href=f"#{anchor}", string=message)
+        link = soup.new_tag("a", href=f"#{anchor}")
+        link.extend(message)
         item = soup.new_tag("li")
         item.append(link)
         items.append(item)
@@ -235,10 +245,21 @@ def _anchor(field: Field, message: Message) -> str:
     return field.anchor if first == field.id else first.replace(".", "-")
 
 
-def _mark_field(soup: BeautifulSoup, field_id: str, message: Message) -> None:
+def _parts(soup: BeautifulSoup, text: str, whole_words: str) -> list[PageElement]:
+    """Return a text with each word that no line should part in a <span>, as the build and the scripts have it."""
+    parts = re.split(f"({whole_words})", text) if whole_words else [text]
+    return [
+        soup.new_tag("span", attrs={"class": "unbroken"}, string=part)
+        if number % 2 and len(part) < MAX_WHOLE
+        else soup.new_string(part)
+        for number, part in enumerate(parts)
+    ]
+
+
+def _mark_field(soup: BeautifulSoup, field_id: str, message: Message, whole_words: str) -> None:
     place = soup.find(id=f"{field_id}-error")
     if isinstance(place, Tag):
-        place.string = message.text
+        place.extend(_parts(soup, message.text, whole_words))
         del place["hidden"]
     wrapper = soup.find(None, attrs={"data-field": field_id})
     if isinstance(wrapper, Tag):
@@ -253,47 +274,3 @@ def _mark_controls(wrapper: Tag, controls: Sequence[Tag]) -> None:
         controls[0]["aria-invalid"] = "true"
     elif wrapper.get("role") == "radiogroup":
         wrapper["aria-invalid"] = "true"
-
-
-def _restore(soup: BeautifulSoup, values: Mapping[str, Sequence[str]]) -> None:
-    """Give every control of the form what was posted under its name; files cannot be given back.
-
-    Controls whose names begin with `_` are the receiver's own: nothing that was posted under them goes back.
-    """
-    for control in soup.select("#form [name]:not([name^=_])"):
-        posted = values.get(str(control["name"]), ())
-        if control.name == "select":
-            _restore_select(control, posted)
-        elif control.name == "textarea":
-            _restore_textarea(control, posted)
-        elif control.name == "input":
-            _restore_input(control, posted)
-
-
-def _restore_select(control: Tag, posted: Sequence[str]) -> None:
-    for option in control.find_all("option"):
-        if posted and posted[0] in (option.get("value"), *str(option.get("data-former", "")).split()):
-            option["selected"] = ""
-        else:
-            del option["selected"]
-
-
-def _restore_textarea(control: Tag, posted: Sequence[str]) -> None:
-    control.string = normalization.paragraphs(posted[0]) if posted else ""
-
-
-def _restore_input(control: Tag, posted: Sequence[str]) -> None:
-    match control.get("type", "text"):
-        case "hidden" | "file" | "submit" | "button":
-            return
-        case "checkbox" | "radio":
-            _tick(control, control.get("value", "on") in posted)
-        case _ if posted:
-            control["value"] = normalization.line(posted[0])
-
-
-def _tick(control: Tag, ticked: bool) -> None:
-    if ticked:
-        control["checked"] = ""
-    else:
-        del control["checked"]

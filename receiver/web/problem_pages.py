@@ -82,7 +82,7 @@ class Problems:
             page = page_filling.from_anywhere(self._site.text(url), url)
         except (OSError, KeyError, ImportError):
             return PlainTextResponse(message, status, more)
-        page = page_filling.with_problem(page, message)
+        page = page_filling.with_problem(page, message, self._contract.site.whole_words)
         return HTMLResponse(page_filling.with_answers(page, refused.answers), status, more)
 
     def _max_mb(self, path: str) -> int:

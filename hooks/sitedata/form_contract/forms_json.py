@@ -40,8 +40,11 @@ PRIVACY_PAGE = "privacy"
 """Name of the page that says what happens with personal data."""
 
 
-def contract(site: Site, site_url: str = "") -> dict[str, Any]:
-    """Return the whole contract, ready for JSON. `site_url`: where the site is, with a slash at the end."""
+def contract(site: Site, site_url: str = "", whole_words: str = "") -> dict[str, Any]:
+    """Return the whole contract, ready for JSON.
+
+    `site_url`: where the site is, with a slash at the end. `whole_words`: the pattern of what no line should part.
+    """
     return {
         "version": VERSION,
         "site": {
@@ -58,6 +61,7 @@ def contract(site: Site, site_url: str = "") -> dict[str, Any]:
             },
             "privacy_pages": _privacy_pages(site, site_url),
             "url": site_url,
+            "whole_words": whole_words,
         },
         "turning_points": [iso(instant) for instant in site.turning_points()],
         "words": {language: _words(site, language) for language in site.languages},
@@ -70,9 +74,9 @@ def _privacy_pages(site: Site, site_url: str) -> dict[str, str]:
     return {code: site_url + site.page(code, PRIVACY_PAGE).url for code in site.languages} if site_url else {}
 
 
-def contract_json(site: Site, site_url: str = "") -> str:
+def contract_json(site: Site, site_url: str = "", whole_words: str = "") -> str:
     """Return the contract as it is published."""
-    return json.dumps(contract(site, site_url), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(contract(site, site_url, whole_words), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def form_version(form: Form) -> str:

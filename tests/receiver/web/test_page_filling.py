@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from sitedata.text.typography import WHOLE_WORDS
 
 from receiver.forms import validation
 from receiver.forms.contract import Contract
@@ -36,6 +37,18 @@ def one(soup: BeautifulSoup, selector: str) -> Tag:
 def test_only_the_key_changes(page: str) -> None:
     expected = page.replace('name="_key" value=""', 'name="_key" value="abc"')
     assert page_filling.with_key(page, "abc") == expected.replace("<!doctype html>", "<!DOCTYPE html>\n")
+
+
+def test_words_that_no_line_should_part_are_marked_as_in_the_build(page: str, contract: Contract) -> None:
+    told = f"Check <a>: e-mail or e-{'x' * 40}, non-EU."
+    messages = {"email": validation.Message(told, ())}
+    made = page_filling.with_problems(page, contract.forms["expert"], "Error: ", {}, messages, "key", WHOLE_WORDS)
+    soup = BeautifulSoup(made, "html.parser")
+    for place in ("#error-summary a", "#email-error"):
+        assert one(soup, place).get_text() == told
+        assert [span.get_text() for span in soup.select(f"{place} > .unbroken")] == ["e-mail", "non-EU"]
+    problem = page_filling.with_problem("<p data-problem hidden></p>", told, WHOLE_WORDS)
+    assert problem.count('<span class="unbroken">') == 2
 
 
 def test_each_visitor_gets_his_own_key(page: str) -> None:
