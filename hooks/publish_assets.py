@@ -6,6 +6,7 @@ moves what was made for assets/… to assets/<version>/…, where the version ch
 folder as `config.extra.assets`. The files of docs/assets/ stay where they are, but for the icon of the site.
 """
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,9 +15,12 @@ from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from sitedata.build.assets import MissingPart, scripts, style_sheets, version
 from sitedata.build.phase import in_later_language
+from sitedata.loading import checked_site
 
 FOLDER = "assets/"
 ICON = f"{FOLDER}favicon.svg"
+MANY_LANGUAGES = "many-languages"
+"""A part of both style sheets."""
 
 
 @event_priority(-102)
@@ -26,13 +30,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         return files
     overrides = Path(str(config.theme.custom_dir))
     try:
-        sheets = style_sheets(overrides / "styles", config.extra["styles"])
+        sheets = style_sheets(overrides / "styles", _parts(config))
     except MissingPart as problem:
         raise PluginError(str(problem)) from None
     for name, text in (*sheets.items(), *scripts(overrides / "scripts").items()):
         files.append(File.generated(config, f"{FOLDER}{name}", content=text))
     _move([file for file in files if _is_ours(file)], config)
     return files
+
+
+def _parts(config: MkDocsConfig) -> Mapping[str, Sequence[str]]:
+    """Return the parts of each style sheet, with what only a site in many languages needs."""
+    many = checked_site(Path(config.config_file_path).parent).many_languages
+    return {name: [*parts, *([MANY_LANGUAGES] if many else [])] for name, parts in config.extra["styles"].items()}
 
 
 def _is_ours(file: File) -> bool:

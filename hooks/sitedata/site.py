@@ -25,6 +25,8 @@ from sitedata.models.programme import Programme
 from sitedata.models.promised import Promised
 from sitedata.models.testimonial import Testimonial
 
+LANGUAGES_IN_A_LINE = 6
+
 
 @dataclass(frozen=True)
 class Page:
@@ -89,6 +91,11 @@ class Site:
     """Languages that may lack texts and pages."""
     outdated: frozenset[tuple[str, str]] = frozenset()
     """Language and name of each page whose original has changed since it was translated."""
+
+    @property
+    def many_languages(self) -> bool:
+        """Return whether the languages are too many for a line of links: then they stand in a list to open."""
+        return len(self.languages) > LANGUAGES_IN_A_LINE
 
     @property
     def pictures(self) -> list[PublishedFile]:

@@ -1,6 +1,6 @@
 """Adds a language to a copy of the project as an editor does: an entry in mkdocs.yml, pages, a text beside each text.
 
-The texts are those of Spanish with an Arabic letter in front: what is tested is that no code has to change.
+The texts are those of Spanish with a mark in front, an Arabic letter: what is tested is that no code has to change.
 """
 
 import re
@@ -25,16 +25,16 @@ def declare(root: Path, code: str, name: str) -> None:
     path.write_text(text.replace(entries[0], entries[0] + ENTRY.format(code=code, name=name)), "utf-8")
 
 
-def translate(root: Path, code: str) -> None:
+def translate(root: Path, code: str, mark: str = LETTER) -> None:
     """Write the pages, and the new text below each Spanish one in data/."""
     shutil.copytree(root / "docs" / MODEL, root / "docs" / code)
     for path in (root / "data").rglob("*.yml"):
-        path.write_text(_with_texts(path.read_text("utf-8"), code), "utf-8")
+        path.write_text(_with_texts(path.read_text("utf-8"), code, mark), "utf-8")
 
 
-def _with_texts(text: str, code: str) -> str:
+def _with_texts(text: str, code: str, mark: str) -> str:
     """Copy every Spanish text of a file: on one line, in a folded block, or between braces."""
-    text = re.sub(rf"(\{{[^{{}}\n]*\b{MODEL}: )([^,{{}}\n]+)", rf"\1\2, {code}: {LETTER}\2", text)
+    text = re.sub(rf"(\{{[^{{}}\n]*\b{MODEL}: )([^,{{}}\n]+)", rf"\1\2, {code}: {mark}\2", text)
     found: list[str] = []
     lines = text.split("\n")
     for number, line in enumerate(lines):
@@ -42,7 +42,7 @@ def _with_texts(text: str, code: str) -> str:
         if re.match(rf"\s*{MODEL}: ", line):
             block = _block(lines, number)
             # A block's own lines follow first.
-            lines[number + len(block)] = "\n".join([*_copied(block, code), lines[number + len(block)]])
+            lines[number + len(block)] = "\n".join([*_copied(block, code, mark), lines[number + len(block)]])
     return "\n".join(found)
 
 
@@ -57,8 +57,8 @@ def _block(lines: list[str], number: int) -> list[str]:
     return lines[number:end]
 
 
-def _copied(block: list[str], code: str) -> list[str]:
+def _copied(block: list[str], code: str, mark: str) -> list[str]:
     first = block[0].replace(f"{MODEL}: ", f"{code}: ", 1)
     if len(block) == 1:
-        return [re.sub(rf"({code}: [\"']?)", rf"\g<1>{LETTER}", first, count=1)]
-    return [first, re.sub(r"^(\s*)", rf"\g<1>{LETTER}", block[1], count=1), *block[2:]]
+        return [re.sub(rf"({code}: [\"']?)", rf"\g<1>{mark}", first, count=1)]
+    return [first, re.sub(r"^(\s*)", rf"\g<1>{mark}", block[1], count=1), *block[2:]]
