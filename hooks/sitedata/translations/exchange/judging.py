@@ -10,11 +10,12 @@ from sitedata.models.translated_text import SHORTEN
 from sitedata.text.characters import invisible
 from sitedata.translations.exchange.inline import count, shown, strays
 from sitedata.translations.exchange.page_cutting import cut
-from sitedata.translations.exchange.returned import Returned, ReturnedFile
+from sitedata.translations.exchange.returned import Returned, ReturnedFile, UnreadableError
 from sitedata.translations.exchange.segments import Segment
 from sitedata.translations.exchange.spaces import plain, restored
 
 MARKUP = say("the placeholders and the markup of the original")
+TODAY = say("the original as it is today")
 EXPORT_AGAIN = say("The original has changed since the export: export again, and translate its new wording.")
 
 
@@ -31,7 +32,11 @@ class Judgement:
 
 
 def judge(file: ReturnedFile, segments: Mapping[str, Segment]) -> Judgement:
-    """Return what becomes of each text that came back."""
+    """Return what becomes of each text that came back.
+
+    Raises:
+        UnreadableError: a program has changed the spaces of the file.
+    """
     found = Judgement()
     first: dict[str, int] = {}
     for text in file.texts:
@@ -48,8 +53,8 @@ def judge(file: ReturnedFile, segments: Mapping[str, Segment]) -> Judgement:
 
 
 def _judge(found: Judgement, refuse: "_Refusal", text: Returned, segment: Segment) -> None:
-    if not _same_words(text.source, segment.source):
-        found.problems.append(refuse.error(quoted(text.source), quoted(segment.source), EXPORT_AGAIN))
+    if other := _other_original(refuse, text.source, segment.source):
+        found.problems.append(other)
         return
     new = tidied(text.target, segment)
     if new == (segment.target or ""):
@@ -67,9 +72,22 @@ def tidied(text: str, segment: Segment) -> str:
     return restored(text.strip(), segment.target or "")
 
 
-def _same_words(returned: str, original: str) -> bool:
-    """Return whether an original has come back as it is today; spaces do not count."""
-    return " ".join(plain(unicodedata.normalize("NFC", returned)).split()) == " ".join(plain(original).split())
+def _other_original(refuse: "_Refusal", returned: str, original: str) -> Problem | None:
+    """Return the problem of an original that has not come back as it is today; kinds of spaces do not count.
+
+    Raises:
+        UnreadableError: a program has added spaces beside codes; it has done so in translations, too.
+    """
+    back, today = plain(unicodedata.normalize("NFC", returned)).strip(), plain(original).strip()
+    if back == today:
+        return None
+    if back.split() and "".join(back.split()) == "".join(today.split()):
+        found, repair = (
+            say("other spaces in the original"),
+            say("A program has changed spaces: ask for a file without that."),
+        )
+        raise UnreadableError(refuse.error(found, TODAY, repair))
+    return refuse.error(quoted(returned), quoted(original), EXPORT_AGAIN)
 
 
 def _is_left(text: Returned, segment: Segment, new: str) -> bool:
@@ -137,7 +155,7 @@ def _is_one_paragraph(text: str) -> bool:
 def _unknown(refuse: "_Refusal", text: Returned, segments: Iterable[Segment]) -> Problem:
     unit = text.key.partition("#")[0]
     if text.key.startswith("docs/") and any(segment.unit == unit for segment in segments):
-        return refuse.error(quoted(text.source), say("the original as it is today"), EXPORT_AGAIN)
+        return refuse.error(quoted(text.source), TODAY, EXPORT_AGAIN)
     repair = say("Export again: a record or a page may have another name since.")
     return refuse.error(say("a text that the site does not have"), say("a key as it was exported"), repair)
 

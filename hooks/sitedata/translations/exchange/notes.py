@@ -28,13 +28,13 @@ class Notes:
         record: Any = self.document.value
         about = ""
         for step in path:
-            about = record.get("about", about) if isinstance(record, dict) else about
+            about = record["about"] if isinstance(record, dict) and isinstance(record.get("about"), str) else about
             record = record[step]
             node = _below(self.schema, node, step)
             above = node.get("description", above)
         languages = node.get("properties", {})
         limit = next((text.get("maxLength") for text in languages.values() if isinstance(text, dict)), None)
-        told = [*filter(None, (str(about), above)), *_codes(source, markdown=False)]
+        told = [*filter(None, (about, above)), *_codes(source, markdown=False)]
         return (*told, *([f"At most {limit} characters."] if limit else [])), limit
 
     @staticmethod

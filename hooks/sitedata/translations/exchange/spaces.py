@@ -1,11 +1,11 @@
 """No-break spaces that a translator's program has turned into common ones, put back where they were."""
 
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
-NO_BREAK = "\u00a0\u202f\u2007\u2060"
-COMMON = str.maketrans(dict.fromkeys(NO_BREAK[:3], " "))
-MIN_AROUND = 2
-"""Characters on each side that must have stayed."""
+NO_BREAK = "\u00a0\u202f\u2007"
+COMMON = str.maketrans(dict.fromkeys(NO_BREAK, " "))
+MIN_BESIDE = 2
+"""Characters beside a space that must have stayed."""
 
 
 def plain(text: str) -> str:
@@ -13,27 +13,27 @@ def plain(text: str) -> str:
     return text.translate(COMMON)
 
 
-def restored(text: str, *models: str) -> str:
-    """Return a text with the no-break spaces that a model has in the same surroundings.
-
-    Args:
-        text: what came back.
-        models: the translation before, whose spaces are wanted.
-    """
-    for model in models:
-        if any(space in model for space in NO_BREAK[:3]):
-            text = _restored(text, model)
-    return text
-
-
-def _restored(text: str, model: str) -> str:
+def restored(text: str, model: str) -> str:
+    """Return a text with the no-break spaces that its earlier version has in the same surroundings."""
+    if text == model or not any(space in model for space in NO_BREAK):
+        return text
     signs = list(text)
-    for block in SequenceMatcher(None, plain(model), plain(text), autojunk=False).get_matching_blocks():
+    for block in _same(plain(model), plain(text)):
         for offset in range(block.size):
-            wanted = model[block.a + offset]
-            at_edge = (offset < MIN_AROUND and block.a > 0) or (
-                block.size - offset <= MIN_AROUND and block.a + block.size < len(model)
-            )
-            if wanted in NO_BREAK and not at_edge and signs[block.b + offset] == " ":
-                signs[block.b + offset] = wanted
+            here, there = block.a + offset, block.b + offset
+            if model[here] in NO_BREAK and signs[there] == " " and _stayed(model, text, here, there):
+                signs[there] = model[here]
     return "".join(signs)
+
+
+def _stayed(model: str, text: str, here: int, there: int) -> bool:
+    """Return whether what stands before a space, or behind it, has stayed."""
+    before = model[max(here - MIN_BESIDE, 0) : here] == text[max(there - MIN_BESIDE, 0) : there]
+    return before or model[here + 1 :][:MIN_BESIDE] == text[there + 1 :][:MIN_BESIDE]
+
+
+def _same(one: str, other: str) -> list[Match]:
+    """Return what stands in both texts; comparing takes up to the square of their length."""
+    if one == other:
+        return [Match(0, 0, len(one))]
+    return SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()

@@ -58,7 +58,7 @@ class SiteFiles:
                 made.refuse(len(missing))
                 made.left_out |= {segment.key for segment in own}
                 return made
-            made.text = self._new_page(original, changed[f"{name}#title"], page)
+            made.text = self._new_page(original, changed.get(f"{name}#title", page), page)
         heads = {str(one.path[0]): changed[one.key] for one in own if one.path[0] in HEAD and one.key in changed}
         made.text = with_head(made.text, heads) if heads else made.text
         made.text = made.text_with_paragraphs(original, [one for one in own if one.path[0] not in HEAD], changed)

@@ -161,3 +161,12 @@ def test_gettext_says_which_placeholder_is_lost(site: Translators, exported: dic
     )
     assert done.returncode == 1
     assert "'max'" in done.stderr
+
+
+def test_a_program_that_adds_spaces_beside_codes_is_told(site: Translators, exported: dict[str, str]) -> None:
+    """As the library xliff 6 of npm does."""
+    back = re.sub(r"(?<=\S)(<(?:ph|bpt) id)|(?<=«\u00a0)(<ph id)", r" \1\2", exported[XLIFF_12])
+    code, said = site.take(back)
+    assert code == 2
+    assert "found: other spaces in the original" in said
+    assert not site.changes()
