@@ -1,3 +1,3 @@
 """Sealing with age keys."""
 
-__all__ = ["age", "hashing", "key_kinds", "seal"]
+__all__ = ["age", "hashing", "key_kinds", "one_time", "seal"]

@@ -6,6 +6,7 @@ __all__ = [
     "contract",
     "email_addresses",
     "fields",
+    "forking",
     "kinds",
     "normalization",
     "periods",

@@ -19,6 +19,13 @@ from receiver.forms.kinds import KINDS, breakable_rules
 
 VERSION = 2
 WORDS = (
+    "copy.next",
+    "copy.received",
+    "copy.reference",
+    "copy.title",
+    "copy.unshown",
+    "copy.until",
+    "copy.write",
     "form.file_size",
     "form.kept_file",
     "form.kept_files",
@@ -70,6 +77,8 @@ WORDS = (
     "receiver.method",
     "receiver.not_found",
     "receiver.other_origin",
+    "receiver.receipt_busy",
+    "receiver.receipt_gone",
     "receiver.too_large",
     "receiver.too_many",
     "receiver.too_slow",

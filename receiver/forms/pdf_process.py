@@ -1,20 +1,16 @@
 """Opens PDF files, each in a process of its own: damaged and hostile files harm nothing but that process.
 
-A program, not a part of the receiver: `pdf_opening` starts it once. Its standard input is a socket through which come
-other sockets, one for each file; for each it forks. The child has bounds, reads the file to its end and answers with
-words, of which the last counts. The program ends when the receiver does.
+A program, not a part of the receiver: `pdf_opening` asks it. It answers with words, of which the last counts.
 """
 
 import io
-import os
-import resource
-import signal
-import socket
 from collections.abc import Iterator
 from itertools import islice
 
 import pikepdf
 import pypdfium2_raw as pdfium
+
+from receiver.forms import forking
 
 OPENS, REPAIRED, PROTECTED, UNREADABLE, EMPTY = "opens", "repaired", "protected", "unreadable", "empty"
 CPU_SECONDS = 5
@@ -28,36 +24,14 @@ PAGES_READ = 20
 
 def main() -> None:
     """Serve until the other side of the socket is closed."""
-    # The receiver decides when this ends: it still takes uploads for a while after it was told to stop.
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-        signal.signal(ignored, signal.SIG_IGN)
     pikepdf.settings.set_qpdf_limits(flate_max_memory=STREAM_BYTES)
     pdfium.FPDF_InitLibrary()
-    with socket.socket(fileno=0) as control:
-        while received := socket.recv_fds(control, 1, 1)[1]:
-            with socket.socket(fileno=received[0]) as connection:
-                if os.fork() == 0:
-                    _answer(connection)
+    forking.serve(_answer, CPU_SECONDS, MEMORY_BYTES)
 
 
-def _answer(connection: socket.socket) -> None:
-    """Answer in the child, and end it."""
-    try:
-        _bound()
-        with connection.makefile("rb") as posted:
-            content = posted.read()
-        for word in verdicts(content):
-            connection.sendall(word.encode() + b"\n")
-    finally:
-        os._exit(0)
-
-
-def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    # Nothing of a file reaches the disk, not even after a crash.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+def _answer(content: bytes) -> Iterator[bytes]:
+    for word in verdicts(content):
+        yield word.encode() + b"\n"
 
 
 def verdicts(content: bytes) -> Iterator[str]:
@@ -121,7 +95,3 @@ def _is_whole(page: pikepdf.Page) -> bool:
         # Packed in a way that qpdf does not know.
         return True
     return True
-
-
-if __name__ == "__main__":
-    main()

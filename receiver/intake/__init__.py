@@ -1,3 +1,13 @@
 """How a submission comes in: its parts, its spool, the bounds of how much at once, and its acceptance."""
 
-__all__ = ["acceptance", "capacity", "kept_files", "linked", "multipart", "rate_limit", "recent_addresses", "spool"]
+__all__ = [
+    "acceptance",
+    "capacity",
+    "kept_files",
+    "linked",
+    "multipart",
+    "rate_limit",
+    "receipts",
+    "recent_addresses",
+    "spool",
+]

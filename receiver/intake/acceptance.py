@@ -17,6 +17,7 @@ from receiver.forms.contract import Form
 from receiver.forms.fields import Fault, Posted
 from receiver.forms.uploads import AcceptedFile
 from receiver.forms.validation import Checked, Problems
+from receiver.intake.receipts import keeping
 from receiver.intake.recent_addresses import RecentAddresses
 from receiver.logs import event
 from receiver.mail.message import new_message_id
@@ -55,6 +56,14 @@ class Original:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """What only the page that sent is told. `receipt_key`: opens the receipt; nothing when there is none."""
+
+    reference: str
+    receipt_key: str = ""
+
+
+@dataclass(frozen=True)
 class Acceptance:
     """Takes submissions. `sender`: the address that mails come from; `wake_outbox` is called when there is mail.
 
@@ -72,11 +81,12 @@ class Acceptance:
 
     def accept(
         self, form: Form, language: str, posted: Posted, began: datetime, original: Original | None = None
-    ) -> str:
-        """Return the reference of a submission that is durable. `began`: when its post began.
+    ) -> Accepted:
+        """Take a submission; it is durable then. `began`: when its post began.
 
-        The same idempotency key with the same answers gives the reference of the first time. `original`: what it adds
-        to. Raises IncompleteError, ConflictError (the key was used for other answers), EndedError, StoreError.
+        The same idempotency key with the same answers gives the reference of the first time, and another receipt.
+        `original`: what it adds to. Raises IncompleteError, ConflictError (the key was used for other answers),
+        EndedError, StoreError.
         """
         checked = validation.check(form, posted)
         problems = checked.problems or self._no_way_to(form, posted, checked)
@@ -88,6 +98,7 @@ class Acceptance:
         key, payload_hash = _identity(form, posted, checked, original)
         found = self._screen(form, posted, checked, key, began)
         mails = self._mails(form, checked, found)
+        receipt_key, receipt = keeping.sealed(checked)
         reference = self._store(
             NewSubmission(
                 idempotency_key=key,
@@ -101,6 +112,7 @@ class Acceptance:
                 doubts=found,
                 retention_days=original.days if original else form.retention_days,
                 addition_to=original.reference if original else "",
+                receipt=receipt,
             )
         )
         failpoints.reach("accept-before-answer")
@@ -111,7 +123,7 @@ class Acceptance:
         for mail in mails:
             if mail.recipient:
                 self.recent.note(reference, mail.recipient)
-        return reference
+        return Accepted(reference, receipt_key)
 
     def earlier(self, form: Form, posted: Posted, original: Original | None = None) -> str | None:
         """Return the reference when this has been accepted before: a form that is closed by now takes nothing else.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from receiver.logs import event
 from receiver.retention import deletion
 from receiver.retention.deletion import ClockError, Purged
-from receiver.storage import timestamps
+from receiver.storage import receipts, timestamps
 from receiver.storage.store import Store
 
 log = logging.getLogger("receiver.caretaker")
@@ -44,6 +44,7 @@ class Caretaker:
         self._forget_kept()
         try:
             self._store.review_recipients()
+            receipts.forget(self._store, now)
             self._write_digest(now)
             self._look(now)
             self.trouble = ""

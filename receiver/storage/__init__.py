@@ -11,6 +11,7 @@ __all__ = [
     "key_proofs",
     "matches",
     "migrate",
+    "receipts",
     "records",
     "reencryption",
     "search",

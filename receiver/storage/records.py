@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from receiver.forms.answers import Answer
@@ -25,11 +25,32 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class NewReceipt:
+    """What the visitor can keep, sealed. `key_hash`: of the key that opens it. `kept`: for how long it is there."""
+
+    key_hash: str
+    sealed: bytes
+    kept: timedelta
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A stored one, with what is known of its submission without opening it."""
+
+    sealed: bytes
+    form: str
+    reference: str
+    received_at: datetime
+    retention_days: int | None
+
+
+@dataclass(frozen=True)
 class NewSubmission:
     """Everything that is stored in one transaction.
 
     `files`: by field, in their order. `retention_days`: how long the site promises to keep it at most. `addition_to`:
-    the reference of the submission that it adds to, if it does.
+    the reference of the submission that it adds to, if it does. `receipt`: one more is stored when the same comes
+    again, with a key of its own.
     """
 
     idempotency_key: str
@@ -43,6 +64,7 @@ class NewSubmission:
     doubts: Sequence[str] = ()
     retention_days: int | None = None
     addition_to: str = ""
+    receipt: NewReceipt | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from receiver.encryption.seal import Seal
-from receiver.storage.records import Mail
+from receiver.storage.records import Mail, NewReceipt
 
 if TYPE_CHECKING:
     from receiver.forms.uploads import AcceptedFile
@@ -36,4 +36,14 @@ def outbox_row(submission_id: int, mail: Mail, now: datetime, owner: str) -> dic
         "next_attempt": now,
         "last_error": "",
         "owner": owner,
+    }
+
+
+def receipt_row(submission_id: int, receipt: NewReceipt, now: datetime) -> dict[str, Any]:
+    """Return the row of what a visitor can keep from now on."""
+    return {
+        "key_hash": receipt.key_hash,
+        "submission_id": submission_id,
+        "until": now + receipt.kept,
+        "sealed": receipt.sealed,
     }

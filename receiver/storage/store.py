@@ -25,7 +25,7 @@ from receiver.storage.group_commit import Job, Writer
 from receiver.storage.recipients import Recipients
 from receiver.storage.records import FileEntry, Mail, MailState, NewSubmission, Submission, numbered
 from receiver.storage.references import REFERENCE
-from receiver.storage.tables import files, outbox, submissions
+from receiver.storage.tables import files, outbox, receipts, submissions
 from receiver.storage.waiting import ANSWER_SECONDS, Readers
 
 READERS = 4
@@ -119,7 +119,7 @@ class Store:
         """
         row, own_files = self._rows(new)
         for _ in range(REFERENCE_TRIALS):
-            reference = self._try_to_accept(row, own_files, new.mails)
+            reference = self._try_to_accept(row, own_files, new)
             if reference:
                 return reference
         raise StoreError("no free reference found")
@@ -170,14 +170,14 @@ class Store:
             key = hashing.keyed_hash(self._secret, key)
         return {"idempotency_key": hashing.key_hash(key), "payload_hash": hashing.keyed_hash(key, payload_hash)}
 
-    def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str | None:
+    def _try_to_accept(self, row: Columns, own_files: Sequence[Columns], new: NewSubmission) -> str | None:
         """Return None when another process has just used the key (a double post) or the reference (chance)."""
         reference = references.new_reference()
-        addresses = {mail.message_id: mail.recipient for mail in mails if mail.recipient} if self._seal else {}
+        addresses = {mail.message_id: mail.recipient for mail in new.mails if mail.recipient} if self._seal else {}
         with self._recipients.offered(addresses):
             try:
                 stored = self.write(
-                    lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, mails),
+                    lambda connection: self._accept(connection, {**row, "reference": reference}, own_files, new),
                     ANSWER_SECONDS,
                 )
             except StoreError as error:
@@ -190,20 +190,20 @@ class Store:
                 self._recipients.keep(addresses)
         return stored
 
-    def _accept(self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> str:
+    def _accept(self, connection: Connection, row: Columns, own_files: Sequence[Columns], new: NewSubmission) -> str:
         failpoints.reach("accept-before-insert")
-        wanted = select(submissions.c.reference, submissions.c.payload_hash)
+        wanted = select(submissions.c.id, submissions.c.reference, submissions.c.payload_hash)
         known = connection.execute(wanted.where(submissions.c.idempotency_key == row["idempotency_key"])).first()
         if known and known.payload_hash != row["payload_hash"]:
             raise ConflictError
-        if known:
-            return str(known.reference)
-        self._insert(connection, additions.joined(connection, row), own_files, mails)
-        return str(row["reference"])
+        submission_id = (
+            known.id if known else self._insert(connection, additions.joined(connection, row), own_files, new.mails)
+        )
+        if new.receipt:
+            connection.execute(insert(receipts), rows.receipt_row(submission_id, new.receipt, self._clock()))
+        return str(known.reference if known else row["reference"])
 
-    def _insert(
-        self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]
-    ) -> None:
+    def _insert(self, connection: Connection, row: Columns, own_files: Sequence[Columns], mails: Sequence[Mail]) -> int:
         now = self._clock()
         key = connection.execute(insert(submissions), {"received_at": now, **row}).inserted_primary_key
         submission_id: int = key[0] if key else 0
@@ -218,6 +218,7 @@ class Store:
             waiting_mails.append(rows.outbox_row(submission_id, mail, now, owner))
         if waiting_mails:
             connection.execute(insert(outbox), waiting_mails)
+        return submission_id
 
     def earlier(self, key: str, payload_hash: str) -> str | None:
         """Return the reference of what was stored with the same key and the same content, None when nothing was."""

@@ -129,6 +129,17 @@ matches = Table(
     Column("sealed_to", Text, nullable=False, server_default=""),
 )
 
+# A submission for its visitor to keep: only the page that sent it can open it, and for a short time.
+receipts = Table(
+    "receipts",
+    metadata,
+    # Of the key that opens it; the key itself is stored nowhere.
+    Column("key_hash", String(64), primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 moments = Table(
     "moments",
     metadata,

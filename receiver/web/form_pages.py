@@ -12,28 +12,30 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from receiver.forms import answer_text, validation
+from receiver.forms import answer_text, sizes, validation
 from receiver.forms.answer_text import Line
 from receiver.forms.contract import Contract, Form, SiteFacts
 from receiver.forms.fields import Posted
-from receiver.forms.sizes import MEGABYTE
 from receiver.intake import acceptance
-from receiver.intake.acceptance import Acceptance, IncompleteError
+from receiver.intake.acceptance import Acceptance, Accepted, IncompleteError
 from receiver.intake.capacity import Capacity, FullError
 from receiver.intake.kept_files import KeptFiles, Shown
 from receiver.intake.linked import Linked
 from receiver.intake.rate_limit import RateLimiter
+from receiver.intake.receipts import keeping
 from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, EndedError, StoreError
 from receiver.storage.signed_links import Origin
-from receiver.web import request_body, same_origin
+from receiver.web import receipt_download, request_body, same_origin
 from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
+from receiver.web.receipt_download import Downloads
 from receiver.web.refusal import Refused
 from receiver.web.request_body import Received
 from receiver.web.static_site import Site
 
 log = logging.getLogger("receiver.submissions")
+READING = ("GET", "HEAD")
 LINK, LINK_CONTROL = "link", "_link"
 """Where the token of a link stands: in the address of a page, and as the name of a control of its form."""
 KeptText = tuple[str, Sequence[tuple[str, str]]]
@@ -68,18 +70,18 @@ class FormPage:
     site: Site
     gate: Gate
     acceptance: Acceptance
+    downloads: Downloads
     clock: Callable[[], datetime]
     linked: Linked
 
     async def respond(self, request: Request) -> Response:
         """Show the form, or take what was posted to it."""
-        if request.method in ("GET", "HEAD"):
+        if request.method in READING:
             # A look at it changes nothing: programs that look for viruses in mails follow every link.
             token = request.query_params.get(LINK, "") if self.form.by_link else ""
             is_open = bool(token) and await self.linked.is_open(token)
             return await anyio.to_thread.run_sync(self._show, token, is_open)
-        if request.method != "POST":
-            raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
+        _refuse_others(request)
         # What begins in time counts, however long its file takes.
         began = self.clock()
         self._refuse_early(request)
@@ -90,10 +92,14 @@ class FormPage:
             raise Refused(503, "unavailable") from None
 
     async def receipt(self, request: Request) -> Response:
-        """Show the receipt, with the reference when it is one of this form's."""
+        """Show the receipt, with the reference when it is one of this form's; give it to who posts to it."""
+        if request.method == "POST":
+            return await self.downloads.respond(request, self.form, self.language)
+        _refuse_others(request)
         # Whatever the database does, no thread that serves pages waits for it.
         found = await self.acceptance.find(self.form, request.query_params.get("reference", ""))
-        return await anyio.to_thread.run_sync(self._show_receipt, found)
+        has_key = found is not None and receipt_download.has_key(request, found)
+        return await anyio.to_thread.run_sync(self._show_receipt, found, has_key)
 
     async def _receive(self, request: Request, began: datetime) -> Response:
         bounds = self.gate.bounds
@@ -121,12 +127,12 @@ class FormPage:
 
         return page_filling.linked(page) if self.form.by_link else page
 
-    def _show_receipt(self, found: str | None) -> Response:
+    def _show_receipt(self, found: str | None, has_key: bool) -> Response:
         from receiver.web import page_filling
 
         page = self.site.text(self.form.receipts[self.language])
         if found:
-            page = page_filling.with_reference(page, found, self.acceptance.recent.of(found))
+            page = page_filling.with_reference(page, found, self.acceptance.recent.of(found), has_key)
         return HTMLResponse(page, headers=NO_STORE)
 
     def _refuse_early(self, request: Request) -> None:
@@ -147,7 +153,7 @@ class FormPage:
         came = received.whole()
         posted = self.gate.kept.joined(self.form, came)
         try:
-            reference = self._earlier(came, posted) or self._accept(posted, began)
+            accepted = self._earlier(came, posted) or self._accept(posted, began)
         except IncompleteError as error:
             return self._show_problems(posted, error, keep)
         except ConflictError:
@@ -156,15 +162,20 @@ class FormPage:
             raise Refused(403, "link_ended") from None
         except StoreError:
             raise Refused(503, "unavailable") from None
+        reference, page = accepted.reference, self.form.receipts[self.language]
         self.gate.kept.sent(self.form, came, reference)
-        return RedirectResponse(f"/{self.form.receipts[self.language]}?reference={reference}", 303, NO_STORE)
+        answer = RedirectResponse(f"/{page}?reference={reference}", 303, NO_STORE)
+        if accepted.receipt_key:
+            receipt_download.give_key(answer, page, reference, accepted.receipt_key, keeping.KEPT)
+        return answer
 
-    def _earlier(self, came: Posted, posted: Posted) -> str:
-        """Return the reference of the very same post when its kept files have gone into a submission meanwhile."""
-        return self.gate.kept.answered(self.form, came) if posted.lost else ""
+    def _earlier(self, came: Posted, posted: Posted) -> Accepted | None:
+        """Return what became of the very same post when its kept files have gone into a submission meanwhile."""
+        reference = self.gate.kept.answered(self.form, came) if posted.lost else ""
+        return Accepted(reference) if reference else None
 
-    def _accept(self, posted: Posted, began: datetime) -> str:
-        """Return the reference. A form that is closed takes nothing new, but an answer that was lost comes again."""
+    def _accept(self, posted: Posted, began: datetime) -> Accepted:
+        """Take it. A form that is closed takes nothing new, but an answer that was lost comes again."""
         origin = self._origin(posted)
         original = self.linked.original(origin) if origin else None
         is_open = origin is None or origin.open
@@ -175,7 +186,7 @@ class FormPage:
             raise EndedError
         if earlier is None:
             raise self._closed(began, tuple(answer_text.typed(self.form, posted, self.language)))
-        return earlier
+        return Accepted(earlier)
 
     def _origin(self, posted: Posted) -> Origin | None:
         """Return what a form that a link leads to adds to; None for all other forms. Raises EndedError, StoreError."""
@@ -214,20 +225,21 @@ class FormPage:
 
     def _kept_texts(self, kept: Mapping[str, Sequence[Shown]]) -> Mapping[str, KeptText]:
         """Return what is said of kept files, by field."""
+        write = self.facts.numbers[self.language].write
         several = {field.id: field.takes_several for field in self.form.fields}
         return {
             field: (
                 self.word("form.kept_files" if several[field] else "form.kept_file"),
-                [(file.number, f"{file.name} ({self._size(file.size)})") for file in files],
+                [(file.number, f"{file.name} ({sizes.shown(file.size, self.word, write)})") for file in files],
             )
             for field, files in kept.items()
         }
 
-    def _size(self, size: int) -> str:
-        """Return a number of bytes as people read it, rounded up."""
-        numbers = self.facts.numbers[self.language]
-        tenths = -(-size * 10 // MEGABYTE)
-        return self.word("form.file_size", whole=numbers.write(tenths // 10), tenth=tenths % 10)
+
+def _refuse_others(request: Request) -> None:
+    """Refuse a method that neither reads nor posts."""
+    if request.method not in (*READING, "POST"):
+        raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
 
 
 def _token(posted: Posted) -> str:
@@ -242,7 +254,7 @@ def pages_of(
     contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
-    linked = Linked(accepting.store, clock)
+    linked, downloads = Linked(accepting.store, clock), Downloads(contract, accepting.store, clock)
     return [
         FormPage(
             form,
@@ -252,6 +264,7 @@ def pages_of(
             site,
             gate,
             accepting,
+            downloads,
             clock,
             linked,
         )

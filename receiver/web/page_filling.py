@@ -131,14 +131,22 @@ def _kept_boxes(soup: BeautifulSoup, field_id: str, sentence: str, boxes: Sequen
         yield box
 
 
-def with_reference(page: str, reference: str, address: str = "") -> str:
-    """Return the receipt of a stored submission. `address`: where its confirmation goes, when that is known."""
+def with_reference(page: str, reference: str, address: str = "", has_key: bool = False) -> str:
+    """Return the receipt of a stored submission.
+
+    `address`: where its confirmation goes, when that is known. `has_key`: whether this browser can have it as a PDF.
+    """
     soup = _parse(page)
     _replace_unknown(soup)
     for place in soup.select("[data-reference]"):
         place.string = reference
     for sentence in soup.select("[data-confirmation]"):
         _name_address(sentence, address)
+    for download in soup.select("[data-download]"):
+        if has_key:
+            download["action"] = f"?{urlencode({'reference': reference})}"
+        else:
+            download.decompose()
     _add_to_language_links(soup, {"reference": reference})
     return _write(soup)
 

@@ -86,7 +86,7 @@ def _routes_of(page: FormPage, moved: Mapping[str, str]) -> list[BaseRoute]:
     return [
         AnyMethod(address, page.respond),
         *(AnyMethod(other, page.respond, but=READING) for other in others),
-        Route(f"/{page.form.receipts[page.language]}", page.receipt, methods=["GET"]),
+        AnyMethod(f"/{page.form.receipts[page.language]}", page.receipt),
     ]
 
 

@@ -16,9 +16,9 @@ ANY_PORT = re.compile(r":[0-9]*\Z")
 def is_same(headers: Headers) -> bool:
     """Say whether a post comes from a page of this site, as far as the browser tells; nothing it tells may contradict.
 
-    Old browsers and privacy extensions tell nothing: they are believed, there are no cookies to abuse. The scheme is
-    not compared: a proxy may end TLS. Where the browser itself has compared origins, the port is not either: many
-    proxies pass on `Host` without it.
+    Old browsers and privacy extensions tell nothing: they are believed, no cookie lets anybody send or change something
+    (that of a receipt lets a browser download what it has sent). The scheme is not compared: a proxy may end TLS. Where
+    the browser itself has compared origins, the port is not either: many proxies pass on `Host` without it.
 
     A proxy that puts a name of its own into `Host`, and perhaps into `Origin` (GitHub Codespaces does), says the name
     that the visitor sees in `X-Forwarded-Host`. No page of another site can make a browser send that header: it would

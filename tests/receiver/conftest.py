@@ -21,6 +21,7 @@ from receiver.forms import contract as contracts
 from receiver.forms import pdf_opening
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import record
+from receiver.intake.receipts import making
 from receiver.storage.records import Mail, NewSubmission
 from receiver.storage.store import Store
 from tests.conftest import ROOT
@@ -47,8 +48,9 @@ CV = {"cv": ("My CV.pdf", PDF, "application/pdf")}
 
 
 def pytest_collection_finish() -> None:
-    """Start the process that opens PDFs before the first test: it belongs to none of them."""
+    """Start the processes that open and make PDFs before the first test: they belong to none of them."""
     pdf_opening.OPENER.start()
+    making.MAKER.start()
 
 
 class Clock:

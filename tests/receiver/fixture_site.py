@@ -169,6 +169,9 @@ def word(language: str, key: str) -> str:
         "mail.addition_to": "{reference}",
         "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{link}\n\n{form} {reference}\n{contact} {until} {privacy}",
         "mail.confirmation_link": "\n{address}",
+        "copy.title": "{form}",
+        "copy.until": "{until}",
+        "copy.write": "{contact}",
         "receiver.too_large": "{max_mb}",
         "receiver.closed": "{state}",
     }
@@ -224,7 +227,8 @@ RECEIPT = (
     + later(
         "receipt",
         "<h1>Received</h1>reference <strong data-reference></strong>"
-        "<p data-confirmation>mail to <strong data-address></strong></p>",
+        "<p data-confirmation>mail to <strong data-address></strong></p>"
+        "<form method=post data-download><button>copy</button></form>",
     )
 )
 

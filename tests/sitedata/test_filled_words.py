@@ -93,7 +93,7 @@ def test_the_words_of_the_receiver_are_those_that_it_asks_for() -> None:
     """Read from its code: whole keys, and words of pages that say why something was refused."""
     text = "".join(path.read_text("utf-8") for path in RECEIVER.rglob("*.py"))
     frozen = (ROOT / "tests" / "frozen" / "data" / "words.yml").read_text("utf-8")
-    known = {*re.findall(r"^((?:mail|receiver|report)\.\w+):$", frozen, re.M), "form.title_prefix"}
+    known = {*re.findall(r"^((?:copy|mail|receiver|report)\.\w+):$", frozen, re.M), "form.title_prefix"}
     known |= {"form.file_size", "form.kept_file", "form.kept_files"}
     assert known == set(OF_RECEIVER)
     assert all(f'"{key}"' in text or f'"{key.partition(".")[2]}"' in text for key in OF_RECEIVER)

@@ -32,7 +32,7 @@ NOT_OF_ANSWERS: Any = {
     "by_link": True,
 }
 """Answers that were kept still fit when only these have changed."""
-SHARED_WORDS = ("mail.", "receiver.", "form.", "report.")
+SHARED_WORDS = ("mail.", "receiver.", "form.", "report.", "copy.")
 """Words of words.yml that the receiver needs begin like this."""
 PROBLEM_PAGE = "problem"
 """Name of the page that tells a visitor of a refusal."""

@@ -59,7 +59,7 @@ def _qualities(asked: str) -> dict[str, float]:
 class Compression(GZipMiddleware):
     """ASGI middleware: brotli where the browser takes it, else gzip. What has a coding or is a picture stays so.
 
-    No page holds a cookie's or another secret that an attacker could guess from lengths (BREACH).
+    No page holds a secret of a cookie or another one that an attacker could guess from lengths (BREACH).
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

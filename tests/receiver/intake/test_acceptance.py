@@ -12,7 +12,7 @@ import pytest
 from receiver.forms.contract import Contract
 from receiver.forms.fields import Posted
 from receiver.forms.uploads import Upload
-from receiver.intake.acceptance import Acceptance, IncompleteError
+from receiver.intake.acceptance import Acceptance, Accepted, IncompleteError
 from receiver.intake.recent_addresses import RecentAddresses
 from receiver.screening import virus_scan
 from receiver.screening.proof_of_work import Proofs
@@ -38,6 +38,9 @@ class Accepting:
     woken: list[str] = field(default_factory=list)
 
     def accept(self, changes: dict[str, list[str]] | None = None, **other: Any) -> str:
+        return self.accepted(changes, **other).reference
+
+    def accepted(self, changes: dict[str, list[str]] | None = None, **other: Any) -> Accepted:
         posted = Posted({**REST, "_key": [KEY], **(changes or {})}, FILES)
         acceptance = replace(self.acceptance, **other)
         return acceptance.accept(self.contract.forms["expert"], "en", posted, self.clock())

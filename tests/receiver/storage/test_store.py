@@ -137,6 +137,7 @@ def test_the_tables_are_made_once(store: Store, any_url: str) -> None:
         "age_keys",
         "matches",
         "signing_keys",
+        "receipts",
         "alembic_version",
     }
     engine.dispose()
