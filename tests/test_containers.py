@@ -6,7 +6,9 @@ The base is made by mmdebstrap: no registry of images is asked. compose.yml's ow
 import json
 import os
 import re
+import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,10 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SCRIPTS = ROOT / "deploy" / "containers"
 BASE = "localhost/mieux-test-base"
 USER = "4711:4711"
+BUILD_SECONDS, LOOK_SECONDS = 1800, 10
+"""Of an image; and between two looks whether it is there."""
+CLEANING_SECONDS = 120
+"""What buildah may need when the image has its name."""
 GIVEN = {"SITE_NAME": "localhost", "MIEUX_USER": USER}
 
 
@@ -120,7 +126,32 @@ class Podman:
         mounted += [f"--volume={self.folder}/pip.conf:/etc/pip.conf:ro"]
         how = ["--isolation=chroot", "--network=host", "--layers", "--ulimit=nofile=1024:1024", *mounted]
         arguments = [f"--build-arg=BASE={BASE}", "--build-arg=SITE_URL=https://localhost/", f"--target={target}"]
-        self("bud", *how, *arguments, f"--tag=localhost/mieux-{target}", str(ROOT), program="buildah")
+        name = f"localhost/mieux-{target}"
+        self("rmi", "--force", name, check=False)
+        self._build([needed("buildah"), "bud", *how, *arguments, f"--tag={name}", str(ROOT)], name)
+
+    def _build(self, command: list[str], name: str) -> None:
+        """Wait until the image has its name, and end a buildah that does not end then.
+
+        That of Debian 12 (1.28) sometimes waits for itself while it cleans up.
+        """
+        log = self.folder / "build.log"
+        with log.open("w") as output:
+            process = subprocess.Popen(
+                command, env=self.environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        deadline, seconds = time.monotonic() + BUILD_SECONDS, LOOK_SECONDS
+        while not _ended(process, seconds) and seconds == LOOK_SECONDS and time.monotonic() < deadline:
+            seconds = CLEANING_SECONDS if self._exists(name) else LOOK_SECONDS
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        assert self._exists(name), log.read_text()[-2000:]
+
+    def _exists(self, name: str) -> bool:
+        """Say whether there is an image of this name."""
+        command = [needed("podman"), "image", "exists", name]
+        return subprocess.run(command, env=self.environment, capture_output=True, check=False).returncode == 0
 
     def healthy(self, name: str) -> bool:
         """Run the health check of a service."""
@@ -143,6 +174,15 @@ class Podman:
             options.append(f"--entrypoint={json.dumps(service['entrypoint'])}")
         command = [text.replace("$$", "$") for text in service.get("command", ())]
         return self("run", *options, service["image"], *command)
+
+
+def _ended(process: "subprocess.Popen[bytes]", seconds: int) -> bool:
+    """Wait for the end of a process; say whether it came in time."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 @pytest.fixture(scope="module")
