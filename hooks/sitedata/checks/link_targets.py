@@ -67,6 +67,11 @@ class Targets:
         by_address = (self.addresses.get(address) for address in (_plain(path), f"{own}/{_plain(path)}"))
         return target if target in self.pages else next(filter(None, by_address), None)
 
+    def _at_slug(self, path: str) -> str | None:
+        """Return the page, in any language, whose slug a path has: its file had that name before."""
+        addresses = (f"{code}/{PurePosixPath(_plain(path)).name}" for code in self.reachable)
+        return next(filter(None, map(self.addresses.get, addresses)), None)
+
     def at_address(self, page: str, address: str) -> str | None:
         """Return how a page would write what a whole address of the site, or of its files on GitHub, leads to."""
         own = PurePosixPath(page).parts[0]
@@ -90,7 +95,7 @@ class Targets:
         """Return how a page would write what the path most likely means: by an address, a name, or one like it."""
         own = PurePosixPath(page).parts[0]
         written = {posixpath.relpath(target, posixpath.dirname(page)): target for target in self.reachable[own]}
-        if twin := self._in_language(self._page_at(page, path) or "", own):
+        if twin := self._in_language(self._page_at(page, path) or self._at_slug(path) or "", own):
             return posixpath.relpath(twin, posixpath.dirname(page))
         if not is_page(path):
             # All files are in one folder: that a path names it says nothing about which one is meant.

@@ -152,11 +152,12 @@ def _form_pages(
 ) -> Iterator[Problem]:
     """Yield a problem for each language without one page of a form, unless a page with another form is told."""
     count = Counter(page.language for page in pages)
-    for language in site.languages:
-        if count[language] != 1 and (language, key) not in told:
-            number, setting, folder = count[language], quoted(f"{key}: {form}"), f"docs/{language}/"
-            names = {"number": number, "language": quoted(language), "setting": setting}
-            found = say("{number} pages in {language} with {setting}", **names)
-            repair = say("Write {setting} in the head of one page of {folder}.", setting=setting, folder=folder)
-            because = f"{folder}{_stray(language, pages)}.md"
-            yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair, because=because)
+    wrong = [language for language in site.languages if count[language] != 1 and (language, key) not in told]
+    # A new form: what all languages lack is told once.
+    for group in [wrong] if not pages and len(wrong) > 1 else [[language] for language in wrong]:
+        setting, folder = quoted(f"{key}: {form}"), ", ".join(f"docs/{language}/" for language in group)
+        names = {"number": count[group[0]], "language": chain(map(quoted, group), ", "), "setting": setting}
+        found = say("{number} pages in {language} with {setting}", **names)
+        repair = say("Write {setting} in the head of one page of {folder}.", setting=setting, folder=folder)
+        because = f"{folder}{_stray(group[0], pages)}.md"
+        yield Problem(f"data/forms/{form}.yml", 1, say("the form"), found, say("one page"), repair, because=because)

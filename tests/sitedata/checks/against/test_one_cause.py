@@ -226,6 +226,12 @@ SLIPS: dict[str, tuple[Slip, list[str]]] = {
         ),
         ["data/themes.yml:5: the unknown key “temas”"],
     ),
+    "a new form without any page": (
+        lambda root: (root / "data/forms/other.yml").write_text(
+            (root / FORM).read_text("utf-8").replace("id: sample", "id: other"), "utf-8"
+        ),
+        [f"data/forms/other.yml:1: 0 pages in “en”, “de” with “{key}: other”" for key in ("form", "receipt")],
+    ),
     "another time, with another key": (
         lambda root: change(root, FORM, "retention_days: 30", "retencion_days: 365"),
         [f"{FORM}:11: the unknown key “retencion_days”"],
