@@ -46,6 +46,7 @@ class Notes:
         return (piece.kind.capitalize() + ".", *below, *_codes(piece.text, markdown=True))
 
 
+@cache
 def page_limit(key: str) -> Told:
     """Return what is told of a text in the head of a page."""
     node = PageMeta.model_json_schema()["properties"][key]
