@@ -142,7 +142,8 @@ class Podman:
             )
         deadline, seconds = time.monotonic() + BUILD_SECONDS, LOOK_SECONDS
         while not _ended(process, seconds) and seconds == LOOK_SECONDS and time.monotonic() < deadline:
-            seconds = CLEANING_SECONDS if self._exists(name) else LOOK_SECONDS
+            # podman would wait for what buildah holds.
+            seconds = CLEANING_SECONDS if f"Successfully tagged {name}" in log.read_text() else LOOK_SECONDS
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
