@@ -21,10 +21,11 @@ from receiver.forms.sizes import MEGABYTE
 from receiver.intake.acceptance import Acceptance
 from receiver.intake.capacity import Capacity, PostSlots
 from receiver.intake.kept_files import KeptFiles
+from receiver.intake.linked import Linked
 from receiver.intake.rate_limit import RateLimiter
 from receiver.intake.recent_addresses import RecentAddresses
 from receiver.intake.spool import Spool
-from receiver.mail import delivery, digest
+from receiver.mail import delivery, digest, withdrawal
 from receiver.mail.bounces import reader
 from receiver.mail.bounces.mailboxes import ImapSource
 from receiver.mail.bounces.reader import BounceReader
@@ -78,6 +79,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     scan, recent = virus_scan.using(settings.scanner), RecentAddresses(clock)
     accepting = Acceptance(store, spam_check, scan, context.sender, worker.wake, recent, offers.beyond_ascii)
     gate = _gate(settings, store, bounds, clock)
+    linked = Linked(store, clock, _withdrawing(settings, store, context, worker, clock))
     bounces = _bounce_reader(settings, store, context, clock)
     own = OwnAddresses(context, offers)
     caretaker = _caretaker(settings, contract, context, worker, gate.kept.forget, clock)
@@ -97,7 +99,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         routes=[
             *routes.health_routes(watched),
             routes.proof_route(contract, proofs),
-            *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, clock), site.moved),
+            *routes.form_routes(form_pages.pages_of(contract, site, gate, accepting, linked, clock), site.moved),
             routes.site_route(site),
         ],
         middleware=[*measuring, *_middleware(settings, problems)],
@@ -145,6 +147,17 @@ def _gate(settings: Settings, store: Store, bounds: Capacity, clock: Clock) -> G
         folder,
         KeptFiles(lambda: Spool(folder), lambda: not trouble(), clock),
     )
+
+
+def _withdrawing(
+    settings: Settings, store: Store, context: MailContext, worker: Worker, clock: Clock
+) -> Callable[[str], object]:
+    def withdraw(reference: str) -> None:
+        mail = withdrawal.row(context.sender, reference, clock())
+        deletion.withdraw(store, reference, mail, settings.mail_folder)
+        worker.wake()
+
+    return withdraw
 
 
 def _caretaker(

@@ -69,6 +69,8 @@ WORDS = (
     "mail.trouble_heading",
     "mail.trouble_line",
     "mail.trouble_more",
+    "mail.withdrawn_body",
+    "mail.withdrawn_subject",
     "receiver.bad_request",
     "receiver.closed",
     "receiver.conflict",
@@ -107,9 +109,9 @@ class Form(Record):
 
     `status` closes it whatever the dates are; `opens` is its first moment, `closes` the first one after it (None: no
     bound). `states`: language → `before` or `closed` → what visitors are told. `retention_days`: so long a submission
-    is kept. `by_link`: only the link in a confirmation leads to it, and what it sends is added to that submission.
-    `next_steps`: what happens to it, for the confirmation. `retired`: fields that it had, for answers that are
-    stored.
+    is kept. `by_link`: only the link in a confirmation leads to it, and what it sends is added to that submission,
+    or, when it `withdraws`, erases that. `next_steps`: what happens to it, for the confirmation. `retired`: fields that
+    it had, for answers that are stored.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Form(Record):
     next_steps: Text | None = None
     email_field: str | None = None
     by_link: bool = False
+    withdraws: bool = False
     pages: Text
     receipts: Text
     sections: tuple[Section, ...]
@@ -232,7 +235,8 @@ class Contract(Record):
         original = self.forms.get(form_id)
         if not self.site.url or not original or original.by_link:
             return None
-        return next((form for form in self.forms.values() if form.by_link and form.delivery == "receiver"), None)
+        found = (form for form in self.forms.values() if form.by_link and not form.withdraws)
+        return next((form for form in found if form.delivery == "receiver"), None)
 
     def form_at(self, path: str) -> Form | None:
         """Return the form that has a page at this address, with or without its final slash."""

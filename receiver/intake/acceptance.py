@@ -26,6 +26,7 @@ from receiver.screening.spam import SpamCheck
 from receiver.screening.virus_scan import Scan
 from receiver.storage.errors import ConflictError, StoreError
 from receiver.storage.records import Mail, NewSubmission
+from receiver.storage.references import REFERENCE
 from receiver.storage.store import CONTENT_KEY, Store
 
 log = logging.getLogger("receiver.submissions")
@@ -137,8 +138,14 @@ class Acceptance:
         return self.store.in_time(lambda: self.store.earlier(*identity))
 
     async def find(self, form: Form, reference: str) -> str | None:
-        """Return the reference of a submission of this form, as it is written; else None. Raises StoreError."""
+        """Return the reference of a submission of this form, as it is written; else None. Raises StoreError.
+
+        Of a form that withdraws: the reference of none that is stored.
+        """
         found = await self.store.looked_up(lambda: self.store.find(reference)) if reference else None
+        if form.withdraws:
+            # What it is about is gone: nothing is stored under its reference.
+            return reference.upper() if found is None and REFERENCE.fullmatch(reference) else None
         return found.reference if found and found.form == form.id else None
 
     def _no_way_to(self, form: Form, posted: Posted, checked: Checked) -> Problems:

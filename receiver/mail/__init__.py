@@ -13,5 +13,6 @@ __all__ = [
     "transport",
     "trial",
     "trouble",
+    "withdrawal",
     "worker",
 ]

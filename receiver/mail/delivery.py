@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from receiver.mail import digest, submission_mails
+from receiver.mail import digest, submission_mails, withdrawal
 from receiver.mail.claims import DueMail
 from receiver.mail.domain_slots import DomainSlots
 from receiver.mail.errors import ContentError, PermanentError, PolicyError, TooLargeError
@@ -23,6 +23,8 @@ def deliverer(context: MailContext, store: Store, send: Send) -> Callable[[DueMa
         address = context.team if due.kind != "confirmation" else _visitor_address(context, store, due)
         # Composed in here: of the large mails to the team, only one at a time is in memory.
         with domains.talking_to(address, due.id):
+            if due.kind.startswith(withdrawal.KIND):
+                return send(partial(withdrawal.compose, context, due))
             if due.submission is None:
                 return send(partial(digest.compose, context, store, due))
             if due.kind == "team":

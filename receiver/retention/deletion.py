@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from receiver import failpoints
 from receiver.errors import OperatorError
@@ -18,7 +19,7 @@ from receiver.forms.contract import Contract, Form
 from receiver.retention import period
 from receiver.storage import timestamps
 from receiver.storage.store import Store
-from receiver.storage.tables import submissions
+from receiver.storage.tables import outbox, submissions
 from receiver.storage.timestamps import CLOCK, PURGED
 
 MAX_CLOCK_JUMP = timedelta(days=7)
@@ -55,6 +56,23 @@ def erase(store: Store, reference: str, mail_folder: Path | None = None) -> bool
     failpoints.reach("erase-after-commit")
     _forget(store, [reference for _, reference in gone], mail_folder)
     return True
+
+
+def withdraw(store: Store, reference: str, mail: Mapping[str, Any], mail_folder: Path | None = None) -> bool:
+    """Delete a submission, as its sender wants, and put the mail that tells the team into the outbox, or neither.
+
+    Say whether there was one. Raises StoreError, OSError.
+    """
+
+    def job(connection: Connection) -> list[tuple[str, str]]:
+        ids = connection.execute(select(submissions.c.id).where(submissions.c.reference == reference)).scalars().all()
+        if ids:
+            connection.execute(insert(outbox).values(mail))
+        return _delete(connection, ids) if ids else []
+
+    gone = store.write(job)
+    _forget(store, [one for _, one in gone], mail_folder)
+    return bool(gone)
 
 
 def _delete(connection: Connection, ids: Sequence[int]) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ __all__ = [
     "receipts",
     "records",
     "reencryption",
+    "references",
+    "rows",
     "search",
     "server_address",
     "signed_links",

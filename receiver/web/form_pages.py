@@ -176,6 +176,8 @@ class FormPage:
 
     def _accept(self, posted: Posted, began: datetime) -> Accepted:
         """Take it. A form that is closed takes nothing new, but an answer that was lost comes again."""
+        if self.form.withdraws:
+            return Accepted(self.linked.withdraw(self.form, posted, _token(posted)))
         origin = self._origin(posted)
         original = self.linked.original(origin) if origin else None
         is_open = origin is None or origin.open
@@ -251,10 +253,15 @@ def _address(request: Request) -> str:
 
 
 def pages_of(
-    contract: Contract, site: Site, gate: Gate, accepting: Acceptance, clock: Callable[[], datetime]
+    contract: Contract,
+    site: Site,
+    gate: Gate,
+    accepting: Acceptance,
+    linked: Linked,
+    clock: Callable[[], datetime],
 ) -> list[FormPage]:
     """Return the pages of every form in every language."""
-    linked, downloads = Linked(accepting.store, clock), Downloads(contract, accepting.store, clock)
+    downloads = Downloads(contract, accepting.store, clock)
     return [
         FormPage(
             form,

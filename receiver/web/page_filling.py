@@ -69,7 +69,7 @@ def linked(page: str, holds: bool = True) -> str:
     for control in soup.select("input[name=_link]"):
         control["value"] = LINK_MARKER
     if holds:
-        _add_to_language_links(soup, {"link": LINK_MARKER})
+        _add_to_links(soup, {"link": LINK_MARKER})
     return _write(soup)
 
 
@@ -147,12 +147,12 @@ def with_reference(page: str, reference: str, address: str = "", has_key: bool =
             download["action"] = f"?{urlencode({'reference': reference})}"
         else:
             download.decompose()
-    _add_to_language_links(soup, {"reference": reference})
+    _add_to_links(soup, {"reference": reference})
     return _write(soup)
 
 
-def _add_to_language_links(soup: BeautifulSoup, query: Mapping[str, str]) -> None:
-    for link in soup.select(".languages a"):
+def _add_to_links(soup: BeautifulSoup, query: Mapping[str, str]) -> None:
+    for link in soup.select(".languages a, a[data-link]"):
         link["href"] = f"{link['href']}?{urlencode(query)}"
 
 

@@ -14,7 +14,7 @@ from receiver.forms import contract as contracts
 from tests.browser.conftest import Receiver
 from tests.browser.engines.expecting import expect
 from tests.browser.engines.visitor import Engine, Visitor
-from tests.browser.people import LETTER, fill, reference, send
+from tests.browser.people import LETTER, fill, reference, send, submit
 from tests.receiver.sample_files import JPEG
 from tests.receiver.sample_posts import filled_in
 
@@ -36,6 +36,22 @@ def test_a_file_and_a_message_join_what_was_sent(
     assert f"Added to {original}" in shown
     assert ADDED["message"] in shown
     assert f"{len(JPEG)} bytes" in shown
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_what_was_sent_is_withdrawn_after_a_second_confirmation(
+    visitor: Page, script: bool, site: Site, receiver: Receiver, language: str
+) -> None:
+    original, address = sent(receiver, site, language)
+    visitor.goto(address)
+    visitor.locator("a[data-link]").click()
+    submit(visitor)
+    expect(visitor.locator("#confirmed-error")).to_be_visible()
+    assert original in receiver.references()
+    fill(visitor, site.forms["withdrawal"], {"confirmed": True})
+    send(visitor, script)
+    assert reference(visitor) == original
+    assert original not in receiver.references()
 
 
 def test_with_script_a_wrong_answer_is_told_and_another_language_keeps_the_link(

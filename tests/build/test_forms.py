@@ -35,7 +35,9 @@ def control_names(field: Field) -> set[str]:
 
 def test_there_is_a_page_for_each_form_in_each_language(site: Site, pages: dict[str, BuiltPage]) -> None:
     found = {(form, language) for form, language, _ in form_pages(site, pages)}
-    assert found == {(form, language) for form in ("expert", "request", "addition") for language in ("fr", "en", "es")}
+    assert found == {
+        (form, language) for form in ("expert", "request", "addition", "withdrawal") for language in ("fr", "en", "es")
+    }
 
 
 def test_controls_are_exactly_those_of_the_definition(site: Site, pages: dict[str, BuiltPage]) -> None:

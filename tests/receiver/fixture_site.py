@@ -149,6 +149,9 @@ def contract() -> dict[str, Any]:
             "simple": form("simple", "simple", simple),
             "closed": form("closed", "closed", simple, status="closed"),
             "addition": form("addition", "addition", deepcopy(ADDITION), by_link=True),
+            "withdrawal": form(
+                "withdrawal", "withdrawal", [field("sure", "declaration")], by_link=True, withdraws=True
+            ),
             "by_email": form("by_email", "by-email", simple, delivery="email"),
         },
     }
@@ -168,6 +171,7 @@ def word(language: str, key: str) -> str:
         "mail.trouble_more": "{number}",
         "mail.addition_to": "{reference}",
         "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{link}\n\n{form} {reference}\n{contact} {until} {privacy}",
+        "mail.withdrawn_subject": "{reference}",
         "mail.confirmation_link": "\n{address}",
         "copy.title": "{form}",
         "copy.until": "{until}",

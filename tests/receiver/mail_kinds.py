@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from receiver.forms.contract import Contract
-from receiver.mail import digest, outbox, submission_mails, trial
+from receiver.mail import digest, outbox, submission_mails, trial, withdrawal
 from receiver.mail.bounces import marking
 from receiver.mail.bounces.notification import Bounce
 from receiver.mail.claims import DueMail
@@ -88,6 +88,8 @@ def _of_team(post: MailContext, due: DueMail, found: Submission) -> Iterator[Kin
     addition = replace(found, form="addition", answers={"message": "Voici la lettre officielle."}, addition_to=2)
     composed = submission_mails.team_mail(post, due, addition, FILES, original="ACDEFHJK")
     yield "submission_mails.team_mail", "team, addition", composed.message
+    gone = replace(due, kind=f"{withdrawal.KIND}{found.reference}", submission=None)
+    yield "withdrawal.compose", "withdrawal", withdrawal.compose(post, gone).message
 
 
 @contextmanager

@@ -40,6 +40,13 @@ def test_a_mail_of_a_submission_fills_its_placeholders() -> None:
     assert found == [set(filled("mail.confirmation_link")), set(SUBMISSION_MAIL), set(filled("mail.addition_to"))]
 
 
+def test_the_mail_of_a_withdrawal_fills_its_placeholders() -> None:
+    tree = ast.parse((RECEIVER / "mail" / "withdrawal.py").read_text("utf-8"))
+    tables = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    keys = [{key.value for key in table.keys if isinstance(key, ast.Constant)} for table in tables]
+    assert set(filled("mail.withdrawn_body")) in keys
+
+
 def test_a_digest_fills_its_placeholders() -> None:
     tree = ast.parse((RECEIVER / "mail" / "digest.py").read_text("utf-8"))
     tables = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]

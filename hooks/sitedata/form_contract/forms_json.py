@@ -30,6 +30,7 @@ NOT_OF_ANSWERS: Any = {
     "next_steps": True,
     "legal_basis": True,
     "by_link": True,
+    "withdraws": True,
 }
 """Answers that were kept still fit when only these have changed."""
 SHARED_WORDS = ("mail.", "receiver.", "form.", "report.", "copy.")
@@ -114,6 +115,7 @@ def _form(form: Form, site: Site) -> dict[str, Any]:
         "next_steps": dict(form.next_steps) if form.next_steps else None,
         "email_field": form.email_field,
         "by_link": form.by_link,
+        "withdraws": form.withdraws,
         "pages": _urls(site.pages_with(form=form.id)),
         "receipts": _urls(site.pages_with(receipt=form.id)),
         "sections": [{"id": section.id, "title": dict(section.title)} for section in form.sections],

@@ -184,6 +184,8 @@ class Form(Record):
     by_link: bool = False
     """`yes` for the one form that the link in a confirmation leads to: what it sends is added to that submission, and
     is kept as long."""
+    withdraws: bool = False
+    """`yes` for the form, also `by_link`, that erases that submission."""
     submit: Label
     """The words on the button."""
     sections: Annotated[tuple[Section, ...], Limit(min_length=1)]

@@ -38,7 +38,7 @@ ATTRIBUTES = frozenset({
     "steps", "stops", "submit", "subsets", "suffix", "support_types", "switched_on", "tagline", "takes_several",
     "team_language", "template", "testimonials", "text", "text_language", "themes", "time", "time_zone", "title",
     "tools", "topics", "traits", "translated", "trouble", "turning_points", "unseen_stops", "untranslated", "url",
-    "value", "values", "verbatim", "violations", "width", "within", "without", "word", "word_in", "words",
+    "value", "values", "verbatim", "violations", "width", "within", "withdraws", "without", "word", "word_in", "words",
     "written", "zone",
 })
 # fmt: on

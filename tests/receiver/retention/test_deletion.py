@@ -106,7 +106,14 @@ def test_each_form_keeps_for_its_own_time(timed: Store, contract: Contract, cloc
     clock.turn(days=5)
     young_simple = accept(timed, "c", "simple")
     live(timed, clock, days=6)
-    assert deletion.old(timed, short, clock()) == {"expert": 0, "simple": 1, "closed": 0, "addition": 0, "by_email": 0}
+    assert deletion.old(timed, short, clock()) == {
+        "expert": 0,
+        "simple": 1,
+        "closed": 0,
+        "addition": 0,
+        "withdrawal": 0,
+        "by_email": 0,
+    }
     assert deletion.purge(timed, short, clock()).deleted["simple"] == 1
     assert [entry.reference for entry, _ in submissions_in(timed)] == [old_expert, young_simple]
     live(timed, clock, days=DAYS)

@@ -51,7 +51,14 @@ def test_a_longer_period_of_the_form_does_not_keep_longer_what_was_promised_less
     late = accept(timed, "late", 730)
     longer = keeping(contract, 730)
     assert len(left_after(timed, longer, clock, 100)) == 2
-    assert deletion.old(timed, longer, clock()) == {"expert": 0, "simple": 0, "closed": 0, "addition": 0, "by_email": 0}
+    assert deletion.old(timed, longer, clock()) == {
+        "expert": 0,
+        "simple": 0,
+        "closed": 0,
+        "addition": 0,
+        "withdrawal": 0,
+        "by_email": 0,
+    }
     assert left_after(timed, longer, clock, 0.1) == [late]
 
 

@@ -165,7 +165,10 @@ def test_a_day_that_does_not_exist(environment: dict[str, str], day: str) -> Non
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (["--form", "experts"], "There is no form 'experts', only addition, by_email, closed, expert, simple."),
+        (
+            ["--form", "experts"],
+            "There is no form 'experts', only addition, by_email, closed, expert, simple, withdrawal.",
+        ),
         (["--since", "2026-01-02", "--until", "2026-01-01"], "--since 2026-01-02 is after --until 2026-01-01."),
     ],
 )

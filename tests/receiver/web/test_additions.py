@@ -322,3 +322,59 @@ def test_an_addition_goes_with_its_submission_and_not_before(serve: Serve, clock
     deletion.believe_clock(running.store, clock())
     found = deletion.purge(running.store, loaded, clock()).deleted
     assert (found["expert"], found["addition"], count(running.store)) == (1, 1, 0)
+
+
+WITHDRAWAL = "/en/withdrawal/"
+
+
+def withdraw(running: Running, address: str, **more: str) -> httpx.Response:
+    page = running.client.get(address.replace(PAGE, WITHDRAWAL))
+    hidden = {str(one["name"]): str(one["value"]) for one in soup_of(page.text).select("form input[type=hidden]")}
+    return running.client.post(WITHDRAWAL, data={**hidden, **more})
+
+
+def test_withdrawal_erases_everything_after_a_second_confirmation_and_tells_the_team(serve: Serve) -> None:
+    running = serve()
+    reference, address = sent(running)
+    kept, _ = sent(running, given_name="Ada")
+    added = add(running, address).headers["Location"].rpartition("=")[2]
+    mails(running, added)
+    before = state_of(running)
+    assert withdraw(running, address).status_code == 422
+    assert state_of(running) == before
+    done = withdraw(running, address, sure="yes")
+    assert done.headers["Location"] == f"{WITHDRAWAL}received/?reference={reference}"
+    assert reference in running.client.get(done.headers["Location"]).text
+    assert [one.reference for one, _ in submissions_in(running.store)] == [kept]
+    folder = Path(running.settings.database_file).parent / "mail"  # type: ignore[arg-type]
+    wait_until(lambda: list(folder.glob(f"gone-{reference}*")), 20)
+    [told] = folder.glob(f"gone-{reference}*")
+    assert reference in str(message_from_bytes(told.read_bytes(), policy=policy.default)["Subject"])
+    assert not [*folder.glob(f"{reference}-*"), *folder.glob(f"{added}-*")]
+    # The answer was lost: the same post gets it again, and tells nobody twice.
+    again = running.client.post(WITHDRAWAL, data={"_link": address.partition("=")[2], "sure": "yes"})
+    assert again.headers["Location"] == done.headers["Location"]
+    assert count_of_mails(running) == 1
+    refused(running, address)
+
+
+def test_no_hostile_link_withdraws(serve: Serve) -> None:
+    running = serve()
+    reference, address = sent(running)
+    _, other = sent(running, given_name="Ada")
+    token, other_token = address.partition("=")[2], other.partition("=")[2]
+    before = state_of(running)
+    for name, made in HOSTILE.items():
+        posted = running.client.post(WITHDRAWAL, data={"_link": made(token, other_token, reference), "sure": "yes"})
+        assert posted.status_code == 403, name
+        assert state_of(running) == before, name
+    search.mark(running.store, [reference], "closed")
+    assert running.client.post(WITHDRAWAL, data={"_link": token, "sure": "yes"}).status_code == 403
+    assert count(running.store) == 2
+    unknown = running.client.get(f"{WITHDRAWAL}received/?reference={reference}")
+    assert "no reference" in unknown.text
+
+
+def count_of_mails(running: Running) -> int:
+    with running.store.reading() as connection:
+        return connection.execute(text("SELECT count(*) FROM outbox WHERE kind LIKE 'gone-%'")).scalar_one()
