@@ -122,6 +122,7 @@ def test_each_form_keeps_for_its_own_time(timed: Store, contract: Contract, cloc
         "simple": 1,
         "closed": 0,
         "addition": 0,
+        "withdrawal": 0,
         "by_email": 0,
     }
     assert rows(timed) == {"submissions": 0, "files": 0, "outbox": 0}
