@@ -30,12 +30,11 @@ WORDS = (
     "form.kept_file",
     "form.kept_files",
     "form.title_prefix",
-    "mail.addition_to",
+    *("mail.addition_to", "mail.confirmation_link"),
     "mail.bounced_confirmation",
     "mail.bounced_heading",
     "mail.bounced_team",
     "mail.confirmation_body",
-    "mail.confirmation_link",
     "mail.confirmation_subject",
     "mail.digest_body",
     "mail.digest_subject",
@@ -69,13 +68,11 @@ WORDS = (
     "mail.trouble_heading",
     "mail.trouble_line",
     "mail.trouble_more",
-    "mail.withdrawn_body",
-    "mail.withdrawn_subject",
+    *("mail.withdrawn_body", "mail.withdrawn_subject"),
     "receiver.bad_request",
     "receiver.closed",
     "receiver.conflict",
-    "receiver.error",
-    "receiver.link_ended",
+    *("receiver.error", "receiver.link_ended"),
     "receiver.method",
     "receiver.not_found",
     "receiver.other_origin",
@@ -233,10 +230,9 @@ class Contract(Record):
     def link_form(self, form_id: str) -> Form | None:
         """Return the form by which something is added to submissions of a form, None when there is none."""
         original = self.forms.get(form_id)
-        if not self.site.url or not original or original.by_link:
-            return None
         found = (form for form in self.forms.values() if form.by_link and not form.withdraws)
-        return next((form for form in found if form.delivery == "receiver"), None)
+        ours = next((form for form in found if form.delivery == "receiver"), None)
+        return ours if self.site.url and original and not original.by_link else None
 
     def form_at(self, path: str) -> Form | None:
         """Return the form that has a page at this address, with or without its final slash."""
