@@ -71,7 +71,7 @@ def room_of(module: str) -> str:
 
 
 RECEIVER = House(ROOT / "receiver", max_arrows=67)
-SITEDATA = House(ROOT / "hooks" / "sitedata", max_arrows=34)
+SITEDATA = House(ROOT / "hooks" / "sitedata", max_arrows=33)
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sitedata.loading import OPTIONAL, RECORDS
+from sitedata.models.content import PageMeta
 from sitedata.models.form_definition import Form
 from sitedata.models.translated_text import SCHEMA_LANGUAGES
 from sitedata.reading.languages import read_declared, read_languages, read_lenient
@@ -23,8 +24,8 @@ YES_OR_NO = {"enum": ["yes", "no", "true", "false", True, False]}
 
 
 def schemas(languages: tuple[str, ...], lenient: frozenset[str] = frozenset()) -> dict[str, str]:
-    """Return the JSON Schema, as text, of every kind of data file, by the schema's file name."""
-    models = {**RECORDS, **OPTIONAL, "form": Form}
+    """Return the JSON Schema, as text, of every kind of data file and of a page's head, by the schema's file name."""
+    models = {**RECORDS, **OPTIONAL, "form": Form, "page": PageMeta}
     return {f"{name}.json": _schema(model, languages, lenient) for name, model in models.items()}
 
 

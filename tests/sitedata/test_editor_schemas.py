@@ -241,4 +241,5 @@ def test_every_data_file_names_its_schema_and_so_do_the_settings_of_the_editor()
         assert schema == FROZEN / FOLDER / schema_name(file)
         glob = mapped[schema.relative_to(FROZEN).as_posix()]
         assert file.relative_to(FROZEN).match(glob)
-    assert {Path(name).name for name in mapped} == set(PUBLISHED)
+    # No editor has a schema for the head of a Markdown file: that one tells translators how long a text may be.
+    assert {Path(name).name for name in mapped} == set(PUBLISHED) - {"page.json"}

@@ -13,10 +13,10 @@ from sitedata.checks.model_places import keys_at, where
 from sitedata.checks.one_cause import with_one_cause
 from sitedata.messages.numbers import look_up_decimal
 from sitedata.messages.problem import Problem, quoted
-from sitedata.messages.suggestions import did_you_mean_key, look_up_value, nearest
+from sitedata.messages.suggestions import SHORTEN, did_you_mean_key, look_up_value, nearest
 from sitedata.messages.translatable import Message, say
 from sitedata.models.pattern_rule import UNEXPECTED, Expectation
-from sitedata.models.translated_text import SHORTEN, Fault
+from sitedata.models.translated_text import Fault
 from sitedata.reading.document import Document, ValuePath
 
 CORRECT = say("Correct the value.")

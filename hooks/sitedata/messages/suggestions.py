@@ -19,6 +19,7 @@ from sitedata.messages.problem import exactly
 from sitedata.messages.translatable import LANGUAGES, Message, say
 from sitedata.messages.web_addresses import with_https
 
+SHORTEN = say("Shorten the text.")
 MAX_NAMES = 12
 """Names that a message lists; with more, none would be read."""
 MIN_LETTERS = 5

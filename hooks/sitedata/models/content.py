@@ -194,11 +194,11 @@ class PageMeta(Record):
     """Short title: in the menu, in the browser's tab."""
     description: Annotated[str, StringConstraints(min_length=30, max_length=200)]
     """One sentence for search engines."""
-    slug: Annotated[str, _SLUG] = ""
+    slug: Annotated[str, _SLUG, Field(examples=["how-it-works"])] = ""
     """Address of the page below its language; only the home page has none."""
     former: Annotated[tuple[FormerSlug, ...], BeforeValidator(_one_or_more)] = ()
     """Slugs that it had, or that a deleted page had which it replaces: whoever uses one is led to this page."""
-    template: Annotated[str, _TEMPLATE] | None = None
+    template: Annotated[str, _TEMPLATE, Field(examples=["home.html"])] | None = None
     """Template of overrides/, when it is not main.html."""
     form: Id | None = None
     """The form this page holds."""

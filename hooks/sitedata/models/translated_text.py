@@ -13,16 +13,13 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sitedata.messages.problem import quoted
-from sitedata.messages.suggestions import alike, own_language, proposal, unknown_language
+from sitedata.messages.suggestions import SHORTEN, alike, own_language, proposal, unknown_language
 from sitedata.messages.translatable import Message, say
 from sitedata.text.quotation_marks import inside_quotation_marks
 from sitedata.text.typography import typeset
 
 SCHEMA_LANGUAGES = "x-languages"
 """Mark in a JSON Schema that `editor_schemas` replaces by one property per language."""
-
-
-SHORTEN = say("Shorten the text.")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sitedata.messages.problem import Problem, exactly, quoted
+from sitedata.messages.suggestions import SHORTEN
 from sitedata.messages.translatable import Message, say
-from sitedata.models.translated_text import SHORTEN
 from sitedata.text.characters import invisible
 from sitedata.translations.exchange.inline import count, shown, strays
 from sitedata.translations.exchange.page_cutting import cut

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sitedata.models.content import PageMeta
 from sitedata.reading.document import Document, ValuePath
 from sitedata.translations.exchange.inline import parts_of, shown, signs_of
 from sitedata.translations.exchange.page_cutting import Piece
@@ -46,12 +45,11 @@ class Notes:
         return (piece.kind.capitalize() + ".", *below, *_codes(piece.text, markdown=True))
 
 
-@cache
-def page_limit(key: str) -> Told:
+def page_limit(root: Path, key: str) -> Told:
     """Return what is told of a text in the head of a page."""
-    node = PageMeta.model_json_schema()["properties"][key]
-    limit = node["maxLength"]
-    return (node.get("description", ""), f"At most {limit} characters."), limit
+    node = _schema(root / "data" / "schemas" / "page.json").get("properties", {}).get(key, {})
+    limit = node.get("maxLength")
+    return (node.get("description", ""), *([f"At most {limit} characters."] if limit else [])), limit
 
 
 def _codes(source: str, *, markdown: bool) -> list[str]:

@@ -95,7 +95,7 @@ class _Reader:
         for key in HEAD:
             value = _value(source, key)
             if value:
-                told, limit = page_limit(key)
+                told, limit = page_limit(self.root, key)
                 line, target = source.head.line((key,)), _value(twin, key) if twin else None
                 where = (key,)
                 yield Segment(

@@ -51,5 +51,7 @@ def test_a_file_in_another_encoding_is_refused(site: Translators) -> None:
 
 
 def test_a_file_in_the_encoding_that_it_names_is_read(site: Translators) -> None:
-    back = site.export("xliff-1.2").replace("encoding='UTF-8'", "encoding='UTF-16'").encode("utf-16")
-    assert site.take(back) == (0, "790 texts read: 0 changed, 0 units recorded as reviewed\n")
+    exported = site.export("xliff-1.2")
+    back = exported.replace("encoding='UTF-8'", "encoding='UTF-16'").encode("utf-16")
+    texts = exported.count("<trans-unit ")
+    assert site.take(back) == (0, f"{texts} texts read: 0 changed, 0 units recorded as reviewed\n")
