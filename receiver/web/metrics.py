@@ -27,7 +27,10 @@ from receiver.web.problem_pages import WORDS
 log = logging.getLogger("receiver.metrics")
 ADDRESS = "/metrics"
 WATCHING = ("/livez", "/readyz", "/healthz")
-REFUSALS = sorted({*WORDS.values(), "other_origin", "too_many", "conflict", "closed", "error", "host", "connection"})
+REFUSALS = sorted(
+    {*WORDS.values(), "other_origin", "too_many", "conflict", "closed", "error", "host", "connection"}
+    | {"link_ended", "receipt_busy", "receipt_gone"}
+)
 """Why requests are refused: the rest of the key of the visitor's sentence; `host`: a name that is not the site's;
 `connection`: what came was no request."""
 ALARMS = ("mail", "retention", "keys", "clock", "bounces")

@@ -117,7 +117,7 @@ def test_two_receivers_that_take_one_key_at_the_same_moment_agree(
         with one.writing() as connection:
             new = submission("key")
             row, own_files = one._rows(new)
-            reference = one._accept(connection, {**row, "reference": "AAAAAAAA"}, own_files, new.mails)
+            reference = one._accept(connection, {**row, "reference": "AAAAAAAA"}, own_files, new)
             # Mails are made anew for each post: their Message-IDs would give it away as well.
             second = threads.submit(other.accept, replace(submission("key"), mails=submission("other").mails))
             with engine.connect() as looking:
