@@ -11,7 +11,18 @@ from tests.browser.conftest import Receiver
 from tests.conftest import ROOT
 
 STYLES = ROOT / "overrides" / "styles"
-ORDER = ["tokens", "elements", "header", "bands", "sections", "forms", "footer", "paper", "paper-forms"]
+ORDER = [
+    "tokens",
+    "elements",
+    "header",
+    "bands",
+    "sections",
+    "forms",
+    "footer",
+    "paper",
+    "paper-forms",
+    "many-languages",
+]
 LOOK = """() => {
   const names = [...getComputedStyle(document.body)].filter((name) => !name.startsWith("--"));
   // What has no content is not there, whatever it would look like.
