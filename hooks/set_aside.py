@@ -23,7 +23,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     target = beside(folder)
     forget(target)
     forms = checked_site(Path(config.config_file_path).parent).forms.values()
-    for name in set_aside(form.delivery for form in forms):
+    # Without a receiver there is no confirmation, and no link in one.
+    for name in set_aside(form.delivery for form in forms if not form.by_link):
         if (folder / name).exists():
             target.mkdir(exist_ok=True)
             # The folder of the site may be a file system of its own.
