@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -78,10 +79,9 @@ def attached(name: str) -> dict[str, str]:
 
 def give_key(answer: Response, page: str, reference: str, key: str, kept: timedelta) -> None:
     """Let the browser have a key, for this address only."""
-    seconds = int(kept.total_seconds())
-    answer.set_cookie(
-        f"{COOKIE}{reference}", key, seconds, path=f"/{page}", secure=True, httponly=True, samesite="strict"
-    )
+    # Written out: a library would need as long for it as sealing does.
+    cookie = f"{COOKIE}{reference}={key}; Max-Age={int(kept.total_seconds())}; Path=/{quote(page)}"
+    answer.headers.append("Set-Cookie", f"{cookie}; Secure; HttpOnly; SameSite=Strict")
 
 
 def has_key(request: Request, reference: str) -> bool:
