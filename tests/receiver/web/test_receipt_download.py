@@ -17,6 +17,8 @@ from receiver.web import receipt_download
 from tests.leaflets import broken_rules, read
 from tests.receiver.conftest import Clock, Running
 
+pytestmark = pytest.mark.process
+
 KEY = "k" * 24
 """An idempotency key."""
 
