@@ -89,13 +89,7 @@ class Acceptance:
         `original`: what it adds to. Raises IncompleteError, ConflictError (the key was used for other answers),
         EndedError, StoreError.
         """
-        checked = validation.check(form, posted)
-        problems = checked.problems or self._no_way_to(form, posted, checked)
-        if problems:
-            log.info(event("incomplete", form=form.id, language=language, rules=_rules(problems)))
-            # Not by a name: the error would hold this frame, and the frame the error, with all files, until the next
-            # collection of garbage.
-            raise IncompleteError(problems, checked.files)
+        checked = self._checked(form, language, posted)
         key, payload_hash = _identity(form, posted, checked, original)
         found = self._screen(form, posted, checked, key, began)
         mails = self._mails(form, checked, found)
@@ -147,6 +141,17 @@ class Acceptance:
             # What it is about is gone: nothing is stored under its reference.
             return reference.upper() if found is None and REFERENCE.fullmatch(reference) else None
         return found.reference if found and found.form == form.id else None
+
+    def _checked(self, form: Form, language: str, posted: Posted) -> Checked:
+        """Return answers and files that are fine. Raises IncompleteError."""
+        checked = validation.check(form, posted)
+        problems = checked.problems or self._no_way_to(form, posted, checked)
+        if problems:
+            log.info(event("incomplete", form=form.id, language=language, rules=_rules(problems)))
+            # Not by a name: the error would hold this frame, and the frame the error, with all files, until the next
+            # collection of garbage.
+            raise IncompleteError(problems, checked.files)
+        return checked
 
     def _no_way_to(self, form: Form, posted: Posted, checked: Checked) -> Problems:
         """Return what is wrong with an address that no confirmation can be sent to: another one is asked for."""

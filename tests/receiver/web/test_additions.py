@@ -155,14 +155,19 @@ HOSTILE: dict[str, Callable[[str, str, str], str]] = {
 }
 
 
-def test_a_hostile_list_of_links_changes_nothing(serve: Serve) -> None:
-    running = serve()
+def hostile(running: Running) -> tuple[str, str, dict[str, str]]:
+    """Send two forms; return the reference of one, the token of its link, and what is made of both to deceive."""
     reference, address = sent(running)
     _, other = sent(running, given_name="Ada")
     token, other_token = address.partition("=")[2], other.partition("=")[2]
+    return reference, token, {name: made(token, other_token, reference) for name, made in HOSTILE.items()}
+
+
+def test_a_hostile_list_of_links_changes_nothing(serve: Serve) -> None:
+    running = serve()
+    _, _, links = hostile(running)
     before = state_of(running)
-    for name, made in HOSTILE.items():
-        bad = made(token, other_token, reference)
+    for name, bad in links.items():
         seen = running.client.get(PAGE, params={"link": bad}) if len(bad) < 4000 else None
         posted = running.client.post(
             PAGE, data={"_link": bad, "message": "hostile", "_key": f"hostile-key-{name}"[:64]}
@@ -360,12 +365,10 @@ def test_withdrawal_erases_everything_after_a_second_confirmation_and_tells_the_
 
 def test_no_hostile_link_withdraws(serve: Serve) -> None:
     running = serve()
-    reference, address = sent(running)
-    _, other = sent(running, given_name="Ada")
-    token, other_token = address.partition("=")[2], other.partition("=")[2]
+    reference, token, links = hostile(running)
     before = state_of(running)
-    for name, made in HOSTILE.items():
-        posted = running.client.post(WITHDRAWAL, data={"_link": made(token, other_token, reference), "sure": "yes"})
+    for name, bad in links.items():
+        posted = running.client.post(WITHDRAWAL, data={"_link": bad, "sure": "yes"})
         assert posted.status_code == 403, name
         assert state_of(running) == before, name
     search.mark(running.store, [reference], "closed")
