@@ -26,15 +26,22 @@ def back_up(store: Store, target: Path) -> dict[str, int]:
     """Write a backup into a new file; return the number of rows by table. Raises StoreError, OSError."""
     if target.exists():
         raise FileExistsError(target)
-    with reported(), durable_files.draft_beside(target, store.folder) as draft:
+    with durable_files.draft_beside(target, store.folder) as draft:
         draft.touch(mode=0o600)
-        migrate.create_in(draft)
-        with closing(Store(f"sqlite:///{draft}")) as copy:
-            with copy.writing() as writing:
-                counts = _copy(store.engine, writing)
-            check(copy)
-            copy.forget_deleted()
+        with reported():
+            counts = _filled(store, draft)
         durable_files.publish(draft, target)
+    return counts
+
+
+def _filled(store: Store, draft: Path) -> dict[str, int]:
+    """Make a draft a checked copy; return the number of rows by table. Raises StoreError, database errors."""
+    migrate.create_in(draft)
+    with closing(Store(f"sqlite:///{draft}")) as copy:
+        with copy.writing() as writing:
+            counts = _copy(store.engine, writing)
+        check(copy)
+        copy.forget_deleted()
     return counts
 
 

@@ -60,6 +60,17 @@ def test_a_backup_and_its_restore(environment: dict[str, str], reference: str, t
     assert (tmp_path / f"out/{reference}-cv.pdf").read_bytes() == PDF
 
 
+def test_a_backup_that_cannot_be_written_is_not_the_fault_of_the_database(
+    environment: dict[str, str], reference: str, tmp_path: Path
+) -> None:
+    done = command(environment, "backup", str(tmp_path / "nowhere" / "copy.db"))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"The backup cannot be written to {tmp_path}/nowhere/copy.db: No such file or directory.\n",
+    )
+    assert reference in command(environment, "inbox").stdout
+
+
 def test_restoring_what_is_not_there(environment: dict[str, str], tmp_path: Path) -> None:
     done = command(environment, "restore", str(tmp_path / "nothing.db"))
     assert (done.returncode, done.stderr) == (
