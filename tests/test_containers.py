@@ -104,6 +104,9 @@ class Podman:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.source = folder / "source"
+        # As the guide has it: a worktree of git would lead to a history that is not in the container.
+        subprocess.run(["git", "clone", "-q", "--no-hardlinks", ROOT, self.source], check=True)
         # No systemd, no cgroups of version 2, no right to raise limits, no overlay: as far as possible without.
         (folder / "containers.conf").write_text(
             '[engine]\nruntime = "runc"\n[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n'
@@ -128,7 +131,7 @@ class Podman:
         arguments = [f"--build-arg=BASE={BASE}", "--build-arg=SITE_URL=https://localhost/", f"--target={target}"]
         name = f"localhost/mieux-{target}"
         self("rmi", "--force", name, check=False)
-        self._build([needed("buildah"), "bud", *how, *arguments, f"--tag={name}", str(ROOT)], name)
+        self._build([needed("buildah"), "bud", *how, *arguments, f"--tag={name}", str(self.source)], name)
 
     def _build(self, command: list[str], name: str) -> None:
         """Wait until the image has its name, and end a buildah that does not end then.
@@ -143,7 +146,9 @@ class Podman:
         deadline, seconds = time.monotonic() + BUILD_SECONDS, LOOK_SECONDS
         while not _ended(process, seconds) and seconds == LOOK_SECONDS and time.monotonic() < deadline:
             # podman would wait for what buildah holds.
-            seconds = CLEANING_SECONDS if f"Successfully tagged {name}" in log.read_text() else LOOK_SECONDS
+            said = log.read_text()
+            over = f"Successfully tagged {name}" in said or "subprocess exited with status" in said
+            seconds = CLEANING_SECONDS if over else LOOK_SECONDS
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,8 @@ os.dup2(int(sys.argv[1]), 3)
 os.environ["LISTEN_PID"] = str(os.getpid())
 os.execv(sys.executable, [sys.executable, "-m", "receiver", "serve"])
 """
+
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -106,6 +109,37 @@ def test_a_restart_refuses_and_loses_no_post(supervisor: Supervisor, tmp_path: P
     assert set(visitors.statuses) == {303}
     with closing(Store(supervisor.settings["DATABASE_URL"])) as store:
         assert count(store) == len(visitors.statuses)
+
+
+def test_a_form_that_is_on_its_way_is_taken_to_its_end(supervisor: Supervisor) -> None:
+    """However long it takes after the stop signal: longer than what is kept for another request."""
+    receiver = supervisor.start()
+    assert receiver.wait_for_greeting()
+    body = b"name=Awa"
+    with (
+        closing(HTTPConnection("127.0.0.1", receiver.port)) as visitor,
+        closing(HTTPConnection("127.0.0.1", receiver.port)) as other,
+    ):
+        for connection in (visitor, other):
+            assert asked(connection) == 200
+        visitor.putrequest("POST", "/en/simple/", skip_host=True)
+        for name, value in {"Host": NAME, "Content-Type": FORM, "Content-Length": str(len(body))}.items():
+            visitor.putheader(name, value)
+        visitor.endheaders(body[:3])
+        # Whoever is answered after it has come later.
+        assert asked(other) == 200
+        os.kill(receiver.pid, signal.SIGTERM)
+        assert other.sock.recv(1) == b""
+        visitor.send(body[3:])
+        assert visitor.getresponse().status == 303
+    assert receiver.wait() == -signal.SIGTERM
+
+
+def asked(connection: HTTPConnection) -> int:
+    connection.request("GET", "/en/", headers={"Host": NAME})
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
 
 
 def test_a_refused_setting_is_told_before_it_is_ready(supervisor: Supervisor) -> None:
