@@ -120,6 +120,14 @@ class Line:
         return size, caught.value.status_code
 
 
+@pytest.mark.parametrize(("pieces", "left"), [(6, 0), (7, 1), (50, 44)])
+def test_what_is_somewhat_too_large_is_read_to_its_end(pieces: int, left: int) -> None:
+    """At the pace of the line: a browser that still sends shows no answer."""
+    line = Line([(60.0, bytes(70_000))] * pieces)
+    assert line.read_all(Limits(max_body=100_000, grace=20, rate=500)) == (70_000, 413)
+    assert len(line.pieces) == left
+
+
 def test_a_slow_but_steady_line_gets_its_time() -> None:
     steady = [(1.0, bytes(600))] * 200
     assert Line(steady).read_all(Limits(max_body=100_000, grace=20, rate=500)) == (100_000 // 600 * 600, 413)

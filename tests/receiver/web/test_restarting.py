@@ -31,6 +31,8 @@ os.execv(sys.executable, [sys.executable, "-m", "receiver", "serve"])
 """
 
 FORM = "application/x-www-form-urlencoded"
+SLOW_SECONDS = 0.2
+"""Between two bytes of a visitor on a slow line."""
 
 
 @dataclass
@@ -130,7 +132,10 @@ def test_a_form_that_is_on_its_way_is_taken_to_its_end(supervisor: Supervisor) -
         assert asked(other) == 200
         os.kill(receiver.pid, signal.SIGTERM)
         assert other.sock.recv(1) == b""
-        visitor.send(body[3:])
+        for byte in body[3:]:
+            # A slow line: what ends at once would have ended by now.
+            time.sleep(SLOW_SECONDS)
+            visitor.send(bytes([byte]))
         assert visitor.getresponse().status == 303
     assert receiver.wait() == -signal.SIGTERM
 
