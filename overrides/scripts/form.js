@@ -169,9 +169,11 @@ function divide() {
   return { ids, submit, show, begin, shown: () => ids[at], after: (id) => ids[ids.indexOf(id) + 1], join };
 
   function number(heading, step) {
+    heading.tabIndex = -1;
+    // A form of one section has no steps.
+    if (!form.dataset.step) return;
     const textContent = `${form.dataset.step.replace("#", step)} `;
     heading.prepend(Object.assign(document.createElement("span"), { className: "form__step", textContent }));
-    heading.tabIndex = -1;
   }
 
   /** Shows a section and returns its heading. `known`: every answer has been looked at, the next thing is to look again. */

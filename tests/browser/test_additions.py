@@ -66,6 +66,16 @@ def test_with_script_a_wrong_answer_is_told_and_another_language_keeps_the_link(
     expect(visitor.locator("#message")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_a_form_of_one_section_has_no_steps(visitor: Page, site: Site, receiver: Receiver, language: str) -> None:
+    _, address = sent(receiver, site, language)
+    visitor.goto(address)
+    title = site.forms["addition"].sections[0].title[language]
+    expect(visitor.locator("#form h2")).to_have_text(title)
+    expect(visitor).to_have_title(re.compile(f"^{re.escape(title)} – "))
+
+
 def test_without_a_link_that_holds_there_is_no_form_but_the_way_to_it(
     engine: Engine, script: bool, site: Site, receiver: Receiver
 ) -> None:

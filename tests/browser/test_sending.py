@@ -97,6 +97,18 @@ def test_no_network_at_all(errand: Errand, visitor: Page, line: Line, site: Site
     check_arrived(visitor, receiver, before)
 
 
+def test_answers_can_be_saved_in_one_place_while_sending(visitor: Page, line: Line, site: Site) -> None:
+    keep = visitor.locator("[data-keep] summary")
+    review(visitor, site)
+    keep.click()
+    line.down = True
+    confirm(visitor)
+    expect(visitor.locator(RETRY)).to_be_visible()
+    expect(visitor.get_by_role("button", name=site.word("en", "browser.save"))).to_have_count(1)
+    visitor.go_back()
+    expect(keep).to_be_visible()
+
+
 @pytest.mark.parametrize("status", [413, 429, 502])
 def test_a_refusal_on_the_way_keeps_everything(status: int, visitor: Page, site: Site, receiver: Receiver) -> None:
     before = receiver.references()

@@ -126,6 +126,9 @@ export function begin(form, description) {
     const { offerDraft, send } = await way;
     if (offerDraft) return offerDraft(form, description, data, panel);
     data.set("_key", await keyFor(data));
+    // What is said of the sending offers to save the answers, if need be. Forms that a link leads to have no such box.
+    const box = document.querySelector("[data-keep]") ?? {};
+    box.hidden = true;
     const sending = send(data, description, panel, {
       arrived: (address) => {
         // Firefox brings the page back with the view of the moment at which it was left.
@@ -136,6 +139,7 @@ export function begin(form, description) {
       save: keep,
     });
     close = () => {
+      box.hidden = false;
       sending.stop();
       panel.remove();
     };
