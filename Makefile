@@ -6,6 +6,8 @@ export NO_MKDOCS_2_WARNING := 1
 # The date of the last commit, not of the build: so two builds are byte-identical.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2> /dev/null || date +%s)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# It would read what each installed package says of itself, at every start, to find plugins: there are none.
+export PYDANTIC_DISABLE_PLUGINS := __all__
 # One lock file per purpose. The order matters: a later one takes the versions of the earlier ones.
 PURPOSES := build receiver test tools
 

@@ -7,12 +7,14 @@ problems listed, in the language of the system (French, English or Spanish); for
 import gc
 import os
 import sys
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+if __name__ == "__main__":
+    gc.disable()  # the command ends before it pays
+
 from sitedata.loading import changes_since, load_site, with_changes
-from sitedata.messages.command_line import FORMATS, parser
+from sitedata.messages.command_line import FORMATS, parser, print_anywhere
 from sitedata.messages.github import add_summary
 from sitedata.messages.problem_texts import conclusion, notes, report
 from sitedata.messages.translatable import in_language, system_language
@@ -31,14 +33,13 @@ def on_pre_build(config: "MkDocsConfig") -> None:
         raise PluginError(report(problems, system_language()))
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str] | None = None, *, once: bool = False) -> int:
     """Print what is wrong with a site; return 0 when it can be built, else 1. argparse ends a wrong call with 2."""
     command = parser(Path(__file__).parents[1])
     called = command.parse_args(arguments)
-    site, problems = load_site(called.root)
+    site, problems = load_site(called.root, once=once)
     language = called.lang or (team_language(called.root) if called.format == "github" else system_language())
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or › shows ? and not a traceback
+    print_anywhere()
     if called.against:
         changes, refused = changes_since(called.root, called.against)
         if refused:
@@ -55,5 +56,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    gc.disable()  # the command ends before it pays
-    sys.exit(main())
+    sys.exit(main(once=True))

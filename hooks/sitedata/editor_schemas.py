@@ -6,15 +6,19 @@ is one of the words, and an empty value is refused. The languages are those of m
 language changes no schema.
 """
 
+import ast
+import inspect
 import json
 import sys
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from sitedata.loading import OPTIONAL, RECORDS
-from sitedata.models.content import PageMeta
+from sitedata.models.content import PageMeta, Record
 from sitedata.models.form_definition import Form
 from sitedata.models.translated_text import SCHEMA_LANGUAGES
 from sitedata.reading.languages import read_declared, read_languages, read_lenient
@@ -31,9 +35,47 @@ def schemas(languages: tuple[str, ...], lenient: frozenset[str] = frozenset()) -
 
 def _schema(model: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> str:
     adapter: TypeAdapter[Any] = TypeAdapter(model)
-    schema = _for_editors(_with_languages(adapter.json_schema(), languages, lenient))
+    schema = _for_editors(_with_languages(_described(adapter.json_schema()), languages, lenient))
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return json.dumps({**head, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _described(node: Any) -> Any:
+    """Return the schema with what stands below each field of a model, in its code, as the field's description.
+
+    Pydantic can do so itself, but then each command that imports the models reads their code again.
+    """
+    if isinstance(node, list):
+        return [_described(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = {key: _described(value) for key, value in node.items()}
+    texts = _descriptions().get(node["title"], {}) if isinstance(node.get("title"), str) else {}
+    for name in texts.keys() & node.get("properties", {}).keys():
+        node["properties"][name] = dict(sorted({**node["properties"][name], "description": texts[name]}.items()))
+    return node
+
+
+@cache
+def _descriptions() -> dict[str, dict[str, str]]:
+    """Return the texts below the fields of every model, by the model's name and the field's."""
+    found: dict[str, dict[str, str]] = {}
+    waiting: list[tuple[type[Record], dict[str, str]]] = [(Record, {})]
+    while waiting:
+        model, inherited = waiting.pop()
+        found[model.__name__] = {**inherited, **_texts_below_fields(model)}
+        waiting += [(child, found[model.__name__]) for child in model.__subclasses__()]
+    return found
+
+
+def _texts_below_fields(model: type[Record]) -> dict[str, str]:
+    (written,) = ast.parse(inspect.getsource(model)).body
+    texts = {}
+    for field, below in pairwise(written.body if isinstance(written, ast.ClassDef) else ()):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                texts[name] = inspect.cleandoc(text)
+    return texts
 
 
 def _with_languages(node: Any, languages: tuple[str, ...], lenient: frozenset[str]) -> Any:

@@ -1,8 +1,8 @@
 """From files to one typed site, with every problem of every file in one pass."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -32,7 +32,9 @@ from sitedata.models.map import WorldMap
 from sitedata.models.programme import Programme
 from sitedata.models.promised import Promised
 from sitedata.models.testimonial import Testimonial
+from sitedata.reading.beside import beside
 from sitedata.reading.document import Document
+from sitedata.reading.fingerprint import fingerprint
 from sitedata.reading.languages import (
     CONFIG,
     read_declared,
@@ -70,13 +72,22 @@ OPTIONAL: dict[str, Any] = {
 }
 """The same for files that a site can do without."""
 
+READ_FROM = (CONFIG, "data/**/*", "docs/**/*", "overrides/**/*", f"{REVIEWS}/*.txt")
+Rendered = dict[str, RenderedPage]
+Begin = Callable[[Callable[[], Rendered]], Callable[[], Rendered]]
+"""Begins to render the pages, or waits until somebody asks for them."""
 _CHECKED: dict[Path, Site | None] = {}
 
 
-def load_site(root: Path) -> tuple[Site | None, tuple[Problem, ...]]:
-    """Return the site below a folder, or None, and every problem. Read again only when a file has changed."""
+def load_site(root: Path, *, once: bool = False) -> tuple[Site | None, tuple[Problem, ...]]:
+    """Return the site below a folder, or None, and every problem. Read again only when a file has changed.
+
+    Args:
+        root: the project's folder.
+        once: nobody asks again in this process: pages are rendered in one beside it, and not remembered here.
+    """
     root = root.resolve()
-    site, problems = _load(root, _fingerprint(root))
+    site, problems = _load(root, fingerprint(root, READ_FROM), beside if once else cache)
     _CHECKED[root] = site
     return site, problems
 
@@ -127,31 +138,15 @@ def with_changes(problems: tuple[Problem, ...], changes: tuple[Problem, ...]) ->
     return tuple(without_consequences((*kept, *news)))
 
 
-def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time (ns) and size of every file the site is read from."""
-    patterns = ("data/**/*", "docs/**/*", "overrides/**/*", f"{REVIEWS}/*.txt")
-    files = [root / CONFIG, *(path for pattern in patterns for path in root.glob(pattern))]
-    found = [(path, path.lstat()) for path in sorted(files) if path.is_symlink() or _is_file(path)]
-    return tuple((str(path), status.st_mtime_ns, status.st_size) for path, status in found)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:
-        # A link that leads back to itself.
-        return False
-
-
 @lru_cache(maxsize=4)
-def _load(root: Path, _fingerprint: object) -> tuple[Site | None, tuple[Problem, ...]]:
+def _load(root: Path, _fingerprint: object, begin: Begin) -> tuple[Site | None, tuple[Problem, ...]]:
     settings = read_settings(root)
     names, problems = read_languages(root)
     found = [*problems, *check_settings(root, settings, read_typed(root), set(read_declared(root)))]
     if not names:
         return None, tuple(sorted(set(_specific(found, settings))))
     loader = _Loader(root, names, settings)
-    site = loader.load()
+    site = loader.load(begin)
     found += loader.problems
     return (None if any(problem.stops for problem in found) else site), tuple(sorted(set(without_consequences(found))))
 
@@ -188,15 +183,15 @@ class _Loader:
         }
         """File that is missing → the one with another name that is read in its place, so that it is told once."""
 
-    def load(self) -> Site | None:
+    def load(self, begin: Begin) -> Site | None:
+        sources = self._sources()
+        rendered = begin(partial(self._rendered, sources))
         records = {name: self._records(f"data/{name}.yml", model) for name, model in self._present().items()}
         forms = [self._form(file) for file in self._well_named("data/forms", "data/forms/*.yml")]
-        sources = self._sources()
         pages = [self._page(source) for source in sources]
         self.problems += check_paused(self.root, self.paused)
         complete = all(record is not None for record in (*records.values(), *forms, *pages))
         site = self._site(records, forms, pages) if complete else None
-        rendered = self._rendered(sources)
         self.problems += check_site(
             self.root, self.languages, self.lenient, self.documents, sources, rendered, self.settings, self.files, site
         )
@@ -218,7 +213,7 @@ class _Loader:
                 found.append(replace(read_page(self.root / file, self.root, language), name="/".join(below)))
         return found
 
-    def _rendered(self, sources: list[PageSource]) -> dict[str, RenderedPage]:
+    def _rendered(self, sources: list[PageSource]) -> Rendered:
         settings = markdown_settings(read_extensions(self.root))
         return {source.head.file: render(source, settings) for source in sources}
 

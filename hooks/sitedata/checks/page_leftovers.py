@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
 
 from sitedata.checks.leftovers import leftovers
@@ -29,7 +30,7 @@ def check_leftovers(source: PageSource) -> Iterator[Problem]:
         for left in leftovers(text, source.language):
             yield Place(source.head, (key,)).problem(key, left.found, left.expected, left.repair)
         expected = say("a text without Markdown and HTML: it is shown as it is written")
-        yield from marked(Place(source.head, (key,)), key, source.language, text, expected)
+        yield from marked(Place(source.head, (key,)), partial(str, key), source.language, text, expected)
     conflict = list(_conflicts(source))
     yield from conflict
     yield from _in_body(source) if not conflict else ()

@@ -1,7 +1,8 @@
 """Checks of the places in texts that the program fills, such as {max}: that each one is filled."""
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import partial
 
 from sitedata.checks.place import Place
 from sitedata.form_contract.filled_words import ERROR, filled
@@ -51,14 +52,14 @@ def _word(
     written = {code: set(PLACEHOLDER.findall(text)) for code, text in published.items()}
     used = set().union(*written.values()) & known
     for language, text in published.items():
-        place, where = Place(words, (key, "text", language)), chain((key, language), " › ")
+        place, where = Place(words, (key, "text", language)), partial(chain, (key, language), " › ")
         wrong = list(_unfilled(place, where, text, known))
         yield from wrong
         # A place that is written wrongly is told once, not as missing too.
         for name in sorted(used - written[language]) if not wrong else ():
             wanted = f"{{{name}}}"
             found, repair = say("no {key}", key=quoted(wanted)), say("Write {text}.", text=wanted)
-            yield place.problem(where, found, say("the same placeholders in each language"), repair)
+            yield place.problem(where(), found, say("the same placeholders in each language"), repair)
 
 
 def _given(templates: list[Template]) -> dict[str, frozenset[str]]:
@@ -70,7 +71,7 @@ def _given(templates: list[Template]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _unfilled(place: Place, where: str, text: object, known: Set[str]) -> Iterator[Problem]:
+def _unfilled(place: Place, where: Callable[[], str], text: object, known: Set[str]) -> Iterator[Problem]:
     for braced in BRACED.findall(text) if isinstance(text, str) else ():
         written = PLACEHOLDER.fullmatch(braced)
         if written and written[1] in known:
@@ -80,7 +81,7 @@ def _unfilled(place: Place, where: str, text: object, known: Set[str]) -> Iterat
         names = ", ".join(f"{{{other}}}" for other in sorted(known))
         others = say("Use one of: {names}.", names=names) if known else say("Delete it.")
         expected = say("a placeholder that the program fills") if known else say("a text without braces")
-        yield place.problem(where, quoted(braced), expected, proposal(f"{{{near}}}") if near else others)
+        yield place.problem(where(), quoted(braced), expected, proposal(f"{{{near}}}") if near else others)
 
 
 def _forms(documents: Mapping[str, Document]) -> Iterator[Problem]:
@@ -88,7 +89,7 @@ def _forms(documents: Mapping[str, Document]) -> Iterator[Problem]:
     for file, document in documents.items():
         for path, record in document.records() if file.startswith("data/forms/") else ():
             for key, text in record.items():
-                where = chain([str(step) for step in path[-2:] if isinstance(step, str)] + [key], " › ")
+                where = partial(chain, [str(step) for step in path[-2:] if isinstance(step, str)] + [key], " › ")
                 known = _of_message(document, path) if "errors" in path else frozenset()
                 yield from _unfilled(Place(document, (*path, key)), where, text, known)
 

@@ -1,9 +1,10 @@
 """Checks of the texts of data/: they are shown as they are written, with any markup, and nothing may be left over."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache, partial
 from html import unescape
+from itertools import islice
 
 from sitedata.checks.leftovers import leftovers
 from sitedata.checks.model_places import where
@@ -54,25 +55,25 @@ def _in_records(document: Document, languages: tuple[str, ...]) -> Iterator[Prob
 
 
 def _in_text(document: Document, path: ValuePath, language: str, text: str) -> Iterator[Problem]:
-    place = Place(document, path)
-    for left in list(leftovers(text, language))[:1]:
-        yield place.problem(where(document, path), left.found, left.expected, left.repair)
-    yield from marked(place, where(document, path), language, text, AS_WRITTEN)
+    place, name = Place(document, path), partial(where, document, path)
+    for left in islice(leftovers(text, language), 1):
+        yield place.problem(name(), left.found, left.expected, left.repair)
+    yield from marked(place, name, language, text, AS_WRITTEN)
 
 
-def marked(place: Place, name: Message | str, language: str, text: str, expected: Message) -> Iterator[Problem]:
-    """Yield a problem for a text that visitors would see with markup in it; `name` is its place in words."""
+def marked(place: Place, name: Callable[[], str], language: str, text: str, expected: Message) -> Iterator[Problem]:
+    """Yield a problem for a text that visitors would see with markup in it; `name` gives its place in words."""
     if (sign := LIST_SIGN.match(text)) and (not sign[0][0].isdigit() or language in NUMBERS_WITH_A_DOT):
         shown = say("{text}, which visitors would see with its marks", text=quoted(sign[0]))
         plain = say("a text without the sign of a list")
-        yield place.problem(name, shown, plain, say("Delete {text}.", text=quoted(sign[0])))
+        yield place.problem(name(), shown, plain, say("Delete {text}.", text=quoted(sign[0])))
     elif found := _markup(text) if MARKUP.search(text) else None:
         written, plain_text = found
         shown = say("{text}, which visitors would see with its marks", text=quoted(written))
         repair = say("Write {text}.", text=exactly(plain_text))
         if not plain_text.strip():
             repair = say("Write a space.") if plain_text else say("Delete {text}.", text=quoted(written))
-        yield place.problem(name, shown, expected, repair)
+        yield place.problem(name(), shown, expected, repair)
 
 
 def _markup(text: str) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ The checks of pages work even when a data file cannot be typed, so that an edito
 those that compare records need the whole site.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from sitedata.checks.addresses import check_addresses
@@ -51,7 +51,7 @@ def check_site(
     lenient: frozenset[str],
     documents: Mapping[str, Document],
     sources: list[PageSource],
-    rendered: Mapping[str, RenderedPage],
+    rendering: Callable[[], Mapping[str, RenderedPage]],
     settings: Document,
     files: Mapping[str, PublishedFile],
     site: Site | None,
@@ -64,12 +64,13 @@ def check_site(
         lenient: those that may lack texts and pages.
         documents: the files of data/ by their names, such as `data/words.yml`.
         sources: the pages.
-        rendered: the same as HTML, by the names of their files.
+        rendering: gives the same as HTML, by the names of their files; it may have to be waited for.
         settings: mkdocs.yml.
         files: those of docs/assets/, by their paths below docs/.
         site: what was made of documents and pages; None when something could not be typed.
     """
     templates = read_templates(root)
+    rendered = rendering()
     copies: set[str] = set()
     if settings.value is not None:  # else nobody knows the extensions of Markdown, without which texts seem wrong
         of_pages = list(check_pages(root, sources, rendered, documents, languages[0]))

@@ -1,6 +1,8 @@
 """The call of the command that checks a site: its options, its formats, its exit codes."""
 
 import argparse
+import sys
+from io import TextIOWrapper
 from pathlib import Path
 
 from sitedata.messages.github import annotations
@@ -22,3 +24,9 @@ def parser(project: Path) -> argparse.ArgumentParser:
     against = "a folder, branch, tag or commit: also say what stored answers and published addresses would lose"
     made.add_argument("--against", metavar="STATE", help=against)
     return made
+
+
+def print_anywhere() -> None:
+    """Have a terminal that lacks a sign, such as “ or ›, show ? in its place and not a traceback."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-
 SOURCE = "en"
 """Language of the templates in the code."""
 LANGUAGES = (SOURCE, "fr", "es")
@@ -27,7 +25,7 @@ class Message(str):
 
     def __new__(cls, template: str, values: Mapping[str, object]) -> "Message":
         """Fill the template."""
-        made = super().__new__(cls, _fill(template, values))
+        made = super().__new__(cls, _fill(template, values) if values else template)
         made.template, made.values = template, values
         return made
 
@@ -68,6 +66,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     path = LOCALE / f"{language}.po"
     if not path.is_file():
         return {}
+    from babel.messages.pofile import read_po  # half of what the messages take to import; English needs none of it
+
     with path.open("rb") as file:
         return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
 

@@ -22,7 +22,7 @@ from sitedata.models.translated_text import Label, Paragraph, Sentence
 class Record(BaseModel):
     """What all records share: they cannot be changed, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 WHOLE = Expectation(say("a whole number in digits, such as 1000"), look_up_number)

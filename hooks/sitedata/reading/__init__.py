@@ -1,9 +1,11 @@
 """Reads the files strictly, and knows on which line everything stands: YAML, pages, the languages of mkdocs.yml."""
 
 __all__ = [
+    "beside",
     "code_spans",
     "document",
     "finding",
+    "fingerprint",
     "html_tree",
     "languages",
     "layout",

@@ -7,9 +7,9 @@
 import argparse
 import shutil
 import sys
-from io import TextIOWrapper
 from pathlib import Path
 
+from sitedata.messages.command_line import print_anywhere
 from sitedata.messages.problem import quoted
 from sitedata.messages.suggestions import did_you_mean
 from sitedata.messages.translatable import LANGUAGES, Message, chain, in_language, say, system_language
@@ -21,8 +21,7 @@ from sitedata.translations.standing import entries, mark, unknown_keys
 def main(arguments: list[str] | None = None) -> int:
     """Return 0; with --check 1 when a strict language is not current; 2 when the call cannot be carried out."""
     given = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal that lacks “ or │ shows ? and not a traceback
+    print_anywhere()
     names, problems = read_languages(given.root)
     languages = tuple(names)
     wanted = tuple(code for code in languages[1:] if given.lang in (None, code))

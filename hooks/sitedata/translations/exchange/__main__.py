@@ -8,9 +8,9 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
-from io import TextIOWrapper
 from pathlib import Path
 
+from sitedata.messages.command_line import print_anywhere
 from sitedata.messages.problem import quoted
 from sitedata.messages.problem_texts import report
 from sitedata.messages.suggestions import did_you_mean
@@ -33,8 +33,7 @@ FORMATS: Mapping[str, tuple[str, Write]] = {
 def main(arguments: list[str] | None = None) -> int:
     """Return 0; 1 when texts are refused; 2 when the call or the file cannot be understood."""
     given = _parser().parse_args(arguments)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+    print_anywhere()
     published, problems = read_languages(given.root)
     if problems:
         return _refuse(given, problems[0].message)
