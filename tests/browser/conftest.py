@@ -13,7 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 from sitedata.site import Site
 
 from tests.browser.chromium import launch_options
@@ -153,6 +153,8 @@ class QuietHandler(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     """What starts Chromium and Firefox."""
+    # Of its own it looks for five seconds: too short for a receiver on a busy machine.
+    expect.set_options(timeout=TIMEOUT_SECONDS * 1000)
     with sync_playwright() as started:
         yield started
 

@@ -139,6 +139,7 @@ def first_step(page: Page) -> None:
 
 def look(page: Page) -> None:
     """With JavaScript: go from a filled form to the last look at the answers."""
+    ready(page)
     review = page.locator(".review h2")
     for _ in range(page.locator(".form__section").count()):
         step = page.locator(STEP).get_attribute("id")

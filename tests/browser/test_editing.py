@@ -44,9 +44,7 @@ def editing(tmp_path: Path) -> Iterator[Editing]:
     root, port = copy_sources(tmp_path), free_port()
     command = bound([sys.executable, "-m", "editing", "--lang", "fr", "--port", str(port), "--root", str(root)])
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "hooks")}
-    with subprocess.Popen(
-        bound(command), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             wait_until(lambda: answers(f"http://127.0.0.1:{port}/"), TIMEOUT_SECONDS)
             yield Editing(root, f"http://127.0.0.1:{port}/")

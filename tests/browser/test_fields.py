@@ -15,6 +15,7 @@ from sitedata.site import Site
 from tests.browser.conftest import Receiver
 from tests.browser.people import ready
 from tests.receiver.sample_files import PDF
+from tests.receiver.waiting import wait_until
 
 
 @pytest.fixture
@@ -176,7 +177,8 @@ def test_a_row_with_an_answer_is_shown_wherever_it_comes_from(browser: Browser, 
     page.goto("/en/privacy/")
     page.go_back()
     expect(page.locator("#working_languages-4-level")).to_have_value("native")
-    assert rows_shown(page) == 4
+    # The browser brings answers back before it says that the page is shown.
+    wait_until(lambda: rows_shown(page) == 4)
     page.close()
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import httpx
 import pytest
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import Browser, Page, Response, Route
+from playwright.sync_api import Browser, Page, Response
 
 from tests.browser.accessibility import check
 from tests.browser.conftest import running_receiver
+from tests.browser.holding import Held
 from tests.conftest import build, copy_sources
 from tests.pictures import png
 
@@ -208,16 +209,15 @@ def test_nothing_stands_in_the_way_of_anybody(page: Page) -> None:
 def test_nothing_jumps_while_pictures_arrive(browser: Browser, published: Published) -> None:
     with browser.new_context(base_url=published.address, viewport={"width": 360, "height": 740}) as context:
         page = context.new_page()
-        held: list[Route] = []
-        page.route("**/*.png", lambda route: held.append(route))
+        held = Held(page, "**/*.png")
         page.goto("/en/support/", wait_until="domcontentloaded")
         place = "document.querySelector('[href$=\"list.xlsx\"]').getBoundingClientRect().top + scrollY"
         # Not wait_for_function: the page's policy allows no text to become code.
         look = "const look = () => (document.styleSheets.length ? done() : requestAnimationFrame(look))"
         page.evaluate(f"() => new Promise((done) => {{ {look}; look(); }})")
         before = page.evaluate(place)
-        for route in held:
-            route.continue_()
+        held.first()
+        held.let_go()
         page.wait_for_load_state("load")
         assert page.evaluate(place) == before
 

@@ -5,8 +5,8 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
+from tests.browser.holding import Held
 from tests.browser.people import FORMS, STEP, confirm, fill, submit, take_away
-from tests.receiver.waiting import wait_until
 
 INSIDE = """(element) => {
   const box = element.getBoundingClientRect();
@@ -19,7 +19,7 @@ def expect_in_sight(place: Locator) -> None:
     """Wait until the whole box is on the screen."""
     expect(place).to_be_visible()
     page = place.page
-    page.wait_for_function(INSIDE, arg=place.element_handle(), timeout=5000)
+    page.wait_for_function(INSIDE, arg=place.element_handle())
 
 
 def refuse_posts(page: Page) -> None:
@@ -89,14 +89,12 @@ def test_errors_last_look_and_interrupted_sending_come_before_the_help(visitor: 
 def test_each_view_begins_in_sight(at_the_last_look: Page, site: Site) -> None:
     page = at_the_last_look
     expect_in_sight(page.locator(".review h2"))
-    held: list[Route] = []
-    page.route("**/*", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    held = Held(page, "**/*", "POST")
     confirm(page)
     expect(page.locator(".sending h2")).to_have_text(site.word("en", "browser.sending"))
     expect_in_sight(page.locator(".sending h2"))
     expect_in_sight(page.locator(".sending__actions button"))
-    # Asking the page something lets Playwright call the handler: what is sent may come after the heading.
-    wait_until(lambda: held or page.evaluate("0")).pop().fulfill(status=200, content_type="text/html", body="")
+    held.first().fulfill(status=200, content_type="text/html", body="")
     expect(page.locator(".sending h2")).to_have_text(site.word("en", "browser.not_sent"))
     expect_in_sight(page.locator(".sending h2"))
     expect_in_sight(page.locator(".sending__actions .button--primary"))

@@ -42,7 +42,7 @@ def test_a_form_is_sent_by_keyboard(
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
         # The browser scrolls to the stop; when it never comes into view, this fails.
-        page.wait_for_function(SEEN, timeout=5000)
+        page.wait_for_function(SEEN)
         if stop["type"] != "submit":
             answer(page, stop, wanted)
             continue

@@ -1,10 +1,11 @@
 """What a script adds to a page moves nothing that is seen already."""
 
 import pytest
-from playwright.sync_api import Browser, Route
+from playwright.sync_api import Browser
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
+from tests.browser.holding import Held
 from tests.receiver.waiting import wait_until
 
 GOOD = 0.03
@@ -27,21 +28,12 @@ def test_nothing_moves_when_the_script_comes(
     """The script comes after the page has been painted, as on a slow line."""
     width, height = size
     page = browser.new_page(base_url=receiver.address, viewport={"width": width, "height": height})
-    held: list[Route] = []
-    painted = False
-
-    def hold(route: Route) -> None:
-        if painted:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/assets/*/*.js", hold)
+    held = Held(page, "**/assets/*/*.js")
     pages = [site.page(language, "search")] if kind == "search" else site.pages_with(form=kind)
     page.goto("/" + next(found.url for found in pages if found.language == language), wait_until="commit")
-    painted = wait_until(lambda: page.evaluate(PAINTED) and bool(held))
-    for route in held:
-        route.continue_()
+    wait_until(lambda: page.evaluate(PAINTED))
+    held.first()
+    held.let_go()
     page.wait_for_selector("#search, [data-keep]", state="attached")
     page.evaluate(TWO_FRAMES)
     shifts = page.evaluate(SHIFTS)

@@ -99,6 +99,7 @@ def test_the_language_is_chosen_from_a_list_to_open(
         assert closed["height"] <= 48
         opener.focus()
         page.keyboard.press("Enter")
+        expect(links.first).to_be_visible()
         for link in links.all():
             box = link.bounding_box()
             assert box

@@ -41,7 +41,7 @@ FEATURES = {
 def join(page: Page) -> None:
     """Without the rest of the script nothing leads to the next section: all of them are shown."""
     submit(page)
-    expect(page.locator("#form:not([data-steps])")).to_be_visible(timeout=15_000)
+    expect(page.locator("#form:not([data-steps])")).to_be_visible()
     expect(page.locator(".form__section").last).to_be_visible()
 
 
@@ -55,7 +55,7 @@ def test_without_it_the_form_arrives(feature: str, visitor: Page, site: Site, re
     fill(visitor, site.forms["expert"], EXPERT)
     submit(visitor)
     place = visitor.locator("[data-reference], .review .button--primary").first
-    expect(place).to_be_visible(timeout=15_000)
+    expect(place).to_be_visible()
     if visitor.locator(".review").count():
         confirm(visitor)
     check_arrived(visitor, receiver, before)

@@ -5,10 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
+from tests.browser.holding import Held
 from tests.browser.people import (
     EXPERT,
     FORMS,
@@ -23,7 +24,6 @@ from tests.browser.people import (
     take_away,
 )
 from tests.browser.test_in_sight import expect_in_sight
-from tests.receiver.waiting import wait_until
 
 pytestmark = pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
 FORM = "/en/apply/"
@@ -220,11 +220,10 @@ def test_a_link_into_a_section_opens_it(visitor: Page) -> None:
 
 
 def test_a_slow_script_does_not_move_the_section_in_use(visitor: Page) -> None:
-    held: list[Route] = []
-    visitor.route("**/form.js", lambda route: held.append(route))
+    held = Held(visitor, "**/form.js")
     visitor.goto(FORM, wait_until="commit")
     visitor.locator("#motivation").fill("typed before the rest of the script was there")
-    held.pop().continue_()
+    held.let_go()
     ready(visitor)
     expect(visitor.locator(HEADING)).to_have_text(step(3, "Your expertise"))
     expect(visitor.locator("#motivation")).to_be_focused()
@@ -246,8 +245,7 @@ def test_nothing_moves_under_the_mouse_when_the_rest_of_the_script_comes(section
 
     Nothing is replaced either: Safari makes no click of a press on a text that is.
     """
-    held: list[Route] = []
-    visitor.route("**/form/journey.js", lambda route: held.append(route))
+    held = Held(visitor, "**/form/journey.js")
     visitor.goto(f"{FORM}#section-{section}")
     ready(visitor)
     button = visitor.locator("#form button[type=submit]")
@@ -255,8 +253,8 @@ def test_nothing_moves_under_the_mouse_when_the_rest_of_the_script_comes(section
     visitor.evaluate(WATCH)
     button.hover()
     visitor.mouse.down()
-    wait_until(lambda: held or visitor.evaluate("0"))
-    held.pop().continue_()
+    held.first()
+    held.let_go()
     expect(visitor.locator("#motivation-count")).to_contain_text(" 0 of ")
     assert button.evaluate(PLACE) == before
     assert visitor.evaluate("removed") == []

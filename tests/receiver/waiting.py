@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def wait_until(look: Callable[[], T], seconds: float = 10) -> T:
+def wait_until(look: Callable[[], T], seconds: float = 60) -> T:
     """Look again and again until there is something; fail after the given time."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

@@ -10,7 +10,7 @@ from tests.browser.engines.session import WebDriverError
 from tests.browser.engines.webdriver import SHOWN, Locator, Page
 from tests.receiver.waiting import wait_until
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 30
 Wanted = str | re.Pattern[str]
 FOCUSED = "(node) => node === document.activeElement"
 CHECKED = "(node) => node.checked"

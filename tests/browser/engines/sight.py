@@ -7,7 +7,7 @@ from playwright.sync_api import Error
 from tests.browser.engines.session import WebDriverError
 from tests.receiver.waiting import wait_until
 
-TIMEOUT_SECONDS = 10
+TIMEOUT_SECONDS = 30
 SEEN = """(node) => {
   const box = node.getBoundingClientRect();
   const [top, left] = [Math.max(box.top, 0), Math.max(box.left, 0)];

@@ -16,7 +16,7 @@ from tests.browser.engines.firefox_session import FirefoxSession
 from tests.browser.engines.session import Session, WebDriverError
 from tests.receiver.waiting import wait_until
 
-TIMEOUT_SECONDS = 20
+TIMEOUT_SECONDS = 30
 FUNCTION = re.compile(r"\s*(async\s+)?(function\b|\([^()]*\)\s*=>|\w+\s*=>)")
 FIND = """
   let found = [document];
