@@ -39,7 +39,10 @@ class Host:
 @contextmanager
 def running(command: list[str], address: str, log: Path, page: str = "/robots.txt") -> Iterator[httpx.Client]:
     """Run a server until the block ends; it is there when it answers with a page."""
-    with log.open("wb") as output, httpx.Client(base_url=address, headers={"Host": NAME}, verify=False) as client:
+    with (
+        log.open("wb") as output,
+        httpx.Client(base_url=address, headers={"Host": NAME}, verify=False, timeout=60) as client,
+    ):
         process = subprocess.Popen(bound(command), stdout=output, stderr=output, cwd=log.parent)
         try:
             wait_until(lambda: process.poll() is not None or _answers(client, page))

@@ -236,7 +236,7 @@ def test_a_form_is_sent_to_three_containers_that_may_do_little(podman: Podman) -
             assert re.search(r"NoNewPrivs:\s+1", state)
             assert re.search(r"Uid:\s+4711", state)
             podman("stop", "--time=60", "t-receiver")
-            wait_until(lambda: _status(client, "/en/") == 503, 30)
+            wait_until(lambda: _status(client, "/en/") == 503)
         assert "Traceback" not in podman("logs", "t-receiver")
         podman("rm", "--all", "--force", "--time=60")
 

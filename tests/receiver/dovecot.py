@@ -16,7 +16,7 @@ from tests.ports import free_port
 from tests.programs import needed
 from tests.receiver.waiting import wait_until
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 USER, PASSWORD = "me@example.org", "p\u00e4ss=w,rd"
 MECHANISMS = ("PLAIN", "LOGIN", "SCRAM-SHA-256", "XOAUTH2", "OAUTHBEARER")
 BOXES = ("team@example.org", "office@example.org")

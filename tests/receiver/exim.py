@@ -92,7 +92,7 @@ def running_exim(
         conf.write_text(EXIM.format(folder=folder, port=port, program=program, **own))
         users = _exim_users(folder, wrapper)
         with running_program([str(program), "-C", str(conf), "-bdf"], users, folder):
-            flush = partial(subprocess.run, [str(program), "-C", str(conf), "-qf"], env=users, check=True, timeout=30)
+            flush = partial(subprocess.run, [str(program), "-C", str(conf), "-qf"], env=users, check=True, timeout=120)
             server = MailServer(port, folder, spool / "mainlog", flush)
             wait_until(lambda: "daemon started" in server.log, START_SECONDS)
             yield server

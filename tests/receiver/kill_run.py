@@ -17,8 +17,6 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
-
 from receiver import failpoints
 from receiver.storage import signed_links
 from receiver.storage.store import Store
@@ -161,7 +159,7 @@ def _kill_at(receiver: Receiver, end: float) -> bool:
 
 
 def _health(receiver: Receiver) -> Iterator[str]:
-    answer = httpx.get(f"http://127.0.0.1:{receiver.port}/healthz")
+    answer = receiver.health()
     if answer.status_code != 200:
         yield f"healthz: {answer.text}"
 

@@ -20,7 +20,7 @@ from tests.children import bound
 from tests.programs import UNPACKED
 
 LIBRARIES = (UNPACKED / "usr/lib/postfix", UNPACKED / "usr/lib", *sorted((UNPACKED / "usr/lib").glob("*-linux-gnu*")))
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 class MailServer:

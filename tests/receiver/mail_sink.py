@@ -51,9 +51,10 @@ class Sink:
             return self.replies["data"]
         if self.greylisting and self.offered.count(message["Message-ID"]) == 1:
             return "451 4.7.1 come back later"
-        self.taken.append(message)
         self.raw.append(envelope.content)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        # Last: who waits for it, in another thread, finds the rest.
+        self.taken.append(message)
         self.arrival.set()
         return "250 OK"
 
@@ -64,7 +65,7 @@ def running_sink(
 ) -> Iterator[Sink]:
     """`size`: the largest mail it announces to take; `tls`: what it offers STARTTLS with; `letters`: with SMTPUTF8."""
     sink = Sink(port or free_port(), replies)
-    options = {"data_size_limit": size, "tls_context": tls, "enable_SMTPUTF8": letters}
+    options = {"data_size_limit": size, "tls_context": tls, "enable_SMTPUTF8": letters, "ready_timeout": 60}
     controller = Controller(sink, hostname="127.0.0.1", port=sink.port, **options)
     controller.start()
     try:

@@ -8,11 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from tests.children import bound
+from tests.receiver.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60
 """Seconds after which a process that does not end is given up."""
+SLOW = "it does not answer"
+"""What the health page says of a database that has not answered yet."""
 
 
 def environment(site_dir: Path, folder: Path, **settings: str) -> dict[str, str]:
@@ -78,6 +83,13 @@ class Receiver:
                 self.port = int(found[1])
                 return True
         return False
+
+    def health(self) -> httpx.Response:
+        """What the health page says once it knows: a busy machine looks longer than an answer waits."""
+        return wait_until(lambda: answer if SLOW not in (answer := self._ask_health()).text else None)
+
+    def _ask_health(self) -> httpx.Response:
+        return httpx.get(f"http://127.0.0.1:{self.port}/healthz", timeout=TIMEOUT_SECONDS)
 
     def kill(self) -> None:
         """End it as `kill -9` does."""

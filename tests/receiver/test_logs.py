@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from receiver.logs import REPEAT_SECONDS, LogFormatter, OnceAMinuteHandler, event
 from tests.conftest import ROOT
+from tests.patience import patient
 from tests.receiver.process import environment, serving, started
 from tests.receiver.waiting import wait_until
 
@@ -54,6 +55,7 @@ def test_of_an_exception_only_its_kind_is_written() -> None:
     assert "awa" not in line
 
 
+@patient
 @given(value=st.text(max_size=40))
 def test_no_value_can_begin_a_new_line_or_a_new_pair(value: str) -> None:
     line = event("x", value=value)

@@ -118,4 +118,4 @@ def told_too_often(log: str) -> Iterator[str]:
 def refused_for(load: Load, reason: str) -> None:
     """Wait until many posts were refused, and see that the log tells why."""
     load.is_refused()
-    wait_until(lambda: reason in load.receiver.log, 30)
+    wait_until(lambda: reason in load.receiver.log)

@@ -203,7 +203,7 @@ def test_serve_says_where_and_stops_when_told(
 ) -> None:
     with served(environment) as (process, greeting):
         address = address_in(greeting)
-        assert httpx.post(f"{address}simple/", data=GOOD | {"name": "Secretname"}).status_code == 303
+        assert httpx.post(f"{address}simple/", data=GOOD | {"name": "Secretname"}, timeout=60).status_code == 303
         process.send_signal(stop)
         _, errors = process.communicate(timeout=20)
     assert greeting == [
@@ -229,7 +229,9 @@ def test_a_port_in_use(environment: dict[str, str]) -> None:
 def test_a_kill_right_after_the_answer_loses_nothing(environment: dict[str, str]) -> None:
     """P1, in small: what was answered with a reference is there after `kill -9`."""
     with served({**environment, "MAIL_URL": "smtp://127.0.0.1:1?tls=none"}) as (process, greeting):
-        answers = [httpx.post(f"{address_in(greeting)}simple/", data={"name": f"n{number}"}) for number in range(5)]
+        answers = [
+            httpx.post(f"{address_in(greeting)}simple/", data={"name": f"n{number}"}, timeout=60) for number in range(5)
+        ]
         process.kill()
         process.wait(10)
     references = [answer.headers["Location"].rpartition("=")[2] for answer in answers]

@@ -454,7 +454,7 @@ def test_progress_is_shown_to_who_watches(environment: dict[str, str], reference
     termios.tcsetwinsize(terminal, (24, 80))
     arguments = ["export", "--format", "csv", "--to", str(tmp_path / "out.csv")]
     done = subprocess.run(
-        [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=30
+        [sys.executable, "-m", "receiver", *arguments], env=environment, stderr=terminal, check=False, timeout=120
     )
     # Before the terminal is closed: what it holds is lost then. The system hands it over in its own time.
     shown = wait_until(lambda: select.select([watcher], [], [], 0.1)[0] and os.read(watcher, 10_000))

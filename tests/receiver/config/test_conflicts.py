@@ -141,7 +141,7 @@ def test_serve_refuses_before_anything_is_opened(site_dir: Path, tmp_path: Path)
         cwd=Path(__file__).parents[3],
         capture_output=True,
         encoding="utf-8",
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from receiver.config import settings
 from receiver.config.table import SETTINGS, Setting
 from receiver.errors import SettingError
+from tests.patience import patient
 from tests.receiver.terminal import command
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -116,6 +117,7 @@ settings.examine({"DATABASE_URL": "postgresql://localhost/x"})
 SIGNS = st.text(st.sampled_from("@:/?#[]% &=+,;"), max_size=6)
 
 
+@patient
 @given(
     before=SIGNS, after=SIGNS, tail=st.sampled_from(["", "/x", ":port/x", ":25?tls=no", "/x?sslmode=far", "/x?a=b@c"])
 )
@@ -127,6 +129,7 @@ def test_no_part_of_a_password_is_ever_told_or_shown(before: str, after: str, ta
         assert SECRET not in f"{reading.wrong}{found.database_shown}{found.mail}{found.mail!r}"
 
 
+@patient
 @given(name=st.sampled_from([setting.name for setting in SETTINGS]), value=st.text(st.characters(), max_size=40))
 def test_whatever_is_set_is_read_or_refused(name: str, value: str) -> None:
     sentences = settings.examine({name: value}).wrong.values()

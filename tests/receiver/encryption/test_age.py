@@ -19,6 +19,7 @@ from receiver.storage.errors import ConflictError
 from receiver.storage.records import Mail, NewSubmission, Submission
 from receiver.storage.store import Store
 from tests.conftest import ROOT
+from tests.patience import patient
 from tests.receiver.conftest import Clock
 from tests.receiver.stored import count
 
@@ -138,6 +139,7 @@ def test_the_address_of_a_confirmation_is_in_memory_only(sealed: Store, url: str
     assert submission.sealed_to == str(SEAL)
 
 
+@patient
 @given(content=st.binary(max_size=200_000))
 def test_whatever_is_sealed_opens_again(content: bytes) -> None:
     assert PRIVATE.open(SEAL.close(content)) == content
@@ -209,7 +211,7 @@ def test_a_change_of_keys_that_dies_is_taken_up_again(sealed: Store, url: str, f
     )
     keys = "\n".join(map(str, PRIVATE.keys))
     died = subprocess.run(
-        [sys.executable, "-c", code, url, public, failpoint], cwd=ROOT, input=keys, text=True, check=False, timeout=30
+        [sys.executable, "-c", code, url, public, failpoint], cwd=ROOT, input=keys, text=True, check=False, timeout=120
     )
     assert died.returncode == -9
     seal = age.for_recipients([public])

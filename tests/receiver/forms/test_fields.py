@@ -15,6 +15,7 @@ from receiver.forms.contract import Contract
 from receiver.forms.fields import Fault, Posted
 from receiver.forms.kinds import KINDS, breakable_rules
 from receiver.forms.uploads import Upload
+from tests.patience import patient
 from tests.receiver.sample_files import EXE, PDF, PDF_LOCKED, png
 from tests.receiver.sample_posts import REST
 
@@ -166,6 +167,7 @@ def test_optional_fields_are_stored_empty(contract: Contract) -> None:
     }
 
 
+@patient
 @given(st.text(st.sampled_from("aeé\u0301\u0316\u0344\u0f73ǟ\u0001\u200b \n")))
 @example("e\u0001\u0301")
 @example("ǟ" + "\u0344\u0316" * 40)
@@ -185,6 +187,7 @@ def test_marks_without_number_take_no_time() -> None:
     assert time.process_time() - started < 5
 
 
+@patient
 @given(st.text(st.characters(codec=None)))
 def test_normalised_text_can_be_stored_and_is_stable(text: str) -> None:
     for normalised, again in (

@@ -156,5 +156,5 @@ def test_posts_that_wait_for_the_database_leave_threads_for_pages(running: Runni
             connection.exec_driver_sql("DELETE FROM moments")
             answers = [visitors.submit(post, number) for number in range(len(posts))]
             wait_until(lambda: sum("worker" in thread.name for thread in threading.enumerate()) >= MAX_WORKING_POSTS)
-            assert httpx.get(f"http://127.0.0.1:{running.port}/en/apply/", timeout=5).status_code == 200
+            assert httpx.get(f"http://127.0.0.1:{running.port}/en/apply/", timeout=20).status_code == 200
         assert {answer.result() for answer in answers} == {303}

@@ -66,7 +66,10 @@ def test_the_team_is_told_in_its_language(team: str, built_site: Path, tmp_path:
         values, _ = filled_in(contract.forms["expert"])
         for content in (INFECTED, LARGE):
             cv = {"cv": ("cv.pdf", content, "application/pdf")}
-            assert httpx.post(f"{address}/en/apply/", data=values, files=cv, trust_env=False).status_code == 303
+            assert (
+                httpx.post(f"{address}/en/apply/", data=values, files=cv, trust_env=False, timeout=60).status_code
+                == 303
+            )
         wait_until(lambda: len(to_team(sink)) == len((INFECTED, LARGE)), 60)
     texts = {
         mail.get_body(("plain",)).get_content(): [part.get_filename() for part in mail.iter_attachments()]

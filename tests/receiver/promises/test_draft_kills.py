@@ -103,7 +103,7 @@ def started(settings: dict[str, str], own: list[str]) -> "subprocess.Popen[bytes
 
 def draft_seconds(process: "subprocess.Popen[bytes]", folder: Path, seconds: float) -> float:
     """Wait for a draft, then for so long or until it is gone; return how long that was."""
-    wait_until(lambda: drafts(folder) or process.poll() is not None, 30)
+    wait_until(lambda: drafts(folder) or process.poll() is not None)
     begun = time.monotonic()
     while drafts(folder) and time.monotonic() - begun < seconds:
         time.sleep(0.001)

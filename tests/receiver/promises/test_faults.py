@@ -139,7 +139,7 @@ def test_a_file_that_may_not_grow(settings: dict[str, str], log: Path) -> None:
         assert "Traceback" not in receiver.log
     with serving(settings, log) as receiver:
         assert post(ledger, receiver) == 303
-        assert page_status(receiver, "/healthz") == 200
+        assert receiver.health().status_code == 200
     stored(settings, ledger)
 
 

@@ -91,7 +91,7 @@ def test_what_was_erased_is_in_no_memory(settings: dict[str, str], tmp_path: Pat
         assert len(addresses_in_memory(pid)) == POSTS, "the mail server is away: their mails wait"
         references = [submission.reference for submission, _ in submissions_in(store)]
         assert command(settings, "erase", *references).returncode == 0
-        wait_until(lambda: not addresses_in_memory(pid), 20)
+        wait_until(lambda: not addresses_in_memory(pid))
 
 
 def test_what_was_refused_is_in_no_memory(settings: dict[str, str], tmp_path: Path) -> None:
@@ -99,11 +99,11 @@ def test_what_was_refused_is_in_no_memory(settings: dict[str, str], tmp_path: Pa
         with store.writing() as connection:
             connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON files BEGIN SELECT RAISE(FAIL, 'x'); END")
         assert {post(port, number) for number in range(POSTS)} <= {503, 500}
-        wait_until(lambda: not addresses_in_memory(pid), 20)
+        wait_until(lambda: not addresses_in_memory(pid))
 
 
 def test_what_was_sent_is_in_no_memory(settings: dict[str, str], tmp_path: Path) -> None:
     with running_sink() as sink, receiver({**settings, "MAIL_URL": sink.url}, tmp_path) as (port, pid):
         assert {post(port, number) for number in range(POSTS)} == {303}
-        wait_until(lambda: len(sink.taken) == 2 * POSTS, 30)
-        wait_until(lambda: not addresses_in_memory(pid), 20)
+        wait_until(lambda: len(sink.taken) == 2 * POSTS)
+        wait_until(lambda: not addresses_in_memory(pid))

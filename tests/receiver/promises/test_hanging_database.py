@@ -25,6 +25,8 @@ MANY = 45
 """More than the threads that serve pages."""
 PAGES = ("/en/", "/assets/site.css", "/en/apply/", "/livez")
 AT_MOST_SECONDS = waiting.ANSWER_SECONDS + 5
+PAGE_SECONDS = waiting.ANSWER_SECONDS / 2
+"""A page that waited for the database would take longer."""
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ def served_throughout(receiver: Receiver, ledger: Ledger, *others: int) -> None:
         waiting_ones: list[Future[httpx.Response]] = [threads.submit(client.get, path) for path in paths]
         for _ in range(3):
             for page in PAGES:
-                answer = httpx.get(f"http://127.0.0.1:{receiver.port}{page}", timeout=3)
+                answer = httpx.get(f"http://127.0.0.1:{receiver.port}{page}", timeout=PAGE_SECONDS)
                 assert answer.status_code == 200, page
         assert {one.result().status_code for one in waiting_ones} == {503, *others}
         assert poster.result() == (503, "")
@@ -94,15 +96,15 @@ def test_the_site_is_served_while_commits_wait_for_a_lost_standby_or_tables_are_
         own_postgres.set(synchronous_standby_names="gone")
         waited = ledger.next(again=0)
         assert client.post(waited) == (503, "")
-        answer = httpx.get(f"http://127.0.0.1:{receiver.port}/readyz")
+        answer = httpx.get(f"http://127.0.0.1:{receiver.port}/readyz", timeout=20)
         assert (answer.status_code, answer.json()["reason"]) == (503, "database: it does not answer")
         assert client.post(waited) == (503, "")
         for page in PAGES:
-            assert httpx.get(f"http://127.0.0.1:{receiver.port}{page}", timeout=3).status_code == 200
+            assert httpx.get(f"http://127.0.0.1:{receiver.port}{page}", timeout=PAGE_SECONDS).status_code == 200
         own_postgres.set(synchronous_standby_names="")
         wait_until(lambda: client.post(waited)[0] == 303)
         ledger.answered(waited, *client.post(waited))
-        wait_until(lambda: httpx.get(f"http://127.0.0.1:{receiver.port}/readyz").status_code == 200)
+        wait_until(lambda: httpx.get(f"http://127.0.0.1:{receiver.port}/readyz", timeout=20).status_code == 200)
         assert 1 <= told(receiver) <= 6
         receiver.stop()
     with closing(Store(url)) as store:

@@ -89,11 +89,11 @@ def test_a_disk_without_inodes(settings: dict[str, str], tmp_path: Path) -> None
                 for file in taken:
                     file.touch()
             refused_for(load, "uploads cannot be kept")
-            wait_until(lambda: ready(receiver).status_code == 503, 20)
+            wait_until(lambda: ready(receiver).status_code == 503)
             for file in taken:
                 file.unlink(missing_ok=True)
             load.goes_on()
-            wait_until(lambda: ready(receiver).status_code == 200, 20)
+            wait_until(lambda: ready(receiver).status_code == 200)
         all_found(url, load)
 
 
@@ -108,9 +108,9 @@ def test_a_folder_for_uploads_that_becomes_read_only(
         load.goes_on()
         with mounted(folder, "ro"):
             refused_for(load, "uploads cannot be kept")
-            wait_until(lambda: ready(receiver).status_code == 503, 20)
+            wait_until(lambda: ready(receiver).status_code == 503)
         load.goes_on()
-        wait_until(lambda: ready(receiver).status_code == 200, 20)
+        wait_until(lambda: ready(receiver).status_code == 200)
     all_found(postgres_url, load)
 
 

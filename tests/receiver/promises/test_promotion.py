@@ -28,7 +28,7 @@ def test_nothing_acknowledged_is_lost_when_a_synchronous_standby_takes_over(site
         name = primary.prepared()
         with running_postgres(primary) as standby:
             primary.set(synchronous_standby_names="*")
-            wait_until(lambda: is_synchronous(primary), 30)
+            wait_until(lambda: is_synchronous(primary))
             where = f"host={primary.folder},{standby.folder}&port={primary.port},{standby.port}"
             own = {"DATABASE_URL": f"postgresql://postgres@/{name}?{where}", "MAIL_URL": f"file:{tmp_path}/mail"}
             settings = environment(site_dir, tmp_path, **own)

@@ -91,7 +91,7 @@ def test_an_erasure_that_dies_after_the_commit_is_completed_by_the_next_purge(
     for failpoint, left in (("erase-before-commit", 1), ("erase-after-commit", 0)):
         reference = accept(timed)
         arguments = [f"sqlite:///{tmp_path}/var/timed.db", reference, failpoint]
-        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=False, timeout=30)
+        done = subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=False, timeout=120)
         assert done.returncode == -9
         assert rows(timed)["submissions"] == left
     deletion.purge(timed, contract, clock())

@@ -120,7 +120,7 @@ def test_a_restore_that_dies_leaves_no_database(store: Store, tmp_path: Path) ->
     )
     url = f"sqlite:///{tmp_path}/back.db"
     done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "copy.db"), url], cwd=ROOT, check=False, timeout=30
+        [sys.executable, "-c", code, str(tmp_path / "copy.db"), url], cwd=ROOT, check=False, timeout=120
     )
     assert done.returncode == -9
     assert not (tmp_path / "back.db").exists()

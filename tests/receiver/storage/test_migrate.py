@@ -110,7 +110,7 @@ def test_an_upgrade_that_dies_leaves_the_old_database(tmp_path: Path) -> None:
     for failpoint, version in (("migrate-before-commit", ""), ("migrate-after-commit", migrate.newest_version())):
         dying = code + f"failpoints.arm({failpoint!r}); Store(sys.argv[1])"
         done = subprocess.run(
-            [sys.executable, "-c", dying, url], cwd=ROOT, check=False, capture_output=True, timeout=30
+            [sys.executable, "-c", dying, url], cwd=ROOT, check=False, capture_output=True, timeout=120
         )
         assert done.returncode == -9, done.stderr
         with closing(sqlite3.connect(tmp_path / "old.db")) as direct:

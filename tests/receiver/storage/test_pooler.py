@@ -56,7 +56,7 @@ def pooler(server: Postgres, name: str, mode: str = "transaction") -> Iterator[s
     with (server.folder / "pgbouncer.log").open("ab") as log:
         process = subprocess.Popen(bound([program, str(file)]), stdout=log, stderr=log, user=user, env=own)
     try:
-        wait_until(lambda: process.poll() is not None or answers(port, name), 20)
+        wait_until(lambda: process.poll() is not None or answers(port, name))
         assert process.poll() is None, (server.folder / "pgbouncer.log").read_text()
         yield f"postgresql://postgres@127.0.0.1:{port}/{name}"
     finally:

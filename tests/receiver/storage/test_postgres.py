@@ -62,7 +62,9 @@ def test_a_crashing_server_loses_nothing_that_was_acknowledged(
         with serving(settings, tmp_path / "log") as receiver:
             crash_while_posting(ledger, receiver, own_postgres)
             # What looks after the receiver finds out in its own time that the server is back.
-            wait_until(lambda: httpx.get(f"http://127.0.0.1:{receiver.port}/healthz").json()["status"] == "ok", 60)
+            wait_until(
+                lambda: httpx.get(f"http://127.0.0.1:{receiver.port}/healthz", timeout=60).json()["status"] == "ok", 60
+            )
             assert receiver.alive
     with closing(Store(url)) as store:
         assert list(losses(ledger, store)) == []
@@ -83,8 +85,8 @@ def test_posts_are_refused_while_the_server_is_away_and_taken_when_it_is_back(
         own_postgres.stop()
         posting = ledger.next(again=0)
         assert client.post(posting) == (503, "")
-        assert httpx.get(f"http://127.0.0.1:{receiver.port}/healthz").status_code == 503
-        assert httpx.get(f"http://127.0.0.1:{receiver.port}/en/apply/").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{receiver.port}/healthz", timeout=60).status_code == 503
+        assert httpx.get(f"http://127.0.0.1:{receiver.port}/en/apply/", timeout=60).status_code == 200
         own_postgres.start()
         ledger.answered(posting, *client.post(posting))
         client.close()

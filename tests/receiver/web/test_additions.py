@@ -42,7 +42,7 @@ def mails(running: Running, reference: str) -> dict[str, EmailMessage]:
     stored = running.store.find(reference)
     assert stored
     expected = len(running.store.mails_of(stored))
-    wait_until(lambda: len(found()) == expected, 20)
+    wait_until(lambda: len(found()) == expected)
     return found()
 
 
@@ -352,7 +352,7 @@ def test_withdrawal_erases_everything_after_a_second_confirmation_and_tells_the_
     assert reference in running.client.get(done.headers["Location"]).text
     assert [one.reference for one, _ in submissions_in(running.store)] == [kept]
     folder = Path(running.settings.database_file).parent / "mail"  # type: ignore[arg-type]
-    wait_until(lambda: list(folder.glob(f"gone-{reference}*")), 20)
+    wait_until(lambda: list(folder.glob(f"gone-{reference}*")))
     [told] = folder.glob(f"gone-{reference}*")
     assert reference in str(message_from_bytes(told.read_bytes(), policy=policy.default)["Subject"])
     assert not [*folder.glob(f"{reference}-*"), *folder.glob(f"{added}-*")]

@@ -17,7 +17,7 @@ def everywhere(serve: Serve) -> Running:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]"])
 def test_both_are_served(everywhere: Running, host: str) -> None:
-    assert httpx.get(f"http://{host}:{everywhere.port}/en/").status_code == 200
+    assert httpx.get(f"http://{host}:{everywhere.port}/en/", timeout=60).status_code == 200
 
 
 def test_a_proxy_that_comes_by_ipv4_is_trusted(everywhere: Running) -> None:
@@ -29,4 +29,4 @@ def test_one_family_stays_one(serve: Serve) -> None:
     running = serve(HOST="::1")
     with pytest.raises(httpx.ConnectError):
         running.client.get("/en/")
-    assert httpx.get(f"http://[::1]:{running.port}/en/").status_code == 200
+    assert httpx.get(f"http://[::1]:{running.port}/en/", timeout=60).status_code == 200

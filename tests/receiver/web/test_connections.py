@@ -215,7 +215,7 @@ def large_site(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_who_does_not_read_an_answer_takes_no_place_for_ever(serve: Callable[..., Running], large_site: Path) -> None:
     hasty = serve(
-        SITE_DIR=str(large_site), MAX_CONNECTIONS="10", BODY_GRACE_SECONDS="1", BODY_BYTES_PER_SECOND="1000000"
+        SITE_DIR=str(large_site), MAX_CONNECTIONS="10", BODY_GRACE_SECONDS="3", BODY_BYTES_PER_SECOND="1000000"
     )
     with ExitStack() as held:
         for _ in range(10):

@@ -41,8 +41,8 @@ def measured(site_dir: Path, folder: Path, **more: str) -> Iterator[tuple[httpx.
     settings = environment(site_dir, folder, METRICS_LISTEN=f"tcp://127.0.0.1:{port}", **more)
     with (
         serving(settings, folder / "log") as receiver,
-        httpx.Client(base_url=f"http://127.0.0.1:{receiver.port}") as site,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}") as numbers,
+        httpx.Client(base_url=f"http://127.0.0.1:{receiver.port}", timeout=60) as site,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as numbers,
     ):
         yield site, numbers
 
@@ -60,9 +60,10 @@ def read(numbers: httpx.Client) -> dict[str, float]:
 
 def test_what_happened_is_counted(site_dir: Path, tmp_path: Path) -> None:
     with measured(site_dir, tmp_path) as (site, numbers):
-        began = read(numbers)
+        # What has just begun may not know yet that all is well.
+        wait_until(lambda: read(numbers)["mieux_check_ok check=healthy"] == 1)
+        began = wait_until(lambda: now if (now := read(numbers))["mieux_check_ok check=ready"] == 1 else None)
         assert began["mieux_accepted_total form=expert"] == began["mieux_refused_total reason=other_origin"] == 0
-        assert began["mieux_check_ok check=ready"] == began["mieux_check_ok check=healthy"] == 1
         assert began["mieux_oldest_mail_seconds"] == 0
         posted = site.post("/en/apply/", data=GOOD, files=CV)
         assert posted.status_code == 303
@@ -97,7 +98,7 @@ def test_the_oldest_mail_and_the_checks_are_told(
     # Nobody answers at the mail server's port: told at once, an alarm later.
     running = serve(METRICS_LISTEN=f"tcp://127.0.0.1:{port}", MAIL_URL="smtp://127.0.0.1:1?tls=none")
     assert running.post().status_code == 303
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as numbers:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as numbers:
         wait_until(lambda: read(numbers).get("mieux_oldest_mail_seconds", 0) >= 1)
         wait_until(lambda: read(numbers).get("mieux_check_ok check=mail") == 0)
         now = read(numbers)
@@ -157,7 +158,7 @@ def test_every_address_is_that_of_both_families(site_dir: Path, tmp_path: Path) 
     settings = environment(site_dir, tmp_path, METRICS_LISTEN=f"tcp://[::]:{port}")
     with serving(settings, tmp_path / "log"):
         for host in ("127.0.0.1", "[::1]"):
-            assert httpx.get(f"http://{host}:{port}/metrics").status_code == 200
+            assert httpx.get(f"http://{host}:{port}/metrics", timeout=60).status_code == 200
 
 
 def test_a_socket_replaces_what_a_killed_process_left(site_dir: Path, tmp_path: Path) -> None:
@@ -194,7 +195,7 @@ def test_a_stop_ends_both(site_dir: Path, tmp_path: Path) -> None:
         receiver.stop()
     assert "Traceback" not in receiver.log
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/metrics")
+        httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=60)
 
 
 OFF = """

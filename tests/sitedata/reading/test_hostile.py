@@ -156,7 +156,9 @@ SPICE = [
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_no_change_of_a_valid_file_makes_the_reader_fall(data: st.DataObject, small: Path) -> None:
     """Cut, doubled and spiced copies of the valid files."""

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sitedata.translations.word_diff import MAX_TOKENS, Piece, is_spelling, pieces, shortened
 
+from tests.patience import patient
+
 TEXTS = st.text(st.sampled_from("ab é’«.,\n"), max_size=40)
 
 
@@ -12,6 +14,7 @@ def text(row: list[Piece], *kinds: str) -> str:
     return "".join(piece.text for piece in row if piece.kind in kinds)
 
 
+@patient
 @given(TEXTS, TEXTS)
 def test_both_texts_can_be_read_from_the_pieces(before: str, after: str) -> None:
     row = pieces(before, after)

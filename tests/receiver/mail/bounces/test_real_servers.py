@@ -100,7 +100,7 @@ def test_a_report_about_an_address_in_other_letters_is_understood(
         )
         page = running.post(email="us\u00e9r@example.com").headers["location"]
         reference = re.search(r"[0-9A-Z]{8}", page)[0]
-        [found] = wait_until(lambda: came_back(server, running, reference), 20)
+        [found] = wait_until(lambda: came_back(server, running, reference))
         reports = [path.read_text(errors="replace") for path in maildir.glob("*/*")]
     assert found.kind == "confirmation"
     assert any("message/global-delivery-status" in report for report in reports)
@@ -120,7 +120,7 @@ def test_a_confirmation_that_comes_back_is_marked_and_told(
     running = serve(MAIL_URL=server.url, MAIL_BOUNCES=str(maildir), **mail)
     page = running.post(email="nobody@example.com").headers["location"]
     reference = re.search(r"[0-9A-Z]{8}", page)[0]
-    [found] = wait_until(lambda: came_back(server, running, reference), 20)
+    [found] = wait_until(lambda: came_back(server, running, reference))
     assert (found.kind, found.state) == ("confirmation", "sent")
     assert re.fullmatch(r"(recipient 550 5.1.1|returned( 5.0.0)?)", found.bounce_error), found.bounce_error
     health = running.client.get("/healthz").json()
