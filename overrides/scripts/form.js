@@ -296,7 +296,7 @@ export function show(control) {
 // Nothing is fetched for it before it is opened.
 function offerKeeping() {
   const box = document.querySelector("[data-keep]");
-  box?.addEventListener("toggle", () => prepare().then(({ keep }) => keep(box)).catch(() => {}));
+  box?.addEventListener("toggle", () => prepare().then(({ keep }) => keep(box)).catch(() => (box.open = false)));
 }
 
 function keepAcrossLanguages() {

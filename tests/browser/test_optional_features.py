@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from sitedata.site import Site
 
 from tests.browser.conftest import Receiver
+from tests.browser.engines.visitor import Engine, Visitor
 from tests.browser.people import EXPERT, check_arrived, confirm, fill, reference, submit
 
 pytestmark = pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
@@ -69,6 +70,19 @@ def test_without_the_rest_of_the_script_the_form_arrives(visitor: Page, site: Si
     fill(visitor, site.forms["expert"], EXPERT)
     submit(visitor)
     check_arrived(visitor, receiver, before)
+
+
+def test_what_cannot_be_filled_does_not_stay_open(engine: Engine, script: bool, receiver: Receiver) -> None:
+    # Not watched: a browser tells its console of what could not be fetched.
+    with engine.visit(receiver.address, Visitor(script=script, watched=False)) as page:
+        keep = page.locator("[data-keep]")
+        page.route("**/form/*.js", lambda route: route.abort())
+        page.goto("/en/apply/")
+        keep.locator("summary").click()
+        expect(keep).not_to_have_attribute("open", "")
+        page.unroute("**/form/*.js")
+        keep.locator("summary").click()
+        expect(keep.locator("[data-save]")).to_be_visible()
 
 
 def test_the_receipt_without_storage_has_its_reference(visitor: Page, site: Site) -> None:

@@ -45,6 +45,16 @@ def test_a_quotation_ends_with_its_own_sign() -> None:
         assert sections(quoted.format(text))[0].text == f"{text}{end} After"
 
 
+def test_a_button_is_found_but_is_no_part_of_what_a_page_says() -> None:
+    button = '<p><a class="button button--primary" href="x">Ask <b>us</b></a></p>'
+    linked = f'<main data-found><h1>T</h1><p>Said in <a href="y">a link</a>.</p>{button}</main>'
+    [only] = sections(linked)
+    assert (only.text, only.buttons) == ("Said in a link.", ["Ask us"])
+    made = {name: json.loads(text) for name, text in files("en", [IndexedPage("x/", [only])])}
+    assert "ask" in made["words-0.json"]["words"]
+    assert made["0.json"] == ["x/", ["", "T", "Said in a link."]]
+
+
 def test_a_page_that_is_not_to_be_found_is_not_read() -> None:
     assert sections(PAGE.replace(" data-found", "")) == []
 

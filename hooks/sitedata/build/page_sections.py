@@ -15,6 +15,8 @@ INLINE = {
     *("samp", "small", "strong", "sub", "sup", "time", "u", "var", "wbr"),
 }
 """Elements at whose edge a word may go on."""
+BUTTON = re.compile(r"\bclass=\"(?:button|door__action)\b")
+"""A link that looks like a button: what to do next, not what the page says."""
 WHOLE = "unbroken"
 """The class of a <span> within a text; others stand for a part of their own."""
 EDGE = "\x1e"
@@ -29,12 +31,14 @@ ID = re.compile(r"\bid=\"([^\"]*)\"")
 
 @dataclass
 class Section:
-    """What follows a heading with an address of its own. `subheadings`: those below it that have none."""
+    """What follows a heading with an address of its own. `subheadings`: those below it that have none; `buttons`: what
+    they say."""
 
     anchor: str
     heading: str
     text: str = ""
     subheadings: list[str] = field(default_factory=list)
+    buttons: list[str] = field(default_factory=list)
 
 
 def sections(html: str) -> list[Section]:
@@ -44,12 +48,13 @@ def sections(html: str) -> list[Section]:
 
 
 class _Reader:
-    """Collects text; `heading` is the piece at which the heading that is open began."""
+    """Collects text; `heading` and `button` are the pieces at which those that are open began."""
 
     def __init__(self) -> None:
         self._sections = [Section("", "")]
         self._pieces: list[str] = []
         self._heading: int | None = None
+        self._button: int | None = None
         self._ignored: list[str] = []
 
     def read(self, html: str) -> list[Section]:
@@ -73,6 +78,8 @@ class _Reader:
     def _element(self, closing: str, name: str, attributes: str) -> None:
         if name in HEADINGS:
             self._end_heading() if closing else self._begin_heading(name, attributes)
+        elif name == "a":
+            self._end_button() if closing else self._begin_button(attributes)
         elif name == "span":
             self._pieces.append("" if closing or WHOLE in attributes else " ")
         elif name not in INLINE:
@@ -95,6 +102,16 @@ class _Reader:
             section.heading = text
             del self._pieces[self._heading :]
         self._pieces.append(EDGE)
+
+    def _begin_button(self, attributes: str) -> None:
+        if BUTTON.search(attributes):
+            self._button = len(self._pieces)
+
+    def _end_button(self) -> None:
+        if self._button is not None:
+            self._sections[-1].buttons.append(_joined(self._pieces[self._button :]))
+            del self._pieces[self._button :]
+            self._button = None
 
     def _end_section(self) -> None:
         self._sections[-1].text = _joined(self._pieces)

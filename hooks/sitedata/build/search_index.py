@@ -113,6 +113,7 @@ def _texts(page: IndexedPage) -> Iterator[tuple[int, str]]:
     for number, section in enumerate(page.sections):
         yield HEADING if number else TITLE, section.heading
         yield TEXT, section.text
+        yield from ((TEXT, button) for button in section.buttons)
         yield from ((HEADING, heading) for heading in section.subheadings)
 
 
