@@ -12,6 +12,9 @@ from sitedata.language.locales import icu_locale, locale
 
 DAYS_OF_A_YEAR = 365
 THOUSAND = 1000
+A_YEAR = 2027
+NAMES_OF_MONTHS = ("stand-alone", "wide"), ("format", "wide"), ("format", "abbreviated")
+"""Names to look for beside a year: in Vietnamese it is not the one of a list, in Chinese the one with a digit."""
 KILOBYTE, MEGABYTE = 1000, 1_000_000
 """In bytes, as browsers and systems count them for people."""
 MAX_WITH_TENTHS = 10
@@ -53,16 +56,22 @@ def zone_name(zone: str, language: str) -> str:
 
 
 def month_names(language: str) -> list[str]:
-    """Return the twelve months' names, January first, as they stand in a list."""
-    names = locale(language).months["stand-alone"]["wide"]
-    return [names[number] for number in range(1, 13)]
+    """Return the twelve months' names, January first, as they stand in a list; beside a year they are the same."""
+    kinds, texts = locale(language).months, _months_with_year(language)
+    for context, width in NAMES_OF_MONTHS:
+        names = [kinds[context][width][number] for number in range(1, 13)]
+        if all(name in text for name, text in zip(names, texts, strict=True)):
+            return names
+    raise ValueError(f"CLDR names no month of {language} as it stands beside a year")
+
+
+def _months_with_year(language: str) -> list[str]:
+    return [format_skeleton("yMMMM", date(A_YEAR, month, 1), locale=locale(language)) for month in range(1, 13)]
 
 
 def month_pattern(language: str) -> str:
     """Return how a month's name `{0}` and its year `{1}` stand together: `{0} {1}`, `{0} de {1}`, `{1} m. {0}`."""
-    sample = date(2027, 3, 1)
-    text: str = format_skeleton("yMMMM", sample, locale=locale(language))
-    return text.replace(str(sample.year), "{1}").replace(month_names(language)[sample.month - 1], "{0}")
+    return _months_with_year(language)[2].replace(str(A_YEAR), "{1}").replace(month_names(language)[2], "{0}")
 
 
 def month_texts(language: str) -> list[str]:

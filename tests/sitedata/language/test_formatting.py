@@ -4,6 +4,7 @@ from datetime import date
 
 import icu
 import pytest
+from babel.localedata import locale_identifiers
 from sitedata.language import formatting
 
 LANGUAGES = ("fr", "en", "es")
@@ -24,6 +25,20 @@ def test_a_month_stands_with_its_year_as_cldr_has_it() -> None:
         told = [said.format(icu.GregorianCalendar(2099, month, 15).getTime()) for month in range(12)]
         assert [text.replace("{year}", "2099") for text in formatting.month_texts(language)] == told, language
     assert formatting.month_texts("es")[11] == "diciembre de {year}"
+
+
+def test_each_month_of_a_year_has_its_own_name_in_every_language() -> None:
+    """In Vietnamese and Chinese each one was March: there the name beside a year is another one than in a list."""
+    for language in (tag for tag in locale_identifiers() if "_" not in tag):
+        names, texts = formatting.month_names(language), formatting.month_texts(language)
+        assert len(set(names)) == len(set(texts)) == 12, language
+        assert all(name in text and "{year}" in text for name, text in zip(names, texts, strict=True)), language
+
+
+def test_months_beside_a_year_that_are_not_called_as_in_a_list() -> None:
+    assert formatting.month_texts("zh")[11] == "{year}年12月"
+    assert formatting.month_texts("vi")[11] == "tháng 12 năm {year}"
+    assert (formatting.month_pattern("zh"), formatting.month_pattern("vi")) == ("{1}年{0}", "{0} năm {1}")
 
 
 @pytest.mark.parametrize(
