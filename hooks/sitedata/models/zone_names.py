@@ -30,6 +30,10 @@ def other_zone(text: str, zone: str, language: str) -> str | None:
     plain = text.casefold()
     found = {name: zones for name, zones in _names(language).items() if name.casefold() in plain}
     found = {name: zones for name, zones in found.items() if _stands_in(name, text)}
+    # Of Central European Time, Central is no name of its own, although there is Canada/Central.
+    longer = [(name, other) for name in found for other in found if len(other) > len(name)]
+    parts = {name for name, other in longer if _stands_in(name, other)}
+    found = {name: zones for name, zones in found.items() if name not in parts}
     if any(_same_clocks(zone, other) for zones in found.values() for other in zones):
         return None
     return max(found, key=len, default=None)

@@ -13,6 +13,8 @@ from sitedata.models.zone_names import other_zone
         ("heure de Paris", "Europe/Vienna", "fr", None),
         ("hora de Europa Central", "Europe/Vienna", "es", None),
         ("Central European Time", "America/Lima", "en", "Central European Time"),
+        ("Central European Time", "America/Winnipeg", "en", "Central European Time"),
+        ("Eastern European Time", "America/New_York", "en", "Eastern European Time"),
         ("hora peninsular", "Africa/Cairo", "es", None),
         ("Wiener Zeit", "Europe/Vienna", "de", None),
         ("local time", "UTC", "en", None),
