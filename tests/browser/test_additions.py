@@ -76,6 +76,21 @@ def test_a_form_of_one_section_has_no_steps(visitor: Page, site: Site, receiver:
     expect(visitor).to_have_title(re.compile(f"^{re.escape(title)} – "))
 
 
+@pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
+def test_where_nothing_is_answered_nothing_is_to_be_checked(visitor: Page, site: Site, receiver: Receiver) -> None:
+    _, address = sent(receiver, site, "es")
+    visitor.goto(address)
+    visitor.locator("a[data-link]").click()
+    form = site.forms["withdrawal"]
+    expect(visitor.locator("#form [type=submit]")).to_have_text(site.word("es", "form.next"))
+    expect(visitor.locator(".form__note")).to_have_count(0)
+    fill(visitor, form, {"confirmed": True})
+    submit(visitor)
+    expect(visitor.locator(".review h2")).to_have_text(form.submit["es"])
+    expect(visitor).to_have_title(re.compile(f"^{form.submit['es']} – "))
+    expect(visitor.locator(".review .button--primary")).to_have_count(1)
+
+
 def test_without_a_link_that_holds_there_is_no_form_but_the_way_to_it(
     engine: Engine, script: bool, site: Site, receiver: Receiver
 ) -> None:

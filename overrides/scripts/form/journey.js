@@ -106,7 +106,6 @@ export function begin(form, description) {
   async function look(data, changed) {
     const seen = await digest(data);
     clearMessages(form);
-    retitle({ part: description.words["browser.review_title"] });
     const change = (target) => views.go(sectionOf(document.getElementById(target)) ?? lastSection, { target });
     const panel = review(form, description, { data, changed, change, confirm, submit: steps.submit });
     close = () => panel.remove();

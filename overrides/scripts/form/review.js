@@ -1,6 +1,6 @@
 // The last look: the answers as they will be sent, instead of the form.
 
-import { lead } from "../form.js";
+import { lead, retitle } from "../form.js";
 import { inWords } from "./answers.js";
 import { answerList, button, fill, make } from "./building.js";
 
@@ -8,15 +8,18 @@ import { answerList, button, fill, make } from "./building.js";
  * section; `confirm()` sends; `submit` is the text of its button. `changed`: the form is not any more as it was looked at. */
 export function review(form, description, { data, changed, change, confirm, submit }) {
   const words = description.words;
-  const heading = make("h2", { tabindex: "-1" }, words["browser.review_title"]);
+  const answers = inWords(form, data).filter(({ id }) => !form.querySelector(`[data-field="${id}"][data-anew]`));
+  // Where nothing but declarations is asked there is nothing to look at: it is said what is about to be done.
+  const title = answers.length ? words["browser.review_title"] : submit;
+  const heading = make("h2", { tabindex: "-1" }, title);
   const notes = [words["browser.review_text"], ...(changed ? [words["browser.review_changed"]] : []), ...declared()];
   const buttons = [0, 1].map(() => button(submit, once, "button button--primary"));
   const back = button(words["browser.review_back"], () => change());
-  const panel = make("section", { class: "review" }, heading, make("p", {}, notes.join(" ")), buttons[0]);
-  const answers = inWords(form, data).filter(({ id }) => !form.querySelector(`[data-field="${id}"][data-anew]`));
+  const panel = make("section", { class: "review" }, heading, make("p", {}, notes.join(" ")), answers.length ? buttons[0] : []);
   panel.append(...answerList(answers, words["browser.not_given"], link));
   panel.append(make("div", { class: "review__actions" }, buttons[1], back));
   form.hidden = true;
+  retitle({ part: title });
   lead(panel, heading);
   return panel;
 
