@@ -8,10 +8,13 @@ import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from pathlib import Path
 
 import fontpkg_noto_sans_arabic
 import fontpkg_source_sans_3
 import fontpkg_source_serif_4
+import manimgx_fonts
+import manimgx_fonts_cjk
 import typst
 from fontTools.ttLib import TTFont
 
@@ -19,6 +22,10 @@ FONTS = tuple(
     module.ROOT / "files" for module in (fontpkg_source_sans_3, fontpkg_source_serif_4, fontpkg_noto_sans_arabic)
 )
 """Folders of the fonts: Latin, Greek and Cyrillic letters, and Arabic ones. No two files of a folder have one style."""
+FONTS_OF_ALL_SCRIPTS = (*FONTS[:2], *(Path(module.__file__).parent for module in (manimgx_fonts, manimgx_fonts_cjk)))
+"""The same with other scripts that are much in use, tried when a letter has no font: they take a tenth of a second."""
+UNSHOWN = "could not be displayed"
+"""What Typst says of a letter that no font has."""
 NO_ROOM = "no room"
 """What a template's own error says when its texts need more pages than `sys.inputs.pages`; 0 of them is no limit."""
 LINE = re.compile(r"\.typ:(\d+):")
@@ -66,17 +73,26 @@ def _threads() -> ThreadPoolExecutor:
 
 def typeset(document: Document) -> bytes:
     """Return a PDF. Raises TypesettingFailed; a warning is a failure."""
+    try:
+        return _fitted(document, FONTS)
+    except TypesettingFailed as failed:
+        if UNSHOWN not in str(failed):
+            raise
+    return _fitted(document, FONTS_OF_ALL_SCRIPTS)
+
+
+def _fitted(document: Document, fonts: tuple[Path, ...]) -> bytes:
     for scale in document.scales if document.pages else ():
         try:
-            return _typeset(document, scale, document.pages)
+            return _typeset(document, scale, document.pages, fonts)
         except TypesettingFailed as failed:
             if NO_ROOM not in str(failed):
                 raise
-    return _typeset(document, document.scales[0], 0)
+    return _typeset(document, document.scales[0], 0, fonts)
 
 
-def _typeset(document: Document, scale: str, pages: int) -> bytes:
-    compiler = typst.Compiler(document.template.encode(), font_paths=_fonts())
+def _typeset(document: Document, scale: str, pages: int, fonts: tuple[Path, ...]) -> bytes:
+    compiler = typst.Compiler(document.template.encode(), font_paths=_fonts(fonts))
     inputs = {"content": document.content, "scale": scale, "pages": str(pages)}
     try:
         made, warnings = compiler.compile_with_warnings(
@@ -96,16 +112,17 @@ def _failure(told: typst.TypstError | typst.TypstWarning) -> TypesettingFailed:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    folders = [str(folder) for folder in FONTS]
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
+    )
 
 
 @cache
 def letters() -> frozenset[int]:
     """Return the Unicode numbers of the letters that the fonts have."""
     found: set[int] = set()
-    for file in (file for folder in FONTS for file in sorted(folder.glob("*.ttf"))):
-        with TTFont(file) as font:
+    for file in (file for folder in (*FONTS, *FONTS_OF_ALL_SCRIPTS) for file in sorted(folder.glob("*.tt[fc]"))):
+        with TTFont(file, fontNumber=0) as font:
             found |= font.getBestCmap().keys()
     return frozenset(found)

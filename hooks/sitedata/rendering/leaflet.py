@@ -178,7 +178,7 @@ def _unwritable(content: Mapping[str, Any], letters: Set[int], where: Message) -
             lacking = "".join(letter for letter in dict.fromkeys(text) if ord(letter) not in letters)
             if lacking:
                 found = say("{letters} in {text}", letters=quoted(lacking), text=quoted(text))
-                expected = say("letters that its fonts have: Latin, Greek, Cyrillic, Arabic")
+                expected = say("letters that one of its fonts has")
                 repair = say("Write it with other letters, or add a font in hooks/sitedata/build/typesetting.py.")
                 yield Problem(f"data/{FILES.get(part, 'programme')}.yml", 1, where, found, expected, repair)
 

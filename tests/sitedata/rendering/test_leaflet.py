@@ -87,7 +87,16 @@ def test_texts_are_texts(site: Site, hostile: str) -> None:
     assert plain(hostile) in printed.texts[1]
 
 
-@pytest.mark.parametrize("letter", ["直", "ह", "\U0001f600"])
+def test_every_script_that_is_much_in_use_has_letters(site: Site) -> None:
+    """Amharic, Bengali, Chinese, Georgian, Hindi, Khmer, Thai: on a site with such a language the build stopped."""
+    benefits = ["አማርኛ", "বাংলা", "中文", "ქართული", "हिन्दी", "ខ្មែរ", "ไทย", "العربية"]
+    made = typeset(changed(source(site), benefits=benefits))
+    assert broken_rules(made) == []
+    assert all(letters().issuperset(map(ord, benefit)) for benefit in benefits)
+    assert "中文" in " ".join(read(made).texts)
+
+
+@pytest.mark.parametrize("letter", ["Ꭰ", "\U00013000"])
 def test_a_letter_that_no_font_has_stops_the_build(site: Site, letter: str) -> None:
     said = told(changed(source(site), benefits=[f"One {letter} two"]))
     assert "data/benefits.yml" in said
@@ -117,8 +126,10 @@ def test_a_broken_rule_stops_the_build_with_its_cause(site: Site, old: str, new:
 
 def test_fonts_are_ours_alone_and_none_stands_in_for_another() -> None:
     """Typst reads a folder in no order: which of two files of one style it takes would be left to the machine."""
-    found = [(font.family, font.style) for font in typesetting._fonts().fonts()]
+    found = [(font.family, font.style) for font in typesetting._fonts(typesetting.FONTS).fonts()]
     assert len(found) == len(set(found)) == 5
+    further = [(font.family, font.style) for font in typesetting._fonts(typesetting.FONTS_OF_ALL_SCRIPTS).fonts()]
+    assert len(further) == len(set(further))
     for folder in typesetting.FONTS:
         assert "SIL OPEN FONT LICENSE" in (Path(folder).parent / "LICENSE").read_text("utf-8").upper()
 
