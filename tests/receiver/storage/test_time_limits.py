@@ -1,11 +1,14 @@
 """How long PostgreSQL lets a receiver wait for a lock and for a statement, and a command for a statement."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import psycopg
 import pytest
 
+from receiver import app
+from receiver.clock import utc_now
+from receiver.config.settings import Settings
 from receiver.storage import engine
 from receiver.storage.errors import StoreError
 from receiver.storage.store import Store
@@ -51,3 +54,12 @@ def test_a_statement_of_a_receiver_is_bounded_and_one_of_a_command_is_not(hasty:
         assert sqlstate(ended.value) == QUERY_CANCELED
     with closing(Store(postgres_url)) as store, store.reading() as connection:
         assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
+
+
+def test_who_serves_has_both_bounds(make_settings: Callable[..., Settings], postgres_url: str) -> None:
+    with (
+        closing(app.trusted_store(make_settings(DATABASE_URL=postgres_url), utc_now)) as store,
+        store.reading() as connection,
+    ):
+        found = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in ("lock_timeout", "statement_timeout")]
+    assert found == ["10s", "15s"]
