@@ -38,6 +38,11 @@ def _measured(what: str) -> Iterator[None]:
         waited(what, time.monotonic() - began)
 
 
+def tell(what: str) -> None:
+    """Write that something waits for the database."""
+    log.warning("event=database-waits what=%s", what)
+
+
 def result(done: "Future[T]", what: str, seconds: float | None) -> T:
     """Wait for a result, however long without `seconds`. Raises SlowError, and what the work raised.
 
@@ -58,7 +63,7 @@ def _result(done: "Future[T]", what: str, seconds: float | None) -> T:
             if done.done():
                 # The work's own, or it was done just now.
                 return done.result()
-        log.warning("event=database-waits what=%s", what)
+        tell(what)
         if seconds is not None and time.monotonic() - began >= seconds:
             raise SlowError
 
@@ -72,7 +77,7 @@ async def awaited(done: "Future[T]", what: str) -> T:
         return own.result()
     # Not begun: nobody waits for it any more.
     own.cancel()
-    log.warning("event=database-waits what=%s", what)
+    tell(what)
     raise SlowError
 
 
@@ -103,7 +108,7 @@ class Readers:
         with self._lock:
             now = time.monotonic()
             if len(self._busy) == self._number and now - min(self._busy.values()) > self._seconds:
-                log.warning("event=database-waits what=%s", self._name)
+                tell(self._name)
                 raise SlowError
             self._asked.put((call, done))
             if self._started < self._number:

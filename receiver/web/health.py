@@ -21,7 +21,7 @@ from receiver.logs import event
 from receiver.mail import digest, trouble
 from receiver.mail.digest import Numbers
 from receiver.mail.trouble import Standstill
-from receiver.storage import key_proofs, timestamps
+from receiver.storage import key_proofs, timestamps, waiting
 from receiver.storage.errors import SlowError, StoreError
 from receiver.storage.store import Store
 from receiver.storage.waiting import Readers
@@ -42,6 +42,9 @@ LOCAL = ("127.0.0.1", "::1")
 
 Found = Mapping[str, object]
 """`reason` says why it fails; without one all is well. The rest are counts and details."""
+NO_ANSWER: Found = {"reason": "database: it does not answer"}
+NAME = "health"
+"""Of the threads that look, and of what waits, in the log."""
 
 
 @dataclass(frozen=True)
@@ -138,9 +141,10 @@ class Watch:
             # Not cancelled when the time is over: the next question finds its end.
             await asyncio.wait([looking], timeout=LOOK_SECONDS)
         except SlowError:
-            return {"reason": "database: it does not answer"}
+            return NO_ANSWER
         if not looking.done():
-            return {"reason": "database: it does not answer"}
+            waiting.tell(NAME)
+            return NO_ANSWER
         self._known, seconds = looking.result()
         age = min(max(seconds / SHARE, MIN_AGE_SECONDS), MAX_AGE_SECONDS)
         self._until = time.monotonic() + (MIN_AGE_SECONDS if "reason" in self._known else age)
@@ -188,7 +192,7 @@ def _age(found: Numbers, now: datetime) -> int:
 
 def health_of(sources: Sources, token: str) -> Health:
     """Return the answers, with threads of their own."""
-    readers = Readers("health", 2)
+    readers = Readers(NAME, 2)
     return Health(Watch(sources.ready, readers), Watch(sources.healthy, readers), token)
 
 
