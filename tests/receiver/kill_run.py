@@ -98,6 +98,8 @@ class Run:
         return environment(self.site_dir, self.folder, MAIL_URL=mail_url, FAILPOINT=failpoint)
 
     def _collect(self, sink: Sink) -> None:
+        # What a receiver has handed over in its last moment belongs to its round.
+        sink.settle()
         known = sum(map(len, self.taken))
         self.taken.append([str(message["Message-ID"]) for message in sink.taken[known:]])
 

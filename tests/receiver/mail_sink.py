@@ -1,6 +1,7 @@
 """A real SMTP server that keeps what it takes and refuses what the test tells it to."""
 
 import asyncio
+import smtplib
 import ssl
 import threading
 from collections.abc import Iterator
@@ -35,6 +36,11 @@ class Sink:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=none"
+
+    def settle(self) -> None:
+        """Wait until it has taken what had reached it before: one more conversation comes behind."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as line:
+            line.noop()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _: Any) -> str:  # noqa: ARG002
         if address.rpartition("@")[2] in self.hanging:
