@@ -41,6 +41,9 @@ IDLE = (r"keepalive_timeout (\d+)s", r"keepalive (\d+)s", r"pool-purge-delay (\d
 WAIT = (r"proxy_read_timeout (\d+)s", r"response_header_timeout (\d+)s", r"timeout server (\d+)s", r" timeout=(\d+)")
 """How long each proxy waits for an answer, in seconds."""
 
+FILES_PER_POST = 20
+"""More than a form takes."""
+
 
 def lines(text: str) -> list[str]:
     """The lines that are no comments, without what ends them."""
@@ -126,6 +129,12 @@ def test_the_unit_waits_for_what_is_running_and_leaves_no_plain_text() -> None:
     assert (values_of("LimitCORE"), values_of("MemorySwapMax")) == (["0"], ["0"])
     assert values_of("Restart") == ["on-failure"]
     assert values_of("User") == ["mieux"]
+
+
+def test_the_unit_lets_the_receiver_open_what_its_limits_allow() -> None:
+    """A descriptor for each connection, and some for the files of each post."""
+    connections, posts = (int(settings.DEFAULTS[name]) for name in ("MAX_CONNECTIONS", "MAX_POSTS"))
+    assert int(values_of("LimitNOFILE")[0]) >= connections + FILES_PER_POST * posts
 
 
 def test_the_settings_of_the_unit_and_of_the_guide_are_accepted() -> None:
