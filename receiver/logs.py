@@ -26,8 +26,9 @@ REQUEST: ContextVar[str] = ContextVar("request", default="")
 PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6}
 """Of the journal, by level."""
 REPEAT_SECONDS = 60
-MAX_REPEATED = 1000
-"""Different lines of which it is known that they were written within the last minute; beyond them all are written."""
+MAX_ONCE, MAX_REPEATED = 10_000, 1000
+"""Different lines of which it is known that they were written within the last minute: that came once (what is accepted
+in a busy minute must not crowd out what goes wrong), and that came again. Beyond them all are written."""
 
 
 def event(name: str, **fields: object) -> str:
@@ -53,11 +54,11 @@ class LogFormatter(logging.Formatter):
 
 @dataclass
 class _Told:
-    """A record that was written, when, and how often it came again since."""
+    """A record like one that was written, when that was, and how often it came again since."""
 
     record: logging.LogRecord
     at: float
-    times: int = 0
+    times: int = 1
 
 
 class OnceAMinuteHandler(logging.StreamHandler):  # type: ignore[type-arg]
@@ -66,21 +67,20 @@ class OnceAMinuteHandler(logging.StreamHandler):  # type: ignore[type-arg]
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(sys.stderr)
         self._clock = clock
-        self._told: dict[tuple[str, int, str], _Told] = {}
+        self._once: dict[int, float] = {}
+        """When lines were written that have not come again, the oldest first. Their hashes: there may be many."""
+        self._told: dict[int, _Told] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, or count it."""
-        for late in self._over(self._clock() - REPEAT_SECONDS):
+        now = self._clock()
+        for late in self._over(now - REPEAT_SECONDS):
             super().emit(late)
         # Of the others' texts the first line: asyncio's go on with addresses in memory.
-        key = (record.name, record.levelno, record.getMessage().partition("\n")[0])
-        told = self._told.get(key)
-        if told:
-            told.times += 1
-            return
-        if len(self._told) < MAX_REPEATED:
-            self._told[key] = _Told(record, self._clock())
-        super().emit(record)
+        key = hash((record.name, record.levelno, record.getMessage().partition("\n")[0]))
+        if not self._is_counted(key, record):
+            self._once[key] = now
+            super().emit(record)
 
     def close(self) -> None:
         """End, with what was only counted."""
@@ -88,14 +88,24 @@ class OnceAMinuteHandler(logging.StreamHandler):  # type: ignore[type-arg]
             super().emit(late)
         super().close()
 
+    def _is_counted(self, key: int, record: logging.LogRecord) -> bool:
+        """Count a line that was written within the last minute; say whether it was."""
+        if key in self._told:
+            self._told[key].times += 1
+        elif key in self._once and len(self._told) < MAX_REPEATED:
+            self._told[key] = _Told(record, self._once.pop(key))
+        else:
+            return False
+        return True
+
     def _over(self, before: float) -> Iterator[logging.LogRecord]:
         """Forget what was written before an instant; yield of what came again since a record that says how often."""
-        # In the order in which they were written.
-        while self._told and (oldest := next(iter(self._told.items())))[1].at <= before:
-            del self._told[oldest[0]]
-            told = oldest[1]
-            if told.times:
-                yield logging.makeLogRecord({**vars(told.record), "repeated": told.times, "created": time.time()})
+        while self._once and ((oldest := next(iter(self._once.items())))[1] <= before or len(self._once) > MAX_ONCE):
+            del self._once[oldest[0]]
+        # Few: they are not in the order in which they were written.
+        for key in [key for key, told in self._told.items() if told.at <= before]:
+            told = self._told.pop(key)
+            yield logging.makeLogRecord({**vars(told.record), "repeated": told.times, "created": time.time()})
 
 
 def configure() -> None:

@@ -143,6 +143,18 @@ def test_the_same_line_is_written_once_a_minute_and_then_counted() -> None:
     assert minutes.lines()[-1] == "repeated=1 event=full"
 
 
+def test_many_other_lines_do_not_crowd_out_what_goes_wrong() -> None:
+    """As the numbers of what is accepted in a busy minute."""
+    minutes = Minutes()
+    for number in range(4000):
+        minutes.log(f"event=accepted reference={number}")
+        if number >= 2000 and number % 100 == 0:
+            minutes.log("event=full")
+    assert minutes.lines().count("event=full") == 1
+    minutes.handler.close()
+    assert minutes.lines()[-1] == "repeated=19 event=full"
+
+
 def test_what_came_once_is_not_told_again() -> None:
     minutes = Minutes()
     minutes.log("event=full")
