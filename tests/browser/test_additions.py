@@ -11,10 +11,11 @@ from playwright.sync_api import Page
 from sitedata.site import Site
 
 from receiver.forms import contract as contracts
+from tests.browser.accessibility import check
 from tests.browser.conftest import Receiver
 from tests.browser.engines.expecting import expect
 from tests.browser.engines.visitor import Engine, Visitor
-from tests.browser.people import LETTER, fill, reference, send, submit
+from tests.browser.people import LETTER, confirm, fill, look, reference, send, submit
 from tests.receiver.sample_files import JPEG
 from tests.receiver.sample_posts import filled_in
 
@@ -91,6 +92,26 @@ def test_where_nothing_is_answered_nothing_is_to_be_checked(visitor: Page, site:
     expect(visitor.locator(".review .button--primary")).to_have_count(1)
 
 
+@pytest.mark.parametrize("script", [True], ids=["with JavaScript"])
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_nothing_is_in_the_way_in_any_state(visitor: Page, site: Site, receiver: Receiver, language: str) -> None:
+    """What axe and the others find: the forms that a link leads to are no pages without it."""
+    _, added = sent(receiver, site, language)
+    withdrawn = added.replace(page_of(site, language), page_of(site, language, "withdrawal"))
+    for name, address, answers in (("addition", added, ADDED), ("withdrawal", withdrawn, {"confirmed": True})):
+        visitor.goto(address)
+        check(visitor, f"{name}, open")
+        submit(visitor)
+        expect(visitor.locator("#error-summary li").first).to_be_visible()
+        check(visitor, f"{name}, errors")
+        fill(visitor, site.forms[name], answers)
+        look(visitor)
+        check(visitor, f"{name}, review")
+        confirm(visitor)
+        reference(visitor)
+        check(visitor, f"{name}, receipt")
+
+
 def test_without_a_link_that_holds_there_is_no_form_but_the_way_to_it(
     engine: Engine, script: bool, site: Site, receiver: Receiver
 ) -> None:
@@ -102,8 +123,8 @@ def test_without_a_link_that_holds_there_is_no_form_but_the_way_to_it(
             expect(page.locator("#form")).to_have_count(0)
 
 
-def page_of(site: Site, language: str) -> str:
-    return next(page.url for page in site.pages_with(form="addition") if page.language == language)
+def page_of(site: Site, language: str, form: str = "addition") -> str:
+    return next(page.url for page in site.pages_with(form=form) if page.language == language)
 
 
 def sent(receiver: Receiver, site: Site, language: str) -> tuple[str, str]:

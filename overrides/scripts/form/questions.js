@@ -117,6 +117,7 @@ function list(input, { words, numbers }) {
     // The names beside the button are those of the list.
     input.nextElementSibling?.replaceChildren();
     rows.replaceChildren(...files.map(row));
+    rows.hidden = !files.length;
     const size = sizeOf(files.reduce((sum, { size }) => sum + size, 0));
     if (files.length || said.textContent) said.textContent = fill(words["browser.files_chosen"], { count: files.length, size });
   }
