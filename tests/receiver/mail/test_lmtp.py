@@ -48,7 +48,7 @@ def test_lmtp_that_hangs_up_between_its_answers(sent: SentToTeam) -> None:
     lines = b"250 saved\r\n"
     with scripted(LHLO=b"250 here\r\n", text=lines, QUIT=HANG_UP) as server:
         url = f"lmtp://127.0.0.1:{server.port}?tls=none"
-        told = sent(url, Patience(text_ends=0.5))
+        told = sent(url, Patience(text_ends=2))
     assert told == ["sent partly 2 unconfirmed, 3 unconfirmed"]
 
 
