@@ -247,7 +247,11 @@ export function retitle(change) {
   if (said.page) document.title = [said.wrong, said.part && `${said.part} –`, said.page].filter(Boolean).join(" ");
 }
 
-const describe = async () => (await fetch(form.dataset.description)).json();
+// The page of a correction asks some of the questions only.
+async function describe() {
+  const { fields, ...others } = await (await fetch(form.dataset.description)).json();
+  return { ...others, fields: fields.filter(({ id }) => form.querySelector(`[data-field="${id}"]`)) };
+}
 
 // A failure is tried again at the next use.
 function prepare() {

@@ -8,15 +8,15 @@ from pathlib import Path
 from receiver.cli import key_files
 from receiver.cli.command import database, explained, no_such, print_lines
 from receiver.cli.export_formats import writing
+from receiver.cli.latest import Latest
 from receiver.cli.matching import presentation, profiles, proposals, ranking, reasons
 from receiver.cli.matching.profiles import EXPERT, REQUEST, Request, Scheme
 from receiver.cli.matching.proposals import Finder, Found, Question
 from receiver.cli.matching.ranking import Wanted
 from receiver.config.settings import Settings
-from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
 from receiver.forms import contract as contracts
-from receiver.storage import decryption, matches, search
+from receiver.storage import matches, search
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -53,8 +53,9 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     known, language = profiles.scheme(contract), contract.site.team_language
     _check_file(settings, options)
     with database(settings) as store:
-        question = _question(known, options, _request(store, options.reference, identities))
-        found = Finder(store, known, identities, language).find(question)
+        latest = Latest(store, contract, identities)
+        question = _question(known, options, _request(latest, options.reference))
+        found = Finder(latest, known, language).find(question)
         if options.to:
             _write(store, found, options)
         else:
@@ -80,13 +81,14 @@ def _check_file(settings: Settings, options: argparse.Namespace) -> None:
         writing.check_spares(options.to, settings.database_file, options.identity)
 
 
-def _request(store: Store, reference: str, identities: Identities | None) -> Submission:
-    found = store.find(reference)
+def _request(latest: Latest, reference: str) -> Submission:
+    found = latest.store.find(reference)
     if found is None:
         raise OperatorError(no_such([reference]))
-    if found.form != REQUEST:
-        raise OperatorError(f"{found.reference} is no request (form {found.form!r}): name a request.")
-    opened = decryption.decrypted(found, identities)
+    if found.form != REQUEST or found.addition_to is not None:
+        what = f"form {found.form!r}" if found.form != REQUEST else "it corrects one"
+        raise OperatorError(f"{found.reference} is no request ({what}): name a request.")
+    opened = latest.opened(found)
     if opened.sealed is not None:
         raise OperatorError(f"{found.reference} is sealed: --identity FILE opens it.")
     return opened
@@ -97,7 +99,7 @@ def _question(known: Scheme, options: argparse.Namespace, submission: Submission
     return Question(
         submission,
         profiles.request(known, submission.answers),
-        Filters(EXPERT, options.state),
+        Filters(EXPERT, options.state, first=True),
         Wanted(frozenset(options.must), level, years),
         frozenset(code.upper() for code in options.country),
         frozenset(options.match),

@@ -57,7 +57,7 @@ def _found(store: Store, references: list[str], form: str) -> list[Submission]:
     if missing:
         raise OperatorError(f"{no_such(missing)} Nothing was changed.")
     found = [submission for _, submission in pairs if submission]
-    others = [each.reference for each in found if each.form != form]
+    others = [each.reference for each in found if each.form != form or each.addition_to is not None]
     if others:
         raise OperatorError(f"Not of the form {form!r}: {', '.join(others)}. Nothing was changed.")
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from receiver.cli import key_files
 from receiver.cli.command import database, explained
 from receiver.cli.export_formats import writing
+from receiver.cli.latest import Latest
 from receiver.cli.matching import profiles
 from receiver.cli.matching.profiles import Scheme
 from receiver.cli.reporting import counting, page
@@ -17,11 +18,10 @@ from receiver.cli.reporting.counting import REACHED, Numbers, Steps
 from receiver.cli.reporting.tables import Writer
 from receiver.clock import utc_now
 from receiver.config.settings import Settings
-from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
 from receiver.forms import contract as contracts
 from receiver.screening import doubts
-from receiver.storage import decryption, matches, search
+from receiver.storage import matches, search
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
 from receiver.storage.store import Store
@@ -49,7 +49,7 @@ def run(settings: Settings, options: argparse.Namespace) -> None:
     known = profiles.scheme(contract)
     since, until = options.since, _last_day(options.until)
     with database(settings) as store:
-        numbers = _numbers(store, known, Filters(since=since, until=until), identities)
+        numbers = _numbers(Latest(store, contract, identities), known, Filters(since=since, until=until))
         tables = Writer(contract, known, numbers, language).tables(counting.months(since, until))
         period = (f"{since:%m/%Y}", f"{until:%m/%Y}")
         text = (
@@ -79,18 +79,17 @@ def _check(settings: Settings, options: argparse.Namespace, language: str, langu
     writing.check_spares(options.to, settings.database_file, options.identity)
 
 
-def _numbers(store: Store, known: Scheme, filters: Filters, identities: Identities | None) -> Numbers:
-    entries = [entry for entry in search.entries(store, filters) if doubts.TRAP not in entry.doubts.split(",")]
+def _numbers(latest: Latest, known: Scheme, filters: Filters) -> Numbers:
+    entries = [entry for entry in search.entries(latest.store, filters) if doubts.TRAP not in entry.doubts.split(",")]
     mails = Counter(state for entry in entries for state in entry.mails)
-    found = _opened(store, [entry.id for entry in entries], identities)
-    numbers = counting.count(known, found, _steps(store))
+    found = _opened(latest, [entry.id for entry in entries if entry.original is None])
+    numbers = counting.count(known, found, _steps(latest.store))
     numbers.mails.update(mails)
     return numbers
 
 
-def _opened(store: Store, numbers: list[int], identities: Identities | None) -> Iterator[Submission]:
-    for submission in search.by_ids(store, numbers):
-        opened = decryption.decrypted(submission, identities)
+def _opened(latest: Latest, numbers: list[int]) -> Iterator[Submission]:
+    for opened in latest.read(numbers):
         if opened.sealed is not None:
             raise OperatorError(f"{opened.reference} is sealed: --identity FILE opens it. Nothing is written.")
         yield opened

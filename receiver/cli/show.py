@@ -12,7 +12,7 @@ from receiver.cli.labels import contract_if_any
 from receiver.config.settings import Settings
 from receiver.encryption.age import Identities
 from receiver.errors import OperatorError
-from receiver.forms import answer_text
+from receiver.forms import answer_text, corrections
 from receiver.forms.contract import Contract
 from receiver.mail import reasons
 from receiver.retention import period
@@ -61,8 +61,10 @@ def _show(
     submission = decryption.decrypted(stored, identities)
     files = [decryption.decrypted_file(submission, file, identities) for file in store.files_of(submission)]
     original = additions.original_of(store, submission)
-    print_lines(("", f"Added to {original}:") if original else ())
-    print_lines(lines(contract_if_any(settings), submission, files, store.mails_of(submission)))
+    contract = contract_if_any(settings)
+    corrects = contract is not None and corrections.is_correction(contract, stored.form)
+    print_lines(("", f"{'Corrects' if corrects else 'Added to'} {original}:") if original else ())
+    print_lines(lines(contract, submission, files, store.mails_of(submission)))
     steps = matches.histories(store, [submission]).get(submission.id, [])
     print_lines(_match_lines(submission, [matches.decrypted(step, identities) for step in steps]))
     if folder:

@@ -30,7 +30,7 @@ WORDS = (
     "form.kept_file",
     "form.kept_files",
     "form.title_prefix",
-    *("mail.addition_to", "mail.confirmation_link"),
+    *("mail.addition_to", "mail.confirmation_link", "mail.correction_of"),
     "mail.bounced_confirmation",
     "mail.bounced_heading",
     "mail.bounced_team",

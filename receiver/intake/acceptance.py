@@ -140,7 +140,11 @@ class Acceptance:
         if form.withdraws:
             # What it is about is gone: nothing is stored under its reference.
             return reference.upper() if found is None and REFERENCE.fullmatch(reference) else None
-        return found.reference if found and found.form == form.id else None
+        if found is None:
+            return None
+        # What is added to a submission is shown where it was sent from, also a correction, which is of another form.
+        is_ours = form.by_link if found.addition_to is not None else found.form == form.id
+        return found.reference if is_ours else None
 
     def _checked(self, form: Form, language: str, posted: Posted) -> Checked:
         """Return answers and files that are fine. Raises IncompleteError."""

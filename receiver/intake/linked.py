@@ -30,12 +30,15 @@ class Linked:
         """Return the submission of a link, None for a link that was not made here. Raises StoreError."""
         return self.store.in_time(lambda: signed_links.origin(self.store, token, self.clock()))
 
-    async def is_open(self, token: str) -> bool:
-        """Say whether something can be added by this link now; no thread waits for it. Raises StoreError."""
+    async def open_origin(self, token: str) -> Origin | None:
+        """Return the submission to which something can be added by this link now; no thread waits for it.
+
+        Raises StoreError.
+        """
         if not signed_links.TOKEN.fullmatch(token):
-            return False
+            return None
         found = await self.store.looked_up(lambda: signed_links.origin(self.store, token, self.clock()))
-        return found is not None and found.open
+        return found if found and found.open else None
 
     def original(self, found: Origin) -> Original:
         """Return what an addition to it must know: it is kept as long, until the link's own last day."""

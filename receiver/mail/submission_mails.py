@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from receiver.forms import answer_text, email_addresses
+from receiver.forms import answer_text, corrections, email_addresses
 from receiver.forms.contract import Contract
 from receiver.forms.uploads import safe_name
 from receiver.mail.claims import DueMail
@@ -164,7 +164,8 @@ def _team_text(
     language = context.contract.site.team_language
     notes = {"mail.doubtful": bool(submission.doubts), "mail.sealed": bool(submission.sealed), left_out: bool(left_out)}
     parts = [_word(context, submission, language, "mail.team_intro")]
-    parts += ["", context.contract.word(language, "mail.addition_to", reference=original)] if original else []
+    added = "mail.correction_of" if corrections.is_correction(context.contract, submission.form) else "mail.addition_to"
+    parts += ["", context.contract.word(language, added, reference=original)] if original else []
     for key, applies in notes.items():
         parts += ["", _word(context, submission, language, key)] if applies else []
     parts += [] if submission.sealed else _answer_lines(context, submission)

@@ -1,6 +1,6 @@
 """Additions: submissions that belong to an earlier one, and are deleted with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,3 +89,10 @@ def with_additions(store: "Store", numbers: Sequence[int]) -> list[int]:
     with store.reading() as connection:
         known.update(row.id for row in connection.execute(wanted) if row.addition_to in known)
     return sorted(known)
+
+
+def of_forms(store: "Store", forms: Collection[str]) -> list[int]:
+    """Return the numbers of what was added to submissions and is of these forms, in the order they came."""
+    ours = submissions.c.addition_to.is_not(None), submissions.c.form.in_(forms)
+    with store.reading() as connection:
+        return list(connection.execute(select(submissions.c.id).where(*ours).order_by(submissions.c.id)).scalars())

@@ -24,7 +24,7 @@ class Filters:
     """Which submissions are wanted; what is empty does not restrict. Days are UTC days, both inclusive.
 
     `attention`: only those with a mail that needs attention or came back, or with doubts. `references`: in any case of
-    letters.
+    letters. `first`: only those that add to no other one.
     """
 
     form: str = ""
@@ -33,6 +33,7 @@ class Filters:
     until: date | None = None
     attention: bool = False
     references: Sequence[str] = ()
+    first: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ def _conditions(filters: Filters) -> Iterator[ColumnElement[bool]]:
         own = select(outbox.c.submission_id).where(outbox.c.submission_id.is_not(None))
         stuck, bounced = own.where(outbox.c.state == "needs_attention"), own.where(outbox.c.bounced_at.is_not(None))
         yield or_(submissions.c.doubts != "", submissions.c.id.in_(stuck), submissions.c.id.in_(bounced))
+    if filters.first:
+        yield submissions.c.addition_to.is_(None)
     if filters.references:
         yield submissions.c.reference.in_(_upper(filters.references))
 

@@ -29,6 +29,7 @@ class Origin:
     """The submission that a link leads to. `end`: the last day of the link. `open`: something can be added to it."""
 
     reference: str
+    form: str
     end: date
     open: bool
 
@@ -70,7 +71,7 @@ def origin(store: Store, given: str, now: datetime) -> Origin | None:
         return None
     end = _FIRST_DAY + timedelta(days=int(found["end"], 16))
     in_time = now.date() <= end and row.state != "closed" and row.addition_to is None
-    return Origin(row.reference, end, in_time)
+    return Origin(row.reference, row.form, end, in_time)
 
 
 def _proof(key: bytes, identity: str, reference: str, end: str) -> str:
@@ -88,7 +89,7 @@ def _identity(reference: str) -> Select[Any]:
 
 
 def _rows(reference: str) -> Select[Any]:
-    names = ("reference", "idempotency_key", "state", "addition_to")
+    names = ("reference", "form", "idempotency_key", "state", "addition_to")
     return select(*(submissions.c[name] for name in names)).where(submissions.c.reference == reference)
 
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -27,8 +27,9 @@ from receiver.logs import event
 from receiver.screening import spam
 from receiver.storage.errors import ConflictError, EndedError, StoreError
 from receiver.storage.signed_links import Origin
-from receiver.web import receipt_download, request_body, same_origin
+from receiver.web import link_pages, receipt_download, request_body, same_origin
 from receiver.web.caching import NO_STORE, ONLY_FOR_BACK
+from receiver.web.link_pages import LINK, QUESTION, LinkPages
 from receiver.web.receipt_download import Downloads
 from receiver.web.refusal import Refused
 from receiver.web.request_body import Received
@@ -36,8 +37,6 @@ from receiver.web.static_site import Site
 
 log = logging.getLogger("receiver.submissions")
 READING = ("GET", "HEAD")
-LINK, LINK_CONTROL = "link", "_link"
-"""Where the token of a link stands: in the address of a page, and as the name of a control of its form."""
 KeptText = tuple[str, Sequence[tuple[str, str]]]
 """A sentence about the files of a field, and the value and the label of each one's box."""
 
@@ -60,7 +59,7 @@ class Gate:
 class FormPage:
     """One form in one language.
 
-    `word`: gives the language's words by their keys. `facts`: what all pages of the site have in common.
+    `word`: gives words by their keys. `facts`: of the whole site. `question`: the one that is asked anew, if one is.
     """
 
     form: Form
@@ -73,14 +72,17 @@ class FormPage:
     downloads: Downloads
     clock: Callable[[], datetime]
     linked: Linked
+    links: LinkPages
+    question: str = ""
 
     async def respond(self, request: Request) -> Response:
         """Show the form, or take what was posted to it."""
         if request.method in READING:
             # A look at it changes nothing: programs that look for viruses in mails follow every link.
             token = request.query_params.get(LINK, "") if self.form.by_link else ""
-            is_open = bool(token) and await self.linked.is_open(token)
-            return await anyio.to_thread.run_sync(self._show, token, is_open)
+            origin = await self.linked.open_origin(token) if token else None
+            question = request.query_params.get(QUESTION, "")
+            return await anyio.to_thread.run_sync(self._show, token, origin, question)
         _refuse_others(request)
         # What begins in time counts, however long its file takes.
         began = self.clock()
@@ -111,21 +113,28 @@ class FormPage:
             keep = request.headers.get("sec-fetch-dest") != "empty"
             return await anyio.to_thread.run_sync(self._take, began, received, keep, limiter=bounds.threads)
 
-    def _show(self, token: str, is_open: bool) -> Response:
+    def _show(self, token: str, origin: Origin | None, question: str) -> Response:
         # Here and below: what fills pages takes a tenth of the memory, and most requests are for pages as they are.
         from receiver.web import page_filling
 
         page = self.site.text(self.form.pages[self.language])
-        if self.form.by_link and not is_open:
+        if self.form.by_link and origin is None:
             return HTMLResponse(page_filling.linked(page, holds=False), 403 if token else 200, NO_STORE)
-        filled = page_filling.with_key(self._with_form(page), spam.timed_key(self.clock()))
+        asked = (origin and self._asking(origin, question)) or self
+        filled = page_filling.with_key(asked._with_form(page, origin), spam.timed_key(self.clock()))
         return HTMLResponse(page_filling.with_link(filled, token), headers=ONLY_FOR_BACK)
 
-    def _with_form(self, page: str) -> str:
-        """Return a built page with its form: one that a link leads to has none for others."""
-        from receiver.web import page_filling
+    def _with_form(self, page: str, origin: Origin | None = None) -> str:
+        """Return a built page with its form. `origin`: of which answers are offered to be corrected."""
+        if not self.form.by_link:
+            return page
+        if self.question:
+            return self.links.with_questions(page, self.form, self.question)
+        return self.links.with_choices(page, origin)
 
-        return page_filling.linked(page) if self.form.by_link else page
+    def _asking(self, origin: Origin, question: str) -> "FormPage | None":
+        form = self.links.asking(self.form, origin, question)
+        return replace(self, form=form, question=question) if form else None
 
     def _show_receipt(self, found: str | None, has_key: bool) -> Response:
         from receiver.web import page_filling
@@ -151,17 +160,31 @@ class FormPage:
 
     def _take(self, began: datetime, received: Received, keep: bool) -> Response:
         came = received.whole()
-        posted = self.gate.kept.joined(self.form, came)
         try:
-            accepted = self._earlier(came, posted) or self._accept(posted, began)
-        except IncompleteError as error:
-            return self._show_problems(posted, error, keep)
+            return self._asked(came)._answer(began, came, keep)
         except ConflictError:
             raise Refused(409, "conflict") from None
         except EndedError:
             raise Refused(403, "link_ended") from None
         except StoreError:
             raise Refused(503, "unavailable") from None
+
+    def _asked(self, came: Posted) -> "FormPage":
+        """Return the page that what came was typed on. Raises EndedError, StoreError."""
+        question = link_pages.question(came)
+        origin = self._origin(came) if question else None
+        if origin is None:
+            return self
+        if asking := self._asking(origin, question):
+            return asking
+        raise Refused(400, "bad_request")
+
+    def _answer(self, began: datetime, came: Posted, keep: bool) -> Response:
+        posted = self.gate.kept.joined(self.form, came)
+        try:
+            accepted = self._earlier(came, posted) or self._accept(posted, began)
+        except IncompleteError as error:
+            return self._show_problems(posted, error, keep)
         reference, page = accepted.reference, self.form.receipts[self.language]
         self.gate.kept.sent(self.form, came, reference)
         answer = RedirectResponse(f"/{page}?reference={reference}", 303, NO_STORE)
@@ -177,7 +200,7 @@ class FormPage:
     def _accept(self, posted: Posted, began: datetime) -> Accepted:
         """Take it. A form that is closed takes nothing new, but an answer that was lost comes again."""
         if self.form.withdraws:
-            return Accepted(self.linked.withdraw(self.form, posted, _token(posted)))
+            return Accepted(self.linked.withdraw(self.form, posted, link_pages.token(posted)))
         origin = self._origin(posted)
         original = self.linked.original(origin) if origin else None
         is_open = origin is None or origin.open
@@ -194,7 +217,7 @@ class FormPage:
         """Return what a form that a link leads to adds to; None for all other forms. Raises EndedError, StoreError."""
         if not self.form.by_link:
             return None
-        found = self.linked.origin(_token(posted))
+        found = self.linked.origin(link_pages.token(posted))
         if found is None:
             raise EndedError
         return found
@@ -223,7 +246,7 @@ class FormPage:
         )
         if name:
             page = page_filling.with_kept(page, name, self._kept_texts(kept))
-        return HTMLResponse(page_filling.with_link(page, _token(posted)), 422, ONLY_FOR_BACK)
+        return HTMLResponse(page_filling.with_link(page, link_pages.token(posted)), 422, ONLY_FOR_BACK)
 
     def _kept_texts(self, kept: Mapping[str, Sequence[Shown]]) -> Mapping[str, KeptText]:
         """Return what is said of kept files, by field."""
@@ -242,10 +265,6 @@ def _refuse_others(request: Request) -> None:
     """Refuse a method that neither reads nor posts."""
     if request.method not in (*READING, "POST"):
         raise HTTPException(405, headers={"Allow": "GET, HEAD, POST"})
-
-
-def _token(posted: Posted) -> str:
-    return "".join(posted.values.get(LINK_CONTROL, ())[:1])
 
 
 def _address(request: Request) -> str:
@@ -274,6 +293,7 @@ def pages_of(
             downloads,
             clock,
             linked,
+            LinkPages(contract.forms, site, language),
         )
         for form in contract.forms.values()
         for language in form.pages

@@ -54,23 +54,23 @@ def with_key(page: str, key: str) -> str:
 @lru_cache(maxsize=32)
 def _with_marker(page: str) -> str:
     # Form pages are long: parsed once, not for every visitor.
-    soup = _parse(page)
+    soup = parsed(page)
     _set_key(soup, MARKER)
-    return _write(soup)
+    return written(soup)
 
 
 @lru_cache(maxsize=32)
 def linked(page: str, holds: bool = True) -> str:
     """Return the page of a form that only a link leads to: with its form if the link holds (see `with_link`)."""
-    soup = _parse(page)
+    soup = parsed(page)
     for other in soup.select("[data-link-unknown]" if holds else "script[data-later=link]"):
         other.decompose()
     _bring(soup, "link")
-    for control in soup.select("input[name=_link]"):
+    for control in soup.select("input[name=_link], [data-correct] input[name=link]"):
         control["value"] = LINK_MARKER
     if holds:
-        _add_to_links(soup, {"link": LINK_MARKER})
-    return _write(soup)
+        add_to_links(soup, {"link": LINK_MARKER})
+    return written(soup)
 
 
 def with_link(page: str, token: str) -> str:
@@ -91,7 +91,7 @@ def with_problems(
 
     `whole_words`: the pattern of what no line should part.
     """
-    soup = _parse(page)
+    soup = parsed(page)
     _bring(soup, "errors")
     _set_key(soup, key)
     typed_values.restore(soup, values)
@@ -102,7 +102,7 @@ def with_problems(
         _mark_field(soup, field_id, message, whole_words)
     if soup.title:
         soup.title.string = f"{title_prefix.strip()} {soup.title.get_text().strip()}"
-    return _write(soup)
+    return written(soup)
 
 
 def with_kept(page: str, name: str, kept: Mapping[str, tuple[str, Sequence[tuple[str, str]]]]) -> str:
@@ -110,14 +110,14 @@ def with_kept(page: str, name: str, kept: Mapping[str, tuple[str, Sequence[tuple
 
     `kept`: by field, a sentence about them and the value and label of each one's box, which is ticked.
     """
-    soup = _parse(page)
+    soup = parsed(page)
     for control in soup.select("input[name=_key]"):
         control.insert_after(soup.new_tag("input", type="hidden", attrs={"name": CONTROL, "value": name}))
     for field_id, (sentence, boxes) in kept.items():
         for control in soup.select(f'[data-field="{field_id}"] input[type=file]'):
             place = control.find_parent(class_="file") or control
             place.insert_after(*_kept_boxes(soup, field_id, sentence, boxes))
-    return _write(soup)
+    return written(soup)
 
 
 def _kept_boxes(soup: BeautifulSoup, field_id: str, sentence: str, boxes: Sequence[tuple[str, str]]) -> Iterator[Tag]:
@@ -136,7 +136,7 @@ def with_reference(page: str, reference: str, address: str = "", has_key: bool =
 
     `address`: where its confirmation goes, when that is known. `has_key`: whether this browser can have it as a PDF.
     """
-    soup = _parse(page)
+    soup = parsed(page)
     _replace_unknown(soup)
     for place in soup.select("[data-reference]"):
         place.string = reference
@@ -147,13 +147,14 @@ def with_reference(page: str, reference: str, address: str = "", has_key: bool =
             download["action"] = f"?{urlencode({'reference': reference})}"
         else:
             download.decompose()
-    _add_to_links(soup, {"reference": reference})
-    return _write(soup)
+    add_to_links(soup, {"reference": reference})
+    return written(soup)
 
 
-def _add_to_links(soup: BeautifulSoup, query: Mapping[str, str]) -> None:
+def add_to_links(soup: BeautifulSoup, query: Mapping[str, str]) -> None:
+    """Let the links that go on with the same submission carry what is known of it."""
     for link in soup.select(".languages a, a[data-link]"):
-        link["href"] = f"{link['href']}?{urlencode(query)}"
+        link["href"] = f"{link['href']}{'&' if '?' in str(link['href']) else '?'}{urlencode(query)}"
 
 
 def _replace_unknown(soup: BeautifulSoup) -> None:
@@ -180,32 +181,32 @@ def _name_address(sentence: Tag, address: str) -> None:
 @lru_cache(maxsize=32)
 def from_anywhere(page: str, url: str) -> str:
     """Return the page of a site-relative address so that its links lead to the same places from any other address."""
-    soup = _parse(page)
+    soup = parsed(page)
     for name in ADDRESSES:
         for tag in soup.select(f"[{name}]:not([{name}^='#'])"):
             tag[name] = urljoin(f"/{url}", str(tag[name]))
-    return _write(soup)
+    return written(soup)
 
 
 @lru_cache(maxsize=128)
 def with_problem(page: str, message: str, whole_words: str = "") -> str:
     """Return the problem page with its message."""
-    soup = _parse(page)
+    soup = parsed(page)
     for place in soup.select("[data-problem]"):
         place.extend(_parts(soup, message, whole_words))
         del place["hidden"]
-    return _write(soup)
+    return written(soup)
 
 
 def with_answers(page: str, answers: Sequence[Line]) -> str:
     """Return the problem page with the answers of a form that was not accepted, for its visitor to keep."""
     if not answers:
         return page
-    soup = _parse(page)
+    soup = parsed(page)
     _bring(soup, "answers")
     for shown in soup.select("[data-answers] dl"):
         shown.extend(tag for line in answers for tag in _terms(soup, line))
-    return _write(soup)
+    return written(soup)
 
 
 def _terms(soup: BeautifulSoup, line: Line) -> Iterator[Tag]:
@@ -213,18 +214,20 @@ def _terms(soup: BeautifulSoup, line: Line) -> Iterator[Tag]:
     yield from (soup.new_tag("dd", string=text) for text in line.texts)
 
 
-def _parse(page: str) -> BeautifulSoup:
+def parsed(page: str) -> BeautifulSoup:
+    """Return a page of the built site to be filled."""
     return BeautifulSoup(page, "html.parser")
 
 
-def _write(soup: BeautifulSoup) -> str:
+def written(soup: BeautifulSoup) -> str:
+    """Return the text of a page."""
     return soup.decode(formatter=AsBuilt())
 
 
 def _bring(soup: BeautifulSoup, name: str) -> None:
     """Put markup that has become true in its place."""
     for waiting in soup.select(f"script[data-later={name}]"):
-        waiting.replace_with(*_parse(waiting.get_text()).contents)
+        waiting.replace_with(*parsed(waiting.get_text()).contents)
 
 
 def _set_key(soup: BeautifulSoup, key: str) -> None:

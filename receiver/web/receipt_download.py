@@ -59,7 +59,8 @@ class Downloads:
         stored = opened.stored
         sent = Sent(reference, language, stored.received_at, stored.retention_days, opened.answers, opened.files)
         try:
-            made = MAKER.pdf(wording.content(self.contract, form, sent), stored.received_at)
+            of_form = self.contract.forms.get(stored.form, form)
+            made = MAKER.pdf(wording.content(self.contract, of_form, sent), stored.received_at)
         except NotMadeError:
             log.error(event("receipt-not-made", reference=reference))
             raise Refused(503, "receipt_busy") from None

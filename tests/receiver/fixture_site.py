@@ -170,6 +170,7 @@ def word(language: str, key: str) -> str:
         "mail.trouble_line": "{reference} {reason} {error}",
         "mail.trouble_more": "{number}",
         "mail.addition_to": "{reference}",
+        "mail.correction_of": "{reference}",
         "mail.confirmation_body": "{site}\n\n{next_steps}\n\n{link}\n\n{form} {reference}\n{contact} {until} {privacy}",
         "mail.withdrawn_subject": "{reference}",
         "mail.confirmation_link": "\n{address}",
@@ -246,12 +247,20 @@ def form_html(made: dict[str, Any]) -> str:
     link = '<input type="hidden" name="_link" value="">' if made.get("by_link") else ""
     whole = (
         later("errors", '<div id="error-summary" role="alert" tabindex="-1" hidden><h2>Problems</h2><ul></ul></div>')
-        + '<form id="form" method="post" enctype="multipart/form-data" novalidate>'
-        '<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">'
-        f"{link}"
-        f'<input type="text" id="_homepage" name="_homepage">{fields}</form><a href="../simple/">another page</a>'
+        + f'<form id="form" data-description="../{made["id"]}.json" method="post" '
+        'enctype="multipart/form-data" novalidate>'
+        f'<input type="hidden" name="_key" value=""><input type="hidden" name="_proof" value="">{link}'
+        '<input type="text" id="_homepage" name="_homepage">'
+        f'<fieldset class="form__section">{fields}</fieldset></form><a href="../simple/">another page</a>'
     )
+    whole += CORRECT if link and not made.get("withdraws") else ""
     return LANGUAGE_LINKS + "<p data-link-unknown>no link</p>" + later_link(whole) if link else whole
+
+
+CORRECT = (
+    "<p data-correcting>anew</p>"
+    '<form method="get" data-correct><input type="hidden" name="link" value=""><select name="question"></select></form>'
+)
 
 
 def later_link(whole: str) -> str:

@@ -19,6 +19,7 @@ EMAIL = frozenset({"email"})
 OF_RECEIVER = (
     *("mail.bounced_confirmation", "mail.bounced_heading", "mail.bounced_team"),
     *("mail.addition_to", "mail.confirmation_body", "mail.confirmation_link", "mail.confirmation_subject"),
+    "mail.correction_of",
     *("mail.digest_body", "mail.digest_subject", "receiver.link_ended"),
     *("mail.withdrawn_body", "mail.withdrawn_subject"),
     *("mail.doubt_fast", "mail.doubt_infected", "mail.doubt_macros", "mail.doubt_proof", "mail.doubt_repaired"),
@@ -48,6 +49,7 @@ FILLED: Mapping[str, frozenset[str]] = {
     "mail.": SUBMISSION_MAIL,
     "mail.addition_to": frozenset({"reference"}),
     "mail.confirmation_link": frozenset({"address"}),
+    "mail.correction_of": frozenset({"reference"}),
     "mail.withdrawn_": frozenset({"site", "reference", "received"}),
     "mail.bounced_": frozenset({"reference"}),
     "mail.bounced_heading": NONE,

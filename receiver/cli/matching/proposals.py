@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from receiver.cli.latest import Latest
 from receiver.cli.matching import profiles, ranking, reasons
 from receiver.cli.matching.profiles import Expert, Request, Scheme
 from receiver.cli.matching.ranking import Measures, Wanted
-from receiver.encryption.age import Identities
-from receiver.storage import decryption, matches, search
+from receiver.storage import matches, search
 from receiver.storage.matches import Standing
 from receiver.storage.records import Submission
 from receiver.storage.search import Filters
-from receiver.storage.store import Store
 
 NONE = "none"
 """The state of an expert to whom nothing has happened for a request."""
@@ -63,10 +62,10 @@ class Found:
 class Finder:
     """Compares the applications of a database with a request."""
 
-    def __init__(self, store: Store, known: Scheme, identities: Identities | None, language: str) -> None:
-        self._store = store
+    def __init__(self, latest: Latest, known: Scheme, language: str) -> None:
+        self._store = latest.store
+        self._read = latest.read
         self._known = known
-        self._identities = identities
         self._language = language
 
     def find(self, question: Question) -> Found:
@@ -91,10 +90,6 @@ class Finder:
                 found = profiles.expert(self._known, submission.id, submission.answers)
                 experts[found.id] = replace(found, free=False) if found.id in taken else found
         return Pool(experts, sealed)
-
-    def _read(self, numbers: Sequence[int]) -> Iterator[Submission]:
-        for submission in search.by_ids(self._store, numbers):
-            yield decryption.decrypted(submission, self._identities)
 
     def _taken(self, question: Question, others: Sequence[Standing]) -> dict[int, list[str]]:
         """Return the requests that take an expert in a month of this one, by the number of the expert."""

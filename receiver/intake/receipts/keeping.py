@@ -36,7 +36,8 @@ def sealed(checked: Checked) -> tuple[str, NewReceipt]:
 def opened(store: Store, form: Form, reference: str, key: str, now: datetime) -> Opened | None:
     """Return what a key opens: the receipt of this form and this reference, or nothing. Raises StoreError."""
     stored = store.in_time(lambda: receipts.find(store, key, now)) if key else None
-    if stored is None or (stored.form, stored.reference) != (form.id, reference):
+    # A form that a link leads to gives the receipts of corrections as well, which are of another form.
+    if stored is None or stored.reference != reference or not (form.by_link or stored.form == form.id):
         return None
     held = json.loads(receipts.unsealed(key, stored))
     return Opened(stored, held["answers"], [(field, name, size) for field, name, size in held["files"]])

@@ -7,12 +7,10 @@ import zipfile
 from collections.abc import Callable
 from contextlib import closing
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
 import httpx
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import text
 
 from receiver.clock import utc_now
@@ -26,33 +24,9 @@ from tests.receiver.process import command
 from tests.receiver.sample_files import PDF
 from tests.receiver.stored import count, submissions_in
 from tests.receiver.waiting import wait_until
+from tests.receiver.web.links import PAGE, mails, sent, soup_of, state_of
 
-PAGE = "/en/addition/"
 Serve = Callable[..., Running]
-
-
-def mails(running: Running, reference: str) -> dict[str, EmailMessage]:
-    """The mails about a submission, by kind, once all of them are written."""
-    folder = Path(running.settings.database_file).parent / "mail"  # type: ignore[arg-type]
-
-    def found() -> dict[str, EmailMessage]:
-        paths = folder.glob(f"{reference}-*.eml")
-        return {path.stem.split("-")[1]: message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths}
-
-    stored = running.store.find(reference)
-    assert stored
-    expected = len(running.store.mails_of(stored))
-    wait_until(lambda: len(found()) == expected)
-    return found()
-
-
-def sent(running: Running, **answers: str) -> tuple[str, str]:
-    """Send an application; return its reference and the address in its confirmation, without that of the site."""
-    reference = running.post(**answers).headers["Location"].rpartition("=")[2]
-    body = mails(running, reference)["confirmation"].get_body()
-    assert body
-    [address] = re.findall(r"^https://mieux\.example(/\S*)", body.get_content(), re.M)
-    return reference, address
 
 
 def add(running: Running, address: str, message: str = "Here is the letter", **more: object) -> httpx.Response:
@@ -62,10 +36,6 @@ def add(running: Running, address: str, message: str = "Here is the letter", **m
     hidden = {str(one["name"]): str(one["value"]) for one in soup_of(page.text).select("form input[type=hidden]")}
     files = {"documents": ("letter.pdf", PDF, "application/pdf")}
     return running.client.post(PAGE, data={**hidden, "message": message, **more}, files=files)
-
-
-def soup_of(page: str) -> BeautifulSoup:
-    return BeautifulSoup(page, "html.parser")
 
 
 def test_the_link_of_the_confirmation_takes_a_message_and_a_file_that_stay_with_the_submission(serve: Serve) -> None:
@@ -243,14 +213,6 @@ def refused(running: Running, address: str) -> None:
     posted = running.client.post(PAGE, data={"_link": address.partition("=")[2], "message": "late"})
     assert posted.status_code == 403
     assert state_of(running) == before
-
-
-def state_of(running: Running) -> list[object]:
-    """Every row that a visitor could change."""
-    with running.store.reading() as connection:
-        tables = ("submissions", "files", "signing_keys")
-        found = [connection.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all() for table in tables]
-        return [*found, connection.execute(text("SELECT id, submission_id, kind FROM outbox ORDER BY id")).all()]
 
 
 @pytest.mark.process
