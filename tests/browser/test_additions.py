@@ -55,6 +55,30 @@ def test_what_was_sent_is_withdrawn_after_a_second_confirmation(
     assert original not in receiver.references()
 
 
+CORRECTED = {"employer_kind": "eu_administration", "employer_agreement": "to_be_asked"}
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_an_answer_is_chosen_corrected_and_stored_beside_the_first(
+    visitor: Page, script: bool, site: Site, receiver: Receiver, language: str
+) -> None:
+    original, address = sent(receiver, site, language)
+    form = site.forms["expert"]
+    [label] = [field.label[language] for field in form.fields() if field.id == "employer_agreement"]
+    visitor.goto(address)
+    visitor.locator("#question").select_option(label=label)
+    visitor.locator("form[data-correct] button").click()
+    # What decides whether a question is asked is asked with it.
+    expect(visitor.locator("#form [data-field]")).to_have_count(2)
+    submit(visitor)
+    expect(visitor.locator("#employer_kind-error")).to_be_visible()
+    fill(visitor, form, CORRECTED)
+    send(visitor, script)
+    added = reference(visitor)
+    assert receiver.references()[-2:] == [original, added]
+    assert f"Corrects {original}" in receiver.command("show", original)
+
+
 def test_with_script_a_wrong_answer_is_told_and_another_language_keeps_the_link(
     visitor: Page, site: Site, receiver: Receiver
 ) -> None:

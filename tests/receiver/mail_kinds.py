@@ -88,6 +88,9 @@ def _of_team(post: MailContext, due: DueMail, found: Submission) -> Iterator[Kin
     addition = replace(found, form="addition", answers={"message": "Voici la lettre officielle."}, addition_to=2)
     composed = submission_mails.team_mail(post, due, addition, FILES, original="ACDEFHJK")
     yield "submission_mails.team_mail", "team, addition", composed.message
+    correction = replace(found, answers={"given_name": "Zoë"}, addition_to=2)
+    composed = submission_mails.team_mail(post, due, correction, [], original="ACDEFHJK")
+    yield "submission_mails.team_mail", "team, correction", composed.message
     gone = replace(due, kind=f"{withdrawal.KIND}{found.reference}", submission=None)
     yield "withdrawal.compose", "withdrawal", withdrawal.compose(post, gone).message
 
