@@ -4,6 +4,7 @@ __all__ = [
     "answer_text",
     "answers",
     "contract",
+    "corrections",
     "email_addresses",
     "fields",
     "forking",
