@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from playwright.sync_api import Page as BrowserPage
 from sitedata.form_contract.forms_json import PROBLEM_PAGE
 from sitedata.loading import load_site
@@ -29,6 +29,8 @@ from tests.receiver.process import environment, serving
 
 SOURCES = ("data", "docs", "hooks", "overrides", "translations", "mkdocs.yml")
 BUILD_SECONDS = 300
+PATIENCE_MILLISECONDS = 30_000
+"""How long a state of a form may take to come. Playwright's own five seconds are too short on a busy machine."""
 AT_ONCE = 2
 """Browsers at the same time: a processor each, on the smallest machines."""
 NOWHERE = "nowhere/"
@@ -116,6 +118,7 @@ def views(site: Site, built: dict[str, Path], folder: Path, language: str) -> It
         folder: where databases and mail may be written.
         language: a language of the site.
     """
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright, _receivers(built, folder / language) as addresses:
         browser = playwright.chromium.launch(**launch_options())
         yield from _ways(site, addresses, language, browser)

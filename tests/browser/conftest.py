@@ -82,6 +82,7 @@ def running_receiver(site: Path, folder: Path, **settings: str) -> Iterator[Rece
         "SITE_DIR": str(site),
         "DATABASE_URL": f"sqlite:///{folder}/mieux.db",
         "MAIL_URL": f"file:{folder}/mail",
+        "DIGEST_HOUR": "off",
         **settings,
     }
     log = folder / "receiver.log"

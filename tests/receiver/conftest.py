@@ -118,6 +118,8 @@ def environment_for(site_dir: Path, folder: Path) -> dict[str, str]:
         "MIN_FREE_MB": "0",
         # All posts of the tests come from one address.
         "RATE_LIMIT": "0",
+        # Whatever the time of day is, no other mail comes.
+        "DIGEST_HOUR": "off",
     }
 
 

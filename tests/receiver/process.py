@@ -31,6 +31,8 @@ def environment(site_dir: Path, folder: Path, **settings: str) -> dict[str, str]
         "MAIL_URL": "smtp://127.0.0.1:1?tls=none",
         "MIN_FREE_MB": "0",
         "RATE_LIMIT": "0",
+        # Whatever the time of day is, no other mail comes.
+        "DIGEST_HOUR": "off",
         **settings,
     }
 

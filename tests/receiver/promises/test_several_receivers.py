@@ -88,7 +88,6 @@ def machines(postgres_url: str, sink: Sink, site_dir: Path, tmp_path: Path) -> I
             MAIL_URL=sink.url,
             PORT=str(free_port()),
             ALLOWED_HOSTS=f"{NAME},127.0.0.1",
-            DIGEST_HOUR="off",
         )
 
     with closing(Store(postgres_url)) as store:
