@@ -4,6 +4,7 @@ import re
 import socket
 from collections.abc import Callable
 from email import message_from_bytes, policy
+from statistics import median
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from receiver import server
 from receiver.app import create_app
 from receiver.config.settings import Settings
 from receiver.intake.multipart import MAX_FILES
+from receiver.mail.patience import Patience
 from receiver.mail.worker import Worker
 from tests.receiver.conftest import CV, GOOD, Clock, Running
 from tests.receiver.mail_sink import running_sink
@@ -277,9 +279,11 @@ def test_a_mail_server_that_hangs_delays_nobody(serve: Callable[..., Running]) -
         running = serve(MAIL_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}?tls=none")
         times = [running.post(given_name=f"Awa {number}").elapsed.total_seconds() for number in range(5)]
         connection, _ = silent.accept()
-        assert running.client.get("/healthz").json()["waiting"] == 10
-        assert max(times) < 2
-        connection.close()
+        with connection:
+            assert running.client.get("/healthz").json()["waiting"] == 10
+            # One may find the machine busy; who waited for the mail server would wait for its greeting.
+            assert median(times) < 2
+            assert max(times) < Patience().connection < Patience().greeting
 
 
 def test_mail_goes_out_by_smtp_right_after_acceptance(serve: Callable[..., Running]) -> None:
