@@ -53,7 +53,7 @@ def test_what_was_sent_is_withdrawn_after_a_second_confirmation(
     send(visitor, script)
     assert reference(visitor) == original
     assert original not in receiver.references()
-    expect(visitor.locator("[data-sent]")).to_have_count(0)
+    expect(visitor.locator("[data-sent], [data-confirmation], [data-download]")).to_have_count(0)
 
 
 CORRECTED = {"employer_kind": "eu_administration", "employer_agreement": "to_be_asked"}
