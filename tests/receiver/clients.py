@@ -97,7 +97,8 @@ class Ledger:
         originals = [one for one in self.references if not self.postings[one].adds_to] if self.signing_key else []
         if originals and self._random.random() < 0.3:
             original = self._random.choice(originals)
-            made = addition(key, number, self.signing_key, original, self.references[original][0])
+            later = correction if self._random.random() < 0.5 else addition
+            made = later(key, number, self.signing_key, self.postings[original], self.references[original][0])
         elif self._random.random() < 0.4:
             made = with_content(key, number, self._random.randbytes(self._random.choice(self.files)))
         else:
@@ -113,15 +114,25 @@ def small(key: str, number: int) -> Posting:
     return Posting(key, SMALL, "application/x-www-form-urlencoded", body, ("name", name), "", ("team",))
 
 
-def addition(key: str, number: int, signing_key: bytes, original: str, reference: str) -> Posting:
-    """Return what somebody adds to a form by the link of its confirmation. `original`: the key of that form."""
-    message = f"message {number} {key[-4:]}"
-    token = signed_links.signed(
-        signing_key, hashing.key_hash(original), reference, (utc_now() + timedelta(days=99)).date()
-    )
-    body = urlencode({"_key": key, "_link": token, "message": message}).encode()
+def addition(key: str, number: int, signing_key: bytes, original: Posting, reference: str) -> Posting:
+    """Return what somebody adds to a form by the link of its confirmation."""
+    return _by_link(key, signing_key, original, reference, ("message", f"message {number} {key[-4:]}"), {})
+
+
+def correction(key: str, number: int, signing_key: bytes, original: Posting, reference: str) -> Posting:
+    """Return what somebody corrects by the same link: a name, which each of the forms asks."""
+    question = original.answer[0]
+    return _by_link(key, signing_key, original, reference, (question, f"C{number}"), {"_question": question})
+
+
+def _by_link(
+    key: str, signing_key: bytes, original: Posting, reference: str, answer: tuple[str, str], more: dict[str, str]
+) -> Posting:
+    end = (utc_now() + timedelta(days=99)).date()
+    token = signed_links.signed(signing_key, hashing.key_hash(original.key), reference, end)
+    body = urlencode({"_key": key, "_link": token, **more, **dict([answer])}).encode()
     media_type = "application/x-www-form-urlencoded"
-    return Posting(key, ADDITION, media_type, body, ("message", message), "", ("team",), reference)
+    return Posting(key, ADDITION, media_type, body, answer, "", ("team",), reference)
 
 
 def with_content(key: str, number: int, filling: bytes) -> Posting:

@@ -184,7 +184,9 @@ def run(seed: int, rounds: int, folder: Path, site_dir: Path) -> tuple[Run, list
 def report(made: Run, lost: list[str]) -> str:
     """Return what happened, the seed first."""
     added = sum(bool(posting.adds_to) for posting in made.ledger.postings.values())
-    counts = f"{len(made.ledger.postings)} forms, {added} of them additions, {sum(made.ledger.times.values())} posts"
+    corrected = sum(b"_question=" in posting.body for posting in made.ledger.postings.values())
+    counts = f"{len(made.ledger.postings)} forms, {added} of them additions, {corrected} of those corrections"
+    counts += f", {sum(made.ledger.times.values())} posts"
     counts += f", {sum(map(len, made.taken))} mails taken"
     deaths = ", ".join(f"{name} {times}" for name, times in sorted(made.deaths.items()))
     return "\n".join([f"seed {made.seed}: {counts}; deaths: {deaths}", *lost[:30]])
