@@ -17,6 +17,7 @@ from receiver.forms.contract import Contract
 from receiver.retention import deletion
 from receiver.storage import backup, matches, reencryption
 from receiver.storage.matches import Step
+from receiver.storage.records import NewSubmission
 from receiver.storage.store import Store
 from receiver.storage.tables import matches as table
 from tests.receiver.cli.matching import sample_pool
@@ -72,6 +73,21 @@ def test_the_list_for_people(environment: dict[str, str], filled: dict[str, str]
     assert "        availability: “E03: two months”\n" in done.stdout
     assert done.stdout.endswith("6 of 6 that fit, of 20 applications compared. People decide.\n")
     assert "which the experts' form does not list: not compared" in command(environment, "match", filled["R5"]).stdout
+
+
+def test_the_latest_answers_are_compared_and_a_correction_is_no_application(
+    environment: dict[str, str], filled: dict[str, str]
+) -> None:
+    with closing(Store(environment["DATABASE_URL"], Clock())) as store:
+        answers = {"topics": ["asylum"]}
+        changed = NewSubmission("c", "c", "expert", "v1", "fr", answers, {}, [], (), 730, addition_to=filled["E04"])
+        correction = store.accept(changed)
+    done = command(environment, "match", filled["R1"])
+    assert "E04" not in listed(done, filled)[:1]
+    assert correction not in done.stdout
+    assert "of 20 applications compared" in done.stdout
+    refused = command(environment, "propose", "asked", filled["R1"], correction)
+    assert "Not of the form 'expert'" in refused.stderr
 
 
 def test_filters(environment: dict[str, str], filled: dict[str, str]) -> None:
