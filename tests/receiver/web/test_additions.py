@@ -314,8 +314,8 @@ def test_withdrawal_erases_everything_after_a_second_confirmation_and_tells_the_
     assert reference in running.client.get(done.headers["Location"]).text
     assert [one.reference for one, _ in submissions_in(running.store)] == [kept]
     folder = Path(running.settings.database_file).parent / "mail"  # type: ignore[arg-type]
-    wait_until(lambda: list(folder.glob(f"gone-{reference}*")))
-    [told] = folder.glob(f"gone-{reference}*")
+    wait_until(lambda: list(folder.glob(f"gone-{reference}*.eml")))
+    [told] = folder.glob(f"gone-{reference}*.eml")
     assert reference in str(message_from_bytes(told.read_bytes(), policy=policy.default)["Subject"])
     assert not [*folder.glob(f"{reference}-*"), *folder.glob(f"{added}-*")]
     # The answer was lost: the same post gets it again, and tells nobody twice.
