@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from sitedata.editor_schemas import schemas
 from sitedata.form_contract.error_messages import OF_SEVERAL, SEVERAL
 from sitedata.models.field_kinds import KINDS, RULES, SPECIFIC_SETTINGS
-from sitedata.models.form_definition import EXTENSIONS, AskedWhen, Field
+from sitedata.models.form_definition import EXTENSIONS, Field
 
 from receiver.forms import kinds as receiving
 from receiver.forms import uploads
@@ -113,7 +114,7 @@ def test_sentences_that_name_kinds_name_the_right_ones() -> None:
     deciding = " or ".join(name for name, kind in KINDS.items() if kind.decides)
     dated = " or ".join(name for name, kind in KINDS.items() if "not_before" in kind.allows)
     assert {f"an earlier field of kind {kinds}" for kinds in (deciding, dated)} <= checks
-    assert deciding in (AskedWhen.model_fields["field"].description or "")
+    assert f"kind {deciding}" in schemas(("en",))["form.json"]
 
 
 def test_the_small_site_and_the_fixture_site_have_a_field_of_every_kind() -> None:

@@ -62,4 +62,5 @@ def _groups(form: Form) -> dict[str, frozenset[str]]:
 
 
 def _is_fixed(form: Form, field: Field) -> bool:
-    return field.id == form.email_field or field.kind == "declaration" or KINDS[field.kind].takes_files
+    kind = KINDS[field.kind]
+    return field.id == form.email_field or kind.anew or kind.takes_files

@@ -244,6 +244,8 @@ class Kind:
     text: Callable[[Field, Any, str], list[str]] = plain_text
     """Returns one stored item in a language, in lines. The item may be older than the form: of any kind."""
     takes_files: bool = False
+    anew: bool = False
+    """It is about all that was sent with it, and given anew each time."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -284,7 +286,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         takes_files=True,
     ),
-    "declaration": Kind(read_declaration, ("required", "repeated_field"), text=declaration_text),
+    "declaration": Kind(read_declaration, ("required", "repeated_field"), anew=True, text=declaration_text),
 }
 """By the name that the contract uses."""
 

@@ -142,11 +142,11 @@ def test_a_link_says_type_language_and_size(
 def test_the_build_stops_and_says_why(tmp_path: Path) -> None:
     root = copy_sources(tmp_path)
     path = root / "data" / "benefits.yml"
-    path.write_text(path.read_text("utf-8").replace("en: First-hand", "en: 直hand"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace("en: First-hand", "en: Ꭰhand"), "utf-8")
     done = build_site(root, tmp_path / "site", LC_ALL="en_GB.UTF-8")
     assert done.returncode == 1
     told = done.stdout + done.stderr
     assert "data/benefits.yml" in told, told
     assert "the leaflet in “en”" in told
-    assert "“直”" in told
+    assert "“Ꭰ”" in told
     assert "Traceback" not in told
