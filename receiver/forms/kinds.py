@@ -244,8 +244,7 @@ class Kind:
     text: Callable[[Field, Any, str], list[str]] = plain_text
     """Returns one stored item in a language, in lines. The item may be older than the form: of any kind."""
     takes_files: bool = False
-    anew: bool = False
-    """It is about all that was sent with it, and given anew each time."""
+    anew: bool = False  # it is about all that is sent with it, and given anew each time
 
 
 KINDS: Mapping[str, Kind] = {
