@@ -122,7 +122,7 @@ def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
 def letters() -> frozenset[int]:
     """Return the Unicode numbers of the letters that the fonts have."""
     found: set[int] = set()
-    for file in (file for folder in (*FONTS, *FONTS_OF_ALL_SCRIPTS) for file in sorted(folder.glob("*.tt[fc]"))):
+    for file in (file for folder in {*FONTS, *FONTS_OF_ALL_SCRIPTS} for file in sorted(folder.glob("*.tt[fc]"))):
         with TTFont(file, fontNumber=0) as font:
             found |= font.getBestCmap().keys()
     return frozenset(found)

@@ -5,7 +5,7 @@ import pickle
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 Result = TypeVar("Result")
 
@@ -31,8 +31,8 @@ def beside(work: Callable[[], Result]) -> Callable[[], Result]:
         with os.fdopen(read, "rb") as file:
             sent = file.read()
         _, status = os.waitpid(process, 0)
-        found: Any = work() if status else pickle.loads(sent)  # noqa: S301 # written by this very program
-        return found  # type: ignore[no-any-return]
+        found: Result = work() if status else pickle.loads(sent)  # noqa: S301 # written by this very program
+        return found
 
     return result
 
